@@ -1,0 +1,148 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+// Hidden, so that a symbol of ours never captures one that a plugin brings along.
+let cSettings: [CSetting] = [
+    .unsafeFlags(["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"]),
+    .define("_GNU_SOURCE"),
+]
+
+let package = Package(
+    name: "dotjob",
+    products: [
+        .executable(name: "dotjob", targets: ["dotjob"]),
+        .executable(name: "dotjob-host", targets: ["dotjob-host"]),
+        .library(name: "dotjob-bench-plugin", type: .dynamic, targets: ["BenchPlugin"]),
+    ],
+    dependencies: [
+        .package(path: "plugin-sdk"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    ],
+    targets: [
+        // What a job is.
+        .target(name: "JobModel", swiftSettings: swiftSettings),
+        .target(
+            name: "JobStore", dependencies: ["JobModel", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "SQLiteJobStore",
+            dependencies: [
+                "JobModel", "JobStore", "CSystem", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            resources: [.embedInCode("Migrations/0001-initial.sql")],
+            swiftSettings: swiftSettings),
+
+        // Between an executor and its hosts.
+        .target(name: "CSlotTable", cSettings: cSettings),
+        .target(name: "HostProtocol", dependencies: ["CSlotTable"], swiftSettings: swiftSettings),
+
+        // The host: small, no database, no Foundation.
+        .target(
+            name: "CHostRuntime",
+            dependencies: ["CSlotTable", .product(name: "CDotJob", package: "plugin-sdk")], cSettings: cSettings),
+        .target(
+            name: "PluginHost",
+            dependencies: [
+                "CHostRuntime", "CSlotTable", "HostProtocol", .product(name: "CDotJob", package: "plugin-sdk"),
+            ],
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "dotjob-host", dependencies: ["PluginHost"], swiftSettings: swiftSettings,
+            linkerSettings: [
+                .linkedLibrary(":libjansson.a"),
+                .unsafeFlags(["-Xlinker", "--exclude-libs=ALL", "-Xlinker", "--no-export-dynamic"]),
+            ]),
+
+        // The executor and the scheduler.
+        .target(name: "CSystem", cSettings: cSettings),
+        .target(name: "SessionLock", swiftSettings: swiftSettings),
+        .target(
+            name: "Execution",
+            dependencies: [
+                "JobModel", "JobStore", "HostProtocol", "CSlotTable", "CSystem", "SessionLock",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "Scheduling",
+            dependencies: ["JobModel", "JobStore", "SessionLock", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: swiftSettings),
+
+        // Wiring and arguments.
+        .executableTarget(
+            name: "dotjob",
+            dependencies: [
+                "JobModel", "JobStore", "SQLiteJobStore", "Execution", "Scheduling",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "BenchPlugin", dependencies: [.product(name: "CDotJob", package: "plugin-sdk")],
+            cSettings: cSettings,
+            // Plain C: in this mode alone the Swift driver, which links it, leaves the Swift runtime out.
+            linkerSettings: [.unsafeFlags(["-enable-experimental-feature", "Embedded", "-wmo"])]),
+
+        // Tests.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        .testTarget(name: "JobModelTests", dependencies: ["JobModel"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "StoreConformanceTests",
+            dependencies: [
+                "JobModel", "JobStore", "SQLiteJobStore", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "PluginHostTests",
+            dependencies: ["HostProtocol", "CSlotTable", "CSystem", "dotjob-host", "TestSupport"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ExecutionTests",
+            dependencies: [
+                "Execution", "HostProtocol", "JobModel", "JobStore", "SessionLock", "TestSupport", "dotjob-host",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "SchedulingTests",
+            dependencies: [
+                "Scheduling", "SQLiteJobStore", "SessionLock", "JobModel", "JobStore", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "PluginSDKTests",
+            dependencies: [
+                "TestSupport", .product(name: "CDotJob", package: "plugin-sdk"),
+                .product(name: "DotJobPlugin", package: "plugin-sdk"),
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "dotjob", "dotjob-host", "JobModel", "JobStore", "SQLiteJobStore", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: swiftSettings),
+    ]
+)

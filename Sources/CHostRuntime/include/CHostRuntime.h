@@ -1,0 +1,7 @@
+// The part of a host that runs plugin code: signals, threads and the calls that handlers make. Each header is one subject.
+#include "crash_report.h"
+#include "frame.h"
+#include "host_runtime.h"
+#include "plugin_image.h"
+#include "plugin_settings.h"
+#include "process_setup.h"

@@ -1,0 +1,25 @@
+#ifndef HOST_CRASH_REPORT_H
+#define HOST_CRASH_REPORT_H
+
+#include <stdint.h>
+
+#include "CSlotTable.h"
+
+// Says in the slot table why the process dies: which slot a fatal signal or an exit(3) belongs to, and a backtrace.
+
+// Catches the fatal signals and exit(3). Call it before any plugin is loaded. [main-thread]
+void crash_report_install(slot_table *table);
+
+// Takes the fatal signals back from a plugin that caught them while it was loaded. The plugin's own catcher is asked
+// first from then on: what it returns from was no crash. [main-thread]
+void crash_report_reinstall(void);
+
+// Gives the calling thread a stack for signals, so that an overflow of its own can be told, and says which slot it
+// serves: -1 for none. A thread calls it once; crash_report_leave_thread takes the stack back.
+void crash_report_enter_thread(int32_t slot);
+void crash_report_leave_thread(void);
+
+// Says what the main thread is about, for a death outside every slot. Copied; at most 255 bytes.
+void crash_report_set_phase(const char *phase);
+
+#endif

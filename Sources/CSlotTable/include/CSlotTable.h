@@ -1,0 +1,87 @@
+// The slot table: shared memory in which a host says what each of its threads runs, for the executor to read when the
+// host died.
+//
+// One slot a thread. The host writes; the executor reads, at any time, and must take what it reads as possibly
+// corrupt: a plugin may have written over it. All accesses go through these functions, which bound every index.
+
+#ifndef CSLOTTABLE_H
+#define CSLOTTABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SLOT_TABLE_MAGIC UINT64_C(0x31746f6c73626a64)
+#define SLOT_TABLE_VERSION 1
+#define SLOT_TABLE_MAX_SLOTS 1024
+#define SLOT_TABLE_OBITUARY_BYTES 8192
+
+// How a host died, as it could still say itself.
+enum slot_table_death {
+  SLOT_TABLE_DEATH_NONE = 0,           // not marked: SIGKILL, _exit, OOM
+  SLOT_TABLE_DEATH_SIGNAL_IN_SLOT,     // a fatal signal on a thread that ran a handler
+  SLOT_TABLE_DEATH_SIGNAL_ELSEWHERE,   // a fatal signal on a thread that ran none
+  SLOT_TABLE_DEATH_EXIT_IN_SLOT,       // exit() called by a handler
+  SLOT_TABLE_DEATH_EXIT_ELSEWHERE,     // exit() called by another thread
+};
+
+enum slot_state {
+  SLOT_IDLE = 0,
+  SLOT_RUNNING = 1,
+};
+
+typedef struct slot_table slot_table;
+
+// What one slot said.
+typedef struct slot_reading {
+  enum slot_state state;
+  uint32_t handler;  // index into the ready report's table
+  int64_t task_id;
+  int64_t claim_no;
+  int64_t started_boottime_us;
+} slot_reading;
+
+// What the table said of the host's end. `slot` is -1 unless the death is one in a slot; `number` is the signal or the
+// exit status.
+typedef struct slot_table_obituary {
+  enum slot_table_death death;
+  int32_t slot;
+  int32_t number;
+  uint64_t fault_address;
+  size_t text_length;
+  char text[SLOT_TABLE_OBITUARY_BYTES];
+} slot_table_obituary;
+
+// Bytes of a table of `slots` slots.
+size_t slot_table_bytes(uint32_t slots);
+
+// Makes a memory file of that size, sealed against resizing, and returns its descriptor (close-on-exec), or -1.
+int slot_table_create(uint32_t slots);
+
+// Maps a table for reading and writing; NULL with errno. The descriptor may be closed afterwards.
+slot_table *slot_table_map(int descriptor, uint32_t slots);
+void slot_table_unmap(slot_table *table, uint32_t slots);
+
+// Executor's side. `slots` is the count that the executor made the table with; nothing in the table is believed.
+slot_reading slot_table_read(const slot_table *table, uint32_t slots, uint32_t index);
+void slot_table_read_obituary(const slot_table *table, uint32_t slots, slot_table_obituary *obituary);
+
+// The text of an obituary: `text_length` bytes.
+const char *slot_table_obituary_text(const slot_table_obituary *obituary);
+
+// Host's side: around a handler. Async-signal-safe.
+void slot_begin(slot_table *table, uint32_t index, uint32_t handler, int64_t task_id, int64_t claim_no);
+void slot_end(slot_table *table, uint32_t index);
+bool slot_is_running(const slot_table *table, uint32_t index);
+
+// Host's side: the first caller marks the death and returns true; later ones return false. Async-signal-safe.
+bool slot_table_mark_death(slot_table *table, enum slot_table_death death, int32_t slot, int32_t number,
+                           uint64_t fault_address);
+
+// Host's side: takes back a mark, for a signal that turned out to be no death. Async-signal-safe.
+void slot_table_clear_death(slot_table *table);
+
+// Host's side: appends text (a backtrace) to the obituary; what does not fit is dropped. Async-signal-safe.
+void slot_table_write_obituary(slot_table *table, const char *text, size_t length);
+
+#endif

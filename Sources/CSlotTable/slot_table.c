@@ -1,0 +1,140 @@
+#include "CSlotTable.h"
+
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+typedef struct slot {
+  _Atomic uint32_t state;
+  _Atomic uint32_t handler;
+  _Atomic int64_t task_id;
+  _Atomic int64_t claim_no;
+  _Atomic int64_t started_boottime_us;
+  char padding[32];  // a cache line each: neighbours write all the time
+} slot;
+
+_Static_assert(sizeof(slot) == 64, "one cache line a slot");
+
+struct slot_table {
+  uint64_t magic;
+  uint32_t version;
+  uint32_t slot_count;
+  _Atomic uint32_t death;
+  _Atomic int32_t death_slot;
+  _Atomic int32_t death_number;
+  _Atomic uint32_t obituary_length;
+  _Atomic uint64_t fault_address;
+  char padding[24];
+  char obituary[SLOT_TABLE_OBITUARY_BYTES];
+  slot slots[];
+};
+
+_Static_assert(offsetof(slot_table, slots) % 64 == 0, "slots start on a cache line");
+
+size_t slot_table_bytes(uint32_t slots) { return sizeof(slot_table) + (size_t)slots * sizeof(slot); }
+
+int slot_table_create(uint32_t slots) {
+  int descriptor = memfd_create("dotjob-slots", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (descriptor < 0) return -1;
+  if (ftruncate(descriptor, (off_t)slot_table_bytes(slots)) != 0 ||
+      fcntl(descriptor, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
+    close(descriptor);
+    return -1;
+  }
+  slot_table *table = slot_table_map(descriptor, slots);
+  if (table == NULL) {
+    close(descriptor);
+    return -1;
+  }
+  table->magic = SLOT_TABLE_MAGIC;
+  table->version = SLOT_TABLE_VERSION;
+  table->slot_count = slots;
+  atomic_store(&table->death_slot, -1);
+  slot_table_unmap(table, slots);
+  return descriptor;
+}
+
+slot_table *slot_table_map(int descriptor, uint32_t slots) {
+  void *address = mmap(NULL, slot_table_bytes(slots), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+  return address == MAP_FAILED ? NULL : address;
+}
+
+void slot_table_unmap(slot_table *table, uint32_t slots) { munmap(table, slot_table_bytes(slots)); }
+
+slot_reading slot_table_read(const slot_table *table, uint32_t slots, uint32_t index) {
+  slot_reading reading = {.state = SLOT_IDLE};
+  if (index >= slots) return reading;
+  const slot *s = &table->slots[index];
+  // The state is read on both sides: a slot that changed hands in between is read as idle and seen at the next look.
+  if (atomic_load_explicit(&s->state, memory_order_acquire) != SLOT_RUNNING) return reading;
+  reading.handler = atomic_load_explicit(&s->handler, memory_order_relaxed);
+  reading.claim_no = atomic_load_explicit(&s->claim_no, memory_order_relaxed);
+  reading.started_boottime_us = atomic_load_explicit(&s->started_boottime_us, memory_order_relaxed);
+  reading.task_id = atomic_load_explicit(&s->task_id, memory_order_relaxed);
+  atomic_thread_fence(memory_order_acquire);
+  if (atomic_load_explicit(&s->state, memory_order_relaxed) == SLOT_RUNNING) reading.state = SLOT_RUNNING;
+  return reading;
+}
+
+void slot_table_read_obituary(const slot_table *table, uint32_t slots, slot_table_obituary *obituary) {
+  memset(obituary, 0, sizeof *obituary);
+  uint32_t death = atomic_load(&table->death);
+  int32_t index = atomic_load(&table->death_slot);
+  obituary->death = death <= SLOT_TABLE_DEATH_EXIT_ELSEWHERE ? (enum slot_table_death)death : SLOT_TABLE_DEATH_NONE;
+  obituary->slot = index >= 0 && (uint32_t)index < slots ? index : -1;
+  obituary->number = atomic_load(&table->death_number);
+  obituary->fault_address = atomic_load(&table->fault_address);
+  uint32_t length = atomic_load(&table->obituary_length);
+  if (length > sizeof obituary->text) length = sizeof obituary->text;
+  memcpy(obituary->text, table->obituary, length);
+  obituary->text_length = length;
+}
+
+const char *slot_table_obituary_text(const slot_table_obituary *obituary) { return obituary->text; }
+
+void slot_begin(slot_table *table, uint32_t index, uint32_t handler, int64_t task_id, int64_t claim_no) {
+  slot *s = &table->slots[index];
+  struct timespec now;
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  atomic_store_explicit(&s->handler, handler, memory_order_relaxed);
+  atomic_store_explicit(&s->task_id, task_id, memory_order_relaxed);
+  atomic_store_explicit(&s->claim_no, claim_no, memory_order_relaxed);
+  atomic_store_explicit(&s->started_boottime_us, (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000,
+                        memory_order_relaxed);
+  atomic_store_explicit(&s->state, SLOT_RUNNING, memory_order_release);
+}
+
+void slot_end(slot_table *table, uint32_t index) {
+  atomic_store_explicit(&table->slots[index].state, SLOT_IDLE, memory_order_release);
+}
+
+bool slot_is_running(const slot_table *table, uint32_t index) {
+  return atomic_load_explicit(&table->slots[index].state, memory_order_relaxed) == SLOT_RUNNING;
+}
+
+bool slot_table_mark_death(slot_table *table, enum slot_table_death death, int32_t index, int32_t number,
+                           uint64_t fault_address) {
+  uint32_t none = SLOT_TABLE_DEATH_NONE;
+  if (!atomic_compare_exchange_strong(&table->death, &none, (uint32_t)death)) return false;
+  atomic_store(&table->death_slot, index);
+  atomic_store(&table->death_number, number);
+  atomic_store(&table->fault_address, fault_address);
+  return true;
+}
+
+void slot_table_clear_death(slot_table *table) {
+  atomic_store(&table->obituary_length, 0);
+  atomic_store(&table->death, SLOT_TABLE_DEATH_NONE);
+}
+
+void slot_table_write_obituary(slot_table *table, const char *text, size_t length) {
+  uint32_t used = atomic_load(&table->obituary_length);
+  if (used >= sizeof table->obituary) return;
+  size_t room = sizeof table->obituary - used;
+  if (length > room) length = room;
+  memcpy(table->obituary + used, text, length);
+  atomic_store(&table->obituary_length, used + (uint32_t)length);
+}

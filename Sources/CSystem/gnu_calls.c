@@ -1,0 +1,24 @@
+#include "gnu_calls.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+int gnu_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+int gnu_pipe(int ends[2]) {
+  if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+  return fcntl(ends[0], F_SETFL, O_NONBLOCK);
+}
+
+int gnu_poll(struct pollfd *entries, unsigned long count, long long microseconds) {
+  struct timespec limit = {.tv_sec = microseconds / 1000000, .tv_nsec = (microseconds % 1000000) * 1000};
+  return ppoll(entries, count, &limit, NULL);
+}
+
+void gnu_set_thread_name(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+const char *gnu_signal_name(int signal) { return sigabbrev_np(signal); }

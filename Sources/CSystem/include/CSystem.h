@@ -1,0 +1,4 @@
+// System calls that Swift cannot make, or not safely: each header is one subject.
+#include "gnu_calls.h"
+#include "host_process.h"
+#include "timed_lock.h"

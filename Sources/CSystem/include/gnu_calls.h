@@ -1,0 +1,22 @@
+#ifndef CSYSTEM_GNU_CALLS_H
+#define CSYSTEM_GNU_CALLS_H
+
+#include <poll.h>
+
+// Calls that glibc declares for _GNU_SOURCE only, which Swift's Glibc module does not see. Each does what its namesake does.
+
+// eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)
+int gnu_eventfd(void);
+
+// pipe2(ends, O_CLOEXEC); the reading end does not block.
+int gnu_pipe(int ends[2]);
+
+// ppoll for at most `microseconds`.
+int gnu_poll(struct pollfd *entries, unsigned long count, long long microseconds);
+
+void gnu_set_thread_name(const char *name);
+
+// "SEGV" for SIGSEGV; NULL for an unknown signal.
+const char *gnu_signal_name(int signal);
+
+#endif

@@ -1,0 +1,12 @@
+import JobModel
+
+/// A release whose plugins lie on disk, verified, ready for a host to load.
+struct UnpackedBundle: Sendable {
+    struct Library: Sendable {
+        var plugin: Plugin
+        var path: String
+    }
+
+    var release: Release
+    var libraries: [Library]
+}

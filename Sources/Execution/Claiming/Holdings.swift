@@ -1,0 +1,67 @@
+import JobModel
+import JobStore
+
+/// The tasks that this session has claimed and not yet ended, and what they weigh on each group.
+struct Holdings {
+    private struct Held {
+        var claimNo: Int64
+        var group: GroupID
+        var handler: String
+        var cost: Int64
+        /// The host has answered: the task no longer weighs on it, though the store has yet to hear of it.
+        var isAnswered = false
+    }
+
+    private var tasks: [TaskID: Held] = [:]
+    private(set) var loads: [GroupID: GroupLoad] = [:]
+
+    var count: Int { tasks.count }
+
+    /// For telling the tables apart from what is really here.
+    var keys: Set<ClaimKey> { Set(tasks.map { ClaimKey(taskID: $0.key, claimNo: $0.value.claimNo) }) }
+
+    /// Takes note of what a group's host offers. What it has weighs as much as is known of the handlers now: a host stuck with tasks
+    /// that were thought cheap gets no more of them.
+    mutating func setCapacity(_ capacity: GroupCapacity, of group: GroupID) {
+        var load = loads[group] ?? GroupLoad()
+        load.capacity = capacity
+        let costs = load.costs
+        for (task, held) in tasks where held.group == group && !held.isAnswered {
+            guard let cost = costs[held.handler], cost != held.cost else { continue }
+            load.gaveBack(cost: held.cost)
+            load.took(cost: cost)
+            tasks[task]?.cost = cost
+        }
+        loads[group] = load
+    }
+
+    mutating func take(_ claimed: [ClaimedTask]) {
+        for (group, claimed) in Dictionary(grouping: claimed, by: \.groupID) {
+            var load = loads[group] ?? GroupLoad()
+            let costs = load.costs
+            for task in claimed {
+                let cost = costs[task.handler] ?? GroupLoad.aheadMicroseconds
+                tasks[task.key.taskID] = Held(
+                    claimNo: task.key.claimNo, group: group, handler: task.handler, cost: cost)
+                load.took(cost: cost)
+            }
+            loads[group] = load
+        }
+    }
+
+    /// The host has answered for the task: there is room for another.
+    mutating func answered(_ key: ClaimKey) {
+        guard let place = tasks.index(forKey: key.taskID) else { return }
+        let held = tasks.values[place]
+        guard held.claimNo == key.claimNo, !held.isAnswered else { return }
+        tasks.values[place].isAnswered = true
+        loads[held.group]?.gaveBack(cost: held.cost)
+    }
+
+    /// The store has been told: the task is no longer this session's.
+    mutating func release(_ key: ClaimKey) {
+        guard let place = tasks.index(forKey: key.taskID), tasks.values[place].claimNo == key.claimNo else { return }
+        let held = tasks.remove(at: place).value
+        if !held.isAnswered { loads[held.group]?.gaveBack(cost: held.cost) }
+    }
+}

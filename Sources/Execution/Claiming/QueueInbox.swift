@@ -1,0 +1,5 @@
+/// What others leave for the queue loop.
+struct QueueInbox: Sendable {
+    var report = SupervisorReport()
+    var ending: SupervisorOrders.Ending?
+}

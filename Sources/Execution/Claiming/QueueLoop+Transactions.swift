@@ -1,0 +1,126 @@
+import JobModel
+import JobStore
+import Logging
+
+// Results and claims.
+extension QueueLoop {
+    var canClaim: Bool { ending == nil }
+
+    func shouldFlush(now: Int64) -> Bool {
+        let pending = completions.count + handBacks.count
+        guard pending > 0 else { return false }
+        return pending >= Self.flushCount || pending >= holdings.count
+            || now - firstPendingAt >= Self.flushMicroseconds
+    }
+
+    func shouldTransact(now: Int64) -> Bool { shouldFlush(now: now) || (canClaim && now >= claimAt) }
+
+    func transact(now: Int64) throws {
+        var batch = QueueBatch(session: session)
+        batch.completions = completions
+        batch.handBacks = handBacks
+        if canClaim { batch.claims = claimRequests() }
+        claimAt = now + Self.slowPollMicroseconds
+        guard !batch.isEmpty else { return }
+        let answer: QueueAnswer
+        do {
+            answer = try store.finishAndClaim(batch, now: SystemClock.utcMilliseconds())
+        } catch let error as StoreError where error.code == .constraint && !batch.completions.isEmpty {
+            logger.error(
+                "session \(session): a batch of \(batch.completions.count) results does not fit the tables: \(error)")
+            try settle(batch.completions[...])
+            completions = []
+            return
+        }
+        settled(batch)
+        completions = []
+        handBacks = []
+        accept(answer, of: batch, now: now)
+    }
+
+    private func claimRequests() -> [ClaimRequest] {
+        groups.executors.compactMap { group, executor in
+            holdings.loads[group]?.request(group: group, executor: executor)
+        }
+    }
+
+    private func settled(_ batch: QueueBatch) {
+        for completion in batch.completions {
+            holdings.release(completion.key)
+            if !progress.isEmpty { progress[completion.key.taskID] = nil }
+        }
+        for handBack in batch.handBacks { holdings.release(handBack.key) }
+    }
+
+    private func accept(_ answer: QueueAnswer, of batch: QueueBatch, now: Int64) {
+        if !answer.claimed.isEmpty {
+            holdings.take(answer.claimed)
+            order { $0.claimed.append(contentsOf: answer.claimed) }
+        }
+        // Where there is no room, the results that make it come with the next claim.
+        if answer.moreDue,
+            groups.executors.contains(where: { holdings.loads[$0]?.request(group: $0, executor: $1) != nil })
+        {
+            claimAt = now
+        }
+        if answer.stalledBy != nil { claimAt = now + Self.stalledMicroseconds }
+        if let next = answer.nextRunAt {
+            // The slow poll comes first anyway, and a time that another program wrote may be no time at all.
+            let delayMs = min(max(next - SystemClock.utcMilliseconds(), 0), Self.slowPollMicroseconds / 1_000)
+            claimAt = min(claimAt, now + delayMs * 1_000)
+        }
+        for key in answer.stale {
+            logger.warning(
+                "task \(key.taskID): claim \(key.claimNo) was no longer this session's; its result was dropped")
+        }
+        for task in answer.quarantined {
+            logger.error("task \(task): quarantined; see \"dotjob task list\", release it with \"dotjob job retry\"")
+        }
+        noteStall(answer.stalledBy)
+    }
+
+    private func noteStall(_ reason: String?) {
+        if let reason, stall == nil { logger.error("claims stand still: \(reason)") }
+        if reason == nil, stall != nil { logger.info("claims go on") }
+        stall = reason
+    }
+
+    /// Stores results one half at a time until the one that does not fit stands alone; that one goes down as a failure.
+    private func settle(_ part: ArraySlice<Completion>) throws {
+        guard let first = part.first else { return }
+        var batch = QueueBatch(session: session)
+        batch.completions = Array(part)
+        do {
+            _ = try store.finishAndClaim(batch, now: SystemClock.utcMilliseconds())
+            settled(batch)
+        } catch let error as StoreError where error.code == .constraint {
+            if part.count > 1 {
+                let middle = part.startIndex + part.count / 2
+                try settle(part[..<middle])
+                try settle(part[middle...])
+            } else {
+                try settleBare(first, because: error)
+            }
+        }
+    }
+
+    private func settleBare(_ completion: Completion, because error: StoreError) throws {
+        var bare = Completion(
+            key: completion.key, code: .failed, startedAt: nil, finishedAt: completion.finishedAt,
+            executorID: completion.executorID)
+        bare.isPermanent = true
+        bare.message = "the outcome could not be stored: \(error.message)"
+        var batch = QueueBatch(session: session)
+        batch.completions = [bare]
+        do {
+            _ = try store.finishAndClaim(batch, now: SystemClock.utcMilliseconds())
+        } catch let error as StoreError where error.code == .constraint {
+            logger.critical("task \(completion.key.taskID): its end cannot be stored: \(error)")
+        }
+        settled(batch)
+    }
+}
+
+extension QueueBatch {
+    var isEmpty: Bool { completions.isEmpty && handBacks.isEmpty && claims.isEmpty }
+}

@@ -1,0 +1,166 @@
+import JobModel
+import JobStore
+import Logging
+
+/// The thread that speaks to the store: results in, claims out, one transaction for both.
+///
+/// `@unchecked Sendable`: everything but the mailbox is used by the one thread that `run` is called on.
+final class QueueLoop: @unchecked Sendable {
+    /// Results wait for company, this many or this long, unless nothing else is on its way.
+    static let flushCount = 500
+    static let flushMicroseconds: Int64 = 2_000
+    /// The slow poll: it covers rows that other programs insert.
+    static let slowPollMicroseconds: Int64 = 1_000_000
+    /// How soon to ask again after the store could not clean up behind itself.
+    static let stalledMicroseconds: Int64 = 250_000
+
+    let inbox: Mailbox<QueueInbox>
+    let store: any ExecutorStore
+    let session: SessionID
+    let configuration: ExecutorConfiguration
+    let logger: Logger
+    let bell: any DoorbellListener
+    let fetcher: BundleFetcher
+    let order: @Sendable ((inout SupervisorOrders) -> Void) -> Void
+
+    var groups: GroupRoster
+    var holdings = Holdings()
+    var completions: [Completion] = []
+    var handBacks: [HandBack] = []
+    var firstPendingAt: Int64 = 0
+    var progress: [TaskID: ProgressReport] = [:]
+    var states: [GroupID: NodeState] = [:]
+    var backoff = Backoff()
+    /// A commit's outcome is unknown: the tables may give this session tasks that it does not hold.
+    var needsReconciling = false
+    /// Why claims stand still, as last logged.
+    var stall: String?
+
+    // When things are next due, in microseconds of CLOCK_BOOTTIME.
+    var claimAt: Int64 = 0
+    var refreshAt: Int64 = 0
+    var renewAt: Int64 = 0
+    var progressAt: Int64 = 0
+
+    var ending: SupervisorOrders.Ending?
+    /// Set when every host is reaped.
+    var hostsGoneAt: Int64?
+    /// Set when the session was closed by someone else.
+    private(set) var failure: ExecutionError?
+
+    init(_ parts: Parts) {
+        inbox = parts.inbox
+        store = parts.store
+        session = parts.session.id
+        configuration = parts.configuration
+        logger = parts.logger
+        bell = parts.bell
+        fetcher = parts.fetcher
+        order = parts.order
+        groups = GroupRoster(names: parts.configuration.groups, executors: parts.session.executors)
+    }
+
+    /// What a queue loop is made of.
+    struct Parts {
+        var inbox: Mailbox<QueueInbox>
+        var store: any ExecutorStore
+        var session: OpenedSession
+        var configuration: ExecutorConfiguration
+        var logger: Logger
+        var bell: any DoorbellListener
+        var fetcher: BundleFetcher
+        var order: @Sendable ((inout SupervisorOrders) -> Void) -> Void
+    }
+
+    /// Runs until every host is gone and everything is told to the store, or cannot be within the exit timeout.
+    func run() {
+        var poll = PollSet()
+        while !isFinished {
+            sleep(&poll)
+            if let mail = inbox.take() { accept(mail) }
+            let now = SystemClock.bootMicroseconds()
+            guard now >= backoff.until else { continue }
+            do {
+                if needsReconciling { try reconcile() }
+                // First, so that nothing stands between the doorbell and the claim.
+                if shouldTransact(now: now) { try transact(now: now) }
+                if now >= refreshAt, ending == nil { try refreshGroups(now: now) }
+                if now >= renewAt || !states.isEmpty { try renewLease(now: now) }
+                if now >= progressAt, !progress.isEmpty { try tellProgress(now: now) }
+                recovered()
+            } catch {
+                troubled(error)
+            }
+        }
+        closeSession()
+    }
+
+    private func sleep(_ poll: inout PollSet) {
+        let now = SystemClock.bootMicroseconds()
+        var wake = renewAt
+        if canClaim { wake = min(wake, claimAt, refreshAt) }
+        if !completions.isEmpty || !handBacks.isEmpty {
+            wake = min(wake, shouldFlush(now: now) ? now : firstPendingAt + Self.flushMicroseconds)
+        }
+        if !progress.isEmpty { wake = min(wake, progressAt) }
+        poll.removeAll()
+        _ = poll.add(inbox.wakeup.fileDescriptor)
+        let bellPlace = poll.add(bell.fileDescriptor)
+        poll.wait(microseconds: max(wake, backoff.until) - now)
+        if poll.isReady(bellPlace) {
+            bell.drain()
+            claimAt = 0
+            refreshAt = 0
+        }
+    }
+
+    private func accept(_ mail: QueueInbox) {
+        let report = mail.report
+        if !report.completions.isEmpty || !report.handBacks.isEmpty {
+            if completions.isEmpty && handBacks.isEmpty { firstPendingAt = SystemClock.bootMicroseconds() }
+            completions.append(contentsOf: report.completions)
+            handBacks.append(contentsOf: report.handBacks)
+            for completion in report.completions { holdings.answered(completion.key) }
+            for handBack in report.handBacks { holdings.answered(handBack.key) }
+        }
+        for (group, capacity) in report.capacities {
+            holdings.setCapacity(capacity, of: group)
+            claimAt = 0
+        }
+        progress.merge(report.progress) { $1 }
+        states.merge(report.states) { $1 }
+        if report.isOver { hostsGoneAt = SystemClock.bootMicroseconds() }
+        if let ending = mail.ending { end(ending) }
+    }
+
+    func end(_ ending: SupervisorOrders.Ending) {
+        self.ending = ending
+        order { $0.ending = ending }
+    }
+
+    /// The session is no longer ours: what the hosts do counts for nothing.
+    func lost(_ error: ExecutionError) {
+        failure = error
+        completions = []
+        handBacks = []
+        renewAt = .max
+        end(.atOnce)
+    }
+
+    private var isFinished: Bool {
+        guard let hostsGoneAt else { return false }
+        if completions.isEmpty && handBacks.isEmpty { return true }
+        // The store does not take them: a rescue will hand these tasks back.
+        let patience = configuration.exitTimeoutMs * 1_000
+        return backoff.isTroubled && SystemClock.bootMicroseconds() - hostsGoneAt > patience
+    }
+
+    private func closeSession() {
+        guard failure == nil else { return }
+        do {
+            try store.closeSession(session, now: SystemClock.utcMilliseconds())
+        } catch {
+            logger.error("session \(session): cannot be closed: \(error); its tasks go back by rescue")
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import JobModel
+import JobStore
+public import Logging
+import SessionLock
+import Synchronization
+
+/// One executor process's work: it claims the tasks of its groups, has hosts run them, and writes the results.
+///
+/// Three threads of its own do it: one speaks to the store, one lives with the hosts, one fetches bundles. None of them is the
+/// cooperative pool's.
+public final class Executor: Sendable {
+    private let configuration: ExecutorConfiguration
+    private let inbox: Mailbox<QueueInbox>
+    private let failure = Mutex<ExecutionError?>(nil)
+    private let over = Latch()
+    private let start: Start
+    public let sessionID: Int64
+
+    /// What the threads are started with.
+    private struct Start: Sendable {
+        var loop: QueueLoop
+        var supervisor: HostSupervisor
+        var fetcher: BundleFetcher
+        var lock: SessionLock
+    }
+
+    /// Opens the session. Blocks its thread.
+    ///
+    /// - Throws: `ExecutionError` for an unknown group or a data directory that cannot be used; `StoreError`.
+    public init(
+        store: any ExecutorStore, configuration: ExecutorConfiguration, logger: Logger
+    ) throws {
+        self.configuration = configuration
+        let groups = try Self.groups(named: configuration.groups, in: store)
+        let lock = try Self.makeLock(in: configuration.dataDirectory)
+        let inbox = try Mailbox(empty: QueueInbox())
+        let session = try Self.openSession(for: groups, lock: lock, leaseMs: configuration.leaseMs, in: store)
+        let supervisor = try HostSupervisor(
+            configuration: configuration, sessionLock: lock.descriptor, logger: logger
+        ) { report in
+            inbox.post { $0.report.merge(report) }
+        }
+        let fetcher = try BundleFetcher(
+            directory: "\(configuration.dataDirectory)/bundles", releases: store
+        ) { group, bundle in
+            supervisor.orders.post { $0.bundles.append((group, bundle)) }
+        }
+        let loop = QueueLoop(
+            .init(
+                inbox: inbox, store: store, session: session, configuration: configuration, logger: logger,
+                bell: try store.listen(), fetcher: fetcher, order: { supervisor.orders.post($0) }))
+        self.inbox = inbox
+        sessionID = session.id
+        start = Start(loop: loop, supervisor: supervisor, fetcher: fetcher, lock: lock)
+    }
+
+    /// Runs until `drain` or `stopAtOnce` has taken effect. Call once.
+    ///
+    /// - Throws: `ExecutionError` when the session was closed by someone else.
+    public func run() async throws {
+        let parts = start
+        let hosts = DedicatedThread(named: "dotjob-hosts") { parts.supervisor.run() }
+        let fetch = DedicatedThread(named: "dotjob-fetch") { parts.fetcher.run() }
+        _ = DedicatedThread(named: "dotjob-queue") {
+            parts.loop.run()
+            parts.fetcher.finish()
+            hosts.join()
+            fetch.join()
+            parts.lock.remove()
+            self.failure.withLock { $0 = parts.loop.failure }
+            self.over.open()
+        }
+        await over.wait()
+        if let failure = failure.withLock({ $0 }) { throw failure }
+    }
+
+    /// Claims no more; what has not started goes back, what runs may end within the drain timeout. Returns at once.
+    public func drain() { inbox.post { $0.ending = $0.ending ?? .drain } }
+
+    /// Kills the hosts and hands everything back. Returns at once.
+    public func stopAtOnce() { inbox.post { $0.ending = .atOnce } }
+
+    private static func groups(named names: [String]?, in store: any ExecutorStore) throws -> [ExecutorGroup] {
+        let all = try store.groups()
+        guard let names else { return all }
+        for name in names where !all.contains(where: { $0.name == name }) {
+            throw ExecutionError(.unknownGroup, "group \"\(name)\": unknown; add it with \"dotjob group add \(name)\"")
+        }
+        return all.filter { names.contains($0.name) }
+    }
+
+    private static func openSession(
+        for groups: [ExecutorGroup], lock: SessionLock, leaseMs: Int64, in store: any ExecutorStore
+    ) throws -> OpenedSession {
+        let now = SystemClock.utcMilliseconds()
+        let draft = SessionDraft(
+            hostname: ProcessInfo.processInfo.hostName, ip: NodeAddress.current(), pid: Int(getpid()),
+            bootID: BootID.current, lockPath: lock.path, lockDevice: lock.device, lockInode: lock.inode,
+            leaseUntil: now + leaseMs, groups: groups.map(\.id))
+        do {
+            return try store.openSession(draft, now: now)
+        } catch {
+            // Nobody will look for the lock of a session that never was.
+            lock.remove()
+            throw error
+        }
+    }
+
+    private static func makeLock(in dataDirectory: String) throws -> SessionLock {
+        let directory = "\(dataDirectory)/sessions"
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw ExecutionError(
+                .system,
+                "data directory \"\(dataDirectory)\": cannot be made: \(error.localizedDescription); name another with --data"
+            )
+        }
+        return try SessionLock(directory: directory, name: UUID().uuidString.lowercased())
+    }
+}

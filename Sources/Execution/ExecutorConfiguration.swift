@@ -1,0 +1,34 @@
+/// How an executor runs.
+public struct ExecutorConfiguration: Sendable {
+    /// The groups to serve, by name; `nil` for every group there is or will be.
+    public var groups: [String]?
+    /// Where session locks and unpacked bundles live; made when missing.
+    public var dataDirectory: String
+    /// The `dotjob-host` program.
+    public var hostPath: String
+    /// `GROUP/PLUGIN.json` files: what plugins read by `config`.
+    public var pluginsDirectory: String
+    /// `GROUP/NAME` or `GROUP.NAME` files: what plugins read by `secret`.
+    public var secretsDirectory: String
+    /// Environment variables that hosts get beside the allow-list.
+    public var passedEnvironment: [String] = []
+    /// How long running attempts may go on after the executor was asked to stop.
+    public var drainTimeoutMs: Int64 = 30_000
+    /// How long an attempt may take to end after it was asked to stop.
+    public var stopGraceMs: Int64 = 5_000
+    /// How long a host may take to load its bundle.
+    public var warmTimeoutMs: Int64 = 30_000
+    /// How long a host may take to end after its last task, `fini` included.
+    public var exitTimeoutMs: Int64 = 10_000
+    /// How long the session may go without a sign of life before other machines take it for dead.
+    public var leaseMs: Int64 = 30_000
+    /// Of each host thread. The size that programs get by default, so that handlers find what they are used to.
+    public var stackBytes: UInt64 = 8 * 1024 * 1024
+
+    public init(dataDirectory: String, hostPath: String) {
+        self.dataDirectory = dataDirectory
+        self.hostPath = hostPath
+        pluginsDirectory = "\(dataDirectory)/plugins.d"
+        secretsDirectory = "\(dataDirectory)/secrets"
+    }
+}

@@ -1,0 +1,152 @@
+import CSlotTable
+import HostProtocol
+import JobModel
+import JobStore
+
+/// One host process that runs one release of a group, and the tasks it has. Confined to the supervisor's thread.
+final class Generation {
+    /// A task that the host has been sent and has not answered.
+    struct Assignment {
+        var claimNo: Int64
+        var handler: UInt32
+        var timeoutMs: Int64
+        /// When the attempt was asked to stop for its timeout, on CLOCK_BOOTTIME.
+        var stopSentAt: Int64?
+        /// It has outstayed its timeout and the grace after it: an answer now is too late.
+        var isOverdue = false
+        var lines = AttemptLines()
+    }
+
+    let process: HostProcess
+    let bundle: UnpackedBundle
+    /// It runs one suspect and nothing else.
+    let isSolo: Bool
+    var life: GenerationLife
+    /// Whether it has loaded its bundle.
+    private(set) var isReady = false
+    var assignments: [TaskID: Assignment] = [:]
+    private(set) var handlers: [ReadyReport.Handler] = []
+    private(set) var handlerIndexes: [String: UInt32] = [:]
+    /// Why the host would not load its bundle.
+    var rejection: String?
+    /// The last sign of progress, for seeing that prefetched tasks are stuck.
+    var lastResultAt: Int64
+    /// An unanswered recall.
+    var isRecalling = false
+    var output = OutputLines()
+    var error = OutputLines()
+    /// Printed while no attempt was seen running: the results that tell whose it is are on their way.
+    private(set) var unclaimedOutput: [String] = []
+
+    init(process: HostProcess, bundle: UnpackedBundle, isSolo: Bool, life: GenerationLife, now: Int64) {
+        self.process = process
+        self.bundle = bundle
+        self.isSolo = isSolo
+        self.life = life
+        lastResultAt = now
+    }
+
+    func becameReady(_ report: ReadyReport) {
+        handlers = report.handlers
+        handlerIndexes = [:]
+        for (index, handler) in report.handlers.enumerated() { handlerIndexes[handler.name] = UInt32(index) }
+        life.becameReady()
+        isReady = true
+    }
+
+    var overdueCount: Int { assignments.values.reduce(0) { $0 + ($1.isOverdue ? 1 : 0) } }
+
+    /// The plugin that holds a handler, as the release names it.
+    func plugin(ofHandler index: UInt32) -> Plugin? {
+        guard Int(index) < handlers.count else { return nil }
+        let place = Int(handlers[Int(index)].plugin)
+        return place < bundle.libraries.count ? bundle.libraries[place].plugin : nil
+    }
+
+    func handlerName(_ index: UInt32) -> String {
+        Int(index) < handlers.count ? handlers[Int(index)].name : "?"
+    }
+
+    /// What runs now, as far as it is ours: the slot table may be damaged.
+    func runningAssignments() -> [(task: TaskID, reading: slot_reading)] {
+        process.running().compactMap { reading in
+            assignments[reading.task_id]?.claimNo == reading.claim_no ? (reading.task_id, reading) : nil
+        }
+    }
+
+    /// Keeps lines for the next results, as many as one attempt may log.
+    func keepUnclaimed(_ lines: [String]) {
+        var room = Limits.logBytesPerAttempt - unclaimedOutput.reduce(0) { $0 + max($1.utf8.count, 1) }
+        unclaimedOutput += lines.prefix { line in
+            room -= max(line.utf8.count, 1)
+            return room >= 0
+        }
+    }
+
+    func takeUnclaimed() -> [String] {
+        defer { unclaimedOutput = [] }
+        return unclaimedOutput
+    }
+
+    // MARK: - Commands
+
+    func load(group: String, threads: UInt32, stackBytes: UInt64, plugins: [LoadedPlugin]) {
+        let command = LoadCommand(
+            group: group, threads: threads, stackBytes: stackBytes,
+            logBytesPerAttempt: UInt32(Limits.logBytesPerAttempt), plugins: plugins)
+        process.send { command.write(to: &$0) }
+    }
+
+    /// Sends tasks, which the host must have handlers for.
+    func run(_ tasks: [(task: ClaimedTask, handler: UInt32)]) {
+        process.send { writer in
+            writer.begin(HostCommandKind.run.rawValue)
+            writer.put(UInt32(tasks.count))
+            for (task, handler) in tasks {
+                assignments[task.key.taskID] = Assignment(
+                    claimNo: task.key.claimNo, handler: handler, timeoutMs: task.timeoutMs)
+                RunTask(task, handler: handler).write(to: &writer)
+            }
+            writer.end()
+        }
+    }
+
+    func stop(_ tasks: [TaskID]) { sendReferences(.stop, tasks) }
+
+    func recallAll() {
+        isRecalling = true
+        sendReferences(.recall, [])
+    }
+
+    func drain() {
+        process.send { writer in
+            writer.begin(HostCommandKind.drain.rawValue)
+            writer.end()
+        }
+    }
+
+    private func sendReferences(_ kind: HostCommandKind, _ tasks: [TaskID]) {
+        process.send { writer in
+            writer.begin(kind.rawValue)
+            let place = writer.position
+            writer.put(UInt32(0))
+            var count: UInt32 = 0
+            for task in tasks {
+                guard let assignment = assignments[task] else { continue }
+                TaskReference(taskID: task, claimNo: assignment.claimNo).write(to: &writer)
+                count += 1
+            }
+            writer.patch(count, at: place)
+            writer.end()
+        }
+    }
+}
+
+extension RunTask {
+    fileprivate init(_ task: ClaimedTask, handler: UInt32) {
+        self.init(
+            taskID: task.key.taskID, claimNo: task.key.claimNo, scheduledAtMs: task.scheduledAt ?? 0,
+            timeoutMs: task.timeoutMs, attempt: Int32(clamping: task.attempt), handler: handler, jobName: task.jobName,
+            parameters: task.parameters, traceContext: "")
+    }
+}

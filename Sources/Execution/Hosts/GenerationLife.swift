@@ -1,0 +1,125 @@
+/// The life of a host process, as a pure state machine: it says what to do and does nothing itself.
+///
+/// Times are microseconds of CLOCK_BOOTTIME.
+struct GenerationLife: Equatable, Sendable {
+    enum Phase: Equatable, Sendable {
+        /// It loads its bundle.
+        case warming(until: Int64)
+        /// Tasks are sent to it.
+        case active
+        /// No more tasks are sent; what runs may end by itself.
+        case draining(until: Int64)
+        /// What runs has been asked to stop.
+        case stopping(until: Int64)
+        /// Nothing runs; it stops, calls `fini` and exits.
+        case exiting(until: Int64)
+        /// SIGKILL has been sent.
+        case killed
+        /// It is reaped.
+        case gone
+    }
+
+    enum Action: Equatable, Sendable {
+        /// Ask for everything back that has not started.
+        case recallAll
+        /// Ask what runs to stop.
+        case stopRunning
+        /// Tell it to finish and exit.
+        case sendDrain
+        case kill
+    }
+
+    /// Time limits, in microseconds.
+    struct Limits: Equatable, Sendable {
+        var stopGrace: Int64
+        var exit: Int64
+    }
+
+    private(set) var phase: Phase
+    private let limits: Limits
+
+    init(warmingUntil deadline: Int64, limits: Limits) {
+        phase = .warming(until: deadline)
+        self.limits = limits
+    }
+
+    var isActive: Bool { phase == .active }
+    var isWarming: Bool { if case .warming = phase { true } else { false } }
+
+    /// Whether the host dies because we want it to: such a death blames nobody.
+    var isEndedByUs: Bool {
+        switch phase {
+        case .exiting, .killed, .gone: true
+        case .warming, .active, .draining, .stopping: false
+        }
+    }
+
+    mutating func becameReady() {
+        if isWarming { phase = .active }
+    }
+
+    /// No more tasks for this host. What runs has until `deadline`.
+    mutating func leave(until deadline: Int64) -> [Action] {
+        switch phase {
+        case .warming, .active:
+            phase = .draining(until: deadline)
+            return [.recallAll]
+        case .draining(let until):
+            phase = .draining(until: min(until, deadline))
+            return []
+        case .stopping, .exiting, .killed, .gone:
+            return []
+        }
+    }
+
+    /// Moves on with time and with what the host still has.
+    ///
+    /// - Parameters:
+    ///   - outstanding: tasks that the host has not answered.
+    ///   - overdue: of those, attempts that have outstayed their timeout and the grace after it.
+    mutating func tick(now: Int64, outstanding: Int, overdue: Int) -> Action? {
+        switch phase {
+        case .warming(let until):
+            return now >= until ? killed() : nil
+        case .draining(let until):
+            if outstanding == 0 {
+                phase = .exiting(until: now + limits.exit)
+                return .sendDrain
+            }
+            // Nobody is left who could still end well.
+            if outstanding == overdue { return killed() }
+            guard now >= until else { return nil }
+            phase = .stopping(until: now + limits.stopGrace)
+            return .stopRunning
+        case .stopping(let until):
+            if outstanding == 0 {
+                phase = .exiting(until: now + limits.exit)
+                return .sendDrain
+            }
+            return now >= until || outstanding == overdue ? killed() : nil
+        case .exiting(let until):
+            return now >= until ? killed() : nil
+        case .active, .killed, .gone:
+            return nil
+        }
+    }
+
+    /// The next time at which `tick` may have something to say by the clock alone.
+    var deadline: Int64? {
+        switch phase {
+        case .warming(let until), .draining(let until), .stopping(let until), .exiting(let until): until
+        case .active, .killed, .gone: nil
+        }
+    }
+
+    mutating func kill() -> Action? {
+        phase == .gone || phase == .killed ? nil : killed()
+    }
+
+    mutating func reaped() { phase = .gone }
+
+    private mutating func killed() -> Action {
+        phase = .killed
+        return .kill
+    }
+}

@@ -1,0 +1,160 @@
+import CSlotTable
+import HostProtocol
+import JobModel
+import JobStore
+import Logging
+
+// What hosts say, and what becomes of it.
+extension GroupSupervisor {
+    /// Reads everything that a host has said.
+    func receive(from generation: Generation) {
+        do {
+            try generation.process.receive { kind, reader in
+                switch kind {
+                case .ready: becameReady(generation, try ReadyReport(from: &reader))
+                case .rejected: generation.rejection = try reader.string()
+                case .results: try receiveResults(&reader, from: generation)
+                case .logLines: try receiveLines(&reader, from: generation)
+                case .progress: try receiveProgress(&reader, from: generation)
+                case .recalled: try receiveRecalled(&reader, from: generation)
+                }
+            }
+        } catch {
+            // Only a damaged host breaks the protocol. Its death is handled like any other.
+            logger.error("group \"\(group.name)\": host \(generation.process.pid) broke the protocol: \(error)")
+            generation.process.kill()
+        }
+        announceCosts()
+    }
+
+    private func receiveResults(_ reader: inout FrameReader, from generation: Generation) throws {
+        let now = SystemClock.bootMicroseconds()
+        generation.lastResultAt = now
+        let count = Int(try reader.integer(UInt32.self))
+        var results: [TaskResult] = []
+        results.reserveCapacity(min(count, 4_096))
+        for _ in 0..<count { results.append(try TaskResult(from: &reader)) }
+        // What these attempts printed was written before they answered, so it is in the pipes by now.
+        readOutput(of: generation, ended: results)
+        for result in results {
+            guard let assignment = generation.assignments[result.taskID], assignment.claimNo == result.claimNo
+            else { continue }
+            generation.assignments[result.taskID] = nil
+            costs.record(
+                generation.handlerName(assignment.handler), microseconds: result.elapsedMicroseconds)
+            finish(result, assignment, on: generation)
+        }
+        if generation === solo, generation.assignments.isEmpty {
+            dismiss(generation, within: 0)
+            startSolo()
+        }
+    }
+
+    private func finish(_ result: TaskResult, _ assignment: Generation.Assignment, on generation: Generation) {
+        let key = ClaimKey(taskID: result.taskID, claimNo: result.claimNo)
+        let verdict = AttemptVerdict.of(
+            result, timeoutMs: assignment.timeoutMs, wasStoppedForTimeout: assignment.stopSentAt != nil,
+            isOverdue: assignment.isOverdue, isHostLeaving: generation.isStoppingWork)
+        guard let code = verdict.code else {
+            report.handBacks.append(HandBack(key: key, reason: .lost))
+            return
+        }
+        var completion = Completion(
+            key: key, code: code, startedAt: result.startedAtMs, finishedAt: result.finishedAtMs,
+            executorID: group.executorID)
+        completion.isPermanent = verdict.isPermanent
+        completion.retryAfterMs = result.retryAfterMs >= 0 ? result.retryAfterMs : nil
+        completion.message = verdict.message
+        completion.result = result.result
+        completion.releaseID = generation.bundle.release.id
+        completion.pluginID = generation.plugin(ofHandler: assignment.handler)?.id
+        completion.logLines = assignment.lines.finished(at: result.finishedAtMs)
+        report.completions.append(completion)
+    }
+
+    private func receiveLines(_ reader: inout FrameReader, from generation: Generation) throws {
+        for _ in 0..<(try reader.integer(UInt32.self)) {
+            let line = try HostLogLine(from: &reader)
+            generation.append(
+                LogLine(
+                    at: line.atMs, level: LogLine.Level(rawValue: Int(line.level)) ?? .error,
+                    source: line.isFromHost ? .dotjob : .log, text: line.text), to: line.task)
+        }
+    }
+
+    private func receiveProgress(_ reader: inout FrameReader, from generation: Generation) throws {
+        for _ in 0..<(try reader.integer(UInt32.self)) {
+            let progress = try HostProgress(from: &reader)
+            guard generation.assignments[progress.task.taskID]?.claimNo == progress.task.claimNo else { continue }
+            report.progress[progress.task.taskID] = ProgressReport(
+                key: ClaimKey(taskID: progress.task.taskID, claimNo: progress.task.claimNo),
+                fraction: progress.fraction, note: progress.note.isEmpty ? nil : progress.note)
+        }
+    }
+
+    private func receiveRecalled(_ reader: inout FrameReader, from generation: Generation) throws {
+        generation.isRecalling = false
+        for _ in 0..<(try reader.integer(UInt32.self)) {
+            let task = try TaskReference(from: &reader)
+            guard generation.assignments[task.taskID]?.claimNo == task.claimNo else { continue }
+            generation.assignments[task.taskID] = nil
+            report.handBacks.append(
+                HandBack(key: ClaimKey(taskID: task.taskID, claimNo: task.claimNo), reason: .unstarted))
+        }
+    }
+
+    // MARK: - What handlers print
+
+    /// Lines of one look that go to the executor's own log at most.
+    private static let mostOwnLines = 20
+
+    /// Reads both pipes. A line goes to the attempt that alone can have written it; where several can, to each, marked as shared.
+    /// Where none is seen running, it waits for the results that are on their way, or goes to the executor's own log.
+    func readOutput(of generation: Generation, ended: [TaskResult] = [], isLast: Bool = false) {
+        var lines = generation.output.read(from: generation.process.output)
+        lines += generation.error.read(from: generation.process.error)
+        if isLast { lines += [generation.output.rest(), generation.error.rest()].compactMap { $0 } }
+        guard !lines.isEmpty || !generation.unclaimedOutput.isEmpty else { return }
+        var writers = Set(ended.map { TaskReference(taskID: $0.taskID, claimNo: $0.claimNo) })
+        for running in generation.runningAssignments() {
+            writers.insert(TaskReference(taskID: running.task, claimNo: running.reading.claim_no))
+        }
+        if writers.isEmpty && !generation.assignments.isEmpty {
+            generation.keepUnclaimed(lines)
+            return
+        }
+        lines = generation.takeUnclaimed() + lines
+        if writers.isEmpty { logOutput(lines, of: generation) }
+        let now = SystemClock.utcMilliseconds()
+        for line in lines {
+            for writer in writers {
+                generation.append(
+                    LogLine(at: now, level: .info, source: writers.count == 1 ? .output : .shared, text: line),
+                    to: writer)
+            }
+        }
+    }
+}
+
+extension GroupSupervisor {
+    private func logOutput(_ lines: [String], of generation: Generation) {
+        let pid = generation.process.pid
+        for line in lines.prefix(Self.mostOwnLines) {
+            logger.info("group \"\(group.name)\": host \(pid) printed: \(line)")
+        }
+        if lines.count > Self.mostOwnLines {
+            logger.info("group \"\(group.name)\": host \(pid) printed \(lines.count - Self.mostOwnLines) more lines")
+        }
+    }
+}
+
+extension Generation {
+    /// Adds a line to an attempt's log.
+    func append(_ line: LogLine, to task: TaskReference) {
+        guard assignments[task.taskID]?.claimNo == task.claimNo else { return }
+        assignments[task.taskID]?.lines.append(line)
+    }
+
+    /// Whether running attempts have been asked to stop because the host is to go.
+    var isStoppingWork: Bool { if case .stopping = life.phase { true } else { false } }
+}

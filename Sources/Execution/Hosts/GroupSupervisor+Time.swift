@@ -1,0 +1,82 @@
+import CSlotTable
+import JobModel
+import Logging
+
+// What the clock decides: timeouts, stuck prefetches, the ends of lives.
+extension GroupSupervisor {
+    /// Prefetched tasks wait this long behind a slow handler before they are recalled.
+    private static let stallMicroseconds: Int64 = 250_000
+    /// How often running attempts are looked at.
+    private static let lookMicroseconds: Int64 = 50_000
+
+    func tick(now: Int64) {
+        for generation in generations {
+            if !generation.assignments.isEmpty { checkTimeouts(of: generation, now: now) }
+            if let action = generation.life.tick(
+                now: now, outstanding: generation.assignments.count,
+                overdue: generation.life.isActive ? 0 : generation.overdueCount)
+            {
+                perform(action, on: generation)
+            }
+        }
+        recallStalled(now: now)
+        if isMissingHost || isMissingSolo { recover() }
+    }
+
+    /// How long the supervisor may sleep, as far as this group is concerned.
+    func sleep(now: Int64) -> Int64 {
+        var longest: Int64 = 60_000_000
+        for generation in generations {
+            if !generation.assignments.isEmpty { longest = min(longest, Self.lookMicroseconds) }
+            if let deadline = generation.life.deadline { longest = min(longest, deadline - now) }
+            // Without a pidfd nothing but waitpid tells of the end.
+            if generation.process.watch < 0 { longest = min(longest, Self.lookMicroseconds) }
+        }
+        if !isEnding, isMissingHost || isMissingSolo { longest = min(longest, restart.until - now) }
+        return max(longest, 0)
+    }
+
+    /// Asks attempts past their timeout to stop; past the grace, a fresh host takes over from theirs.
+    private func checkTimeouts(of generation: Generation, now: Int64) {
+        var stop: [TaskID] = []
+        var hasOverdue = false
+        for (task, reading) in generation.runningAssignments() {
+            guard let assignment = generation.assignments[task], assignment.timeoutMs > 0 else { continue }
+            if let asked = assignment.stopSentAt {
+                if now - asked >= configuration.stopGraceMs * 1_000, !assignment.isOverdue {
+                    generation.assignments[task]?.isOverdue = true
+                    hasOverdue = true
+                }
+            } else if (now - reading.started_boottime_us) / 1_000 >= assignment.timeoutMs {
+                generation.assignments[task]?.stopSentAt = now
+                stop.append(task)
+            }
+        }
+        if !stop.isEmpty { generation.stop(stop) }
+        if hasOverdue { replace(generation) }
+    }
+
+    private func replace(_ generation: Generation) {
+        guard generation.life.isActive else { return }
+        logger.warning(
+            "group \"\(group.name)\": host \(generation.process.pid) holds an attempt past its timeout; a fresh host takes over"
+        )
+        dismiss(generation, within: configuration.drainTimeoutMs)
+        if !generation.isSolo { warm() }
+    }
+
+    /// Takes prefetched tasks back from a host whose threads are all busy for long: another executor may be free, and the next claim knows
+    /// better what the handler costs.
+    private func recallStalled(now: Int64) {
+        guard let active, !active.isRecalling, active.assignments.count > Int(active.process.slots),
+            now - active.lastResultAt > Self.stallMicroseconds
+        else { return }
+        for (_, reading) in active.runningAssignments() {
+            costs.recordAtLeast(
+                active.handlerName(reading.handler), microseconds: now - reading.started_boottime_us)
+        }
+        announceCosts()
+        active.recallAll()
+        active.lastResultAt = now
+    }
+}

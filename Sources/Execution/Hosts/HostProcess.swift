@@ -1,0 +1,207 @@
+import CSlotTable
+import CSystem
+import Glibc
+import HostProtocol
+
+/// A `dotjob-host` process and the descriptors to it. Confined to the thread that made it.
+final class HostProcess {
+    let pid: pid_t
+    let slots: UInt32
+    /// Readable when the process has ended.
+    let watch: Int32
+    let socket: Int32
+    let output: Int32
+    let error: Int32
+    private let slotTable: OpaquePointer
+    private var outbound = FrameWriter()
+    private var sent = 0
+    private var inbound = FrameStream()
+    private var isReaped = false
+    /// Whether the host may still say something. Its end of the socket closing is no proof of its death: only `reap` is.
+    private(set) var isSocketOpen = true
+
+    /// What a host is started with.
+    struct Start {
+        var path: String
+        var group: String
+        var slots: UInt32
+        var environment: [String]
+        /// The session's lock, which the host inherits; `nil` for a throw-away host.
+        var sessionLock: Int32?
+    }
+
+    init(_ start: Start) throws {
+        var pair: [Int32] = [-1, -1]
+        var outputPipe: [Int32] = [-1, -1]
+        var errorPipe: [Int32] = [-1, -1]
+        var owned: [Int32] = []
+        defer { for descriptor in owned { close(descriptor) } }
+        func check(_ result: Int32, _ what: String) throws {
+            if result < 0 { throw ExecutionError(.system, "\(what): \(String(cString: strerror(errno)))") }
+        }
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        try check(socketpair(AF_UNIX, type, 0, &pair), "socketpair")
+        owned += pair
+        try check(gnu_pipe(&outputPipe), "pipe")
+        owned += outputPipe
+        try check(gnu_pipe(&errorPipe), "pipe")
+        owned += errorPipe
+        let memory = slot_table_create(start.slots)
+        try check(memory, "slot table")
+        owned.append(memory)
+        guard let table = slot_table_map(memory, start.slots) else {
+            throw ExecutionError(.system, "slot table: \(String(cString: strerror(errno)))")
+        }
+        _ = fcntl(pair[0], F_SETFL, O_NONBLOCK)
+        Self.widenBuffers(of: pair)
+
+        // Ignored, as a parent may have left it, the kernel would reap the host and nobody would learn how it ended.
+        signal(SIGCHLD, SIG_DFL)
+        let arguments = [start.path, HostArguments.slots, String(start.slots), "--group", start.group]
+        var pid: pid_t = 0
+        let result = withCStrings(arguments) { arguments in
+            withCStrings(start.environment) { environment in
+                host_process_spawn(
+                    start.path, arguments, environment, outputPipe[1], errorPipe[1], pair[1], memory,
+                    start.sessionLock ?? -1, &pid)
+            }
+        }
+        guard result == 0 else {
+            slot_table_unmap(table, start.slots)
+            throw ExecutionError(
+                .host, "host \"\(start.path)\": cannot start: \(String(cString: strerror(result))); name it with --host"
+            )
+        }
+        watch = host_process_watch(pid)
+        self.pid = pid
+        slots = start.slots
+        slotTable = table
+        socket = pair[0]
+        output = outputPipe[0]
+        error = errorPipe[0]
+        owned.removeAll { [pair[0], outputPipe[0], errorPipe[0]].contains($0) }
+    }
+
+    deinit {
+        if !isReaped {
+            kill()
+            var status: Int32 = 0
+            waitpid(pid, &status, 0)
+        }
+        for descriptor in [watch, socket, output, error] where descriptor >= 0 { close(descriptor) }
+        slot_table_unmap(slotTable, slots)
+    }
+
+    private static func widenBuffers(of pair: [Int32]) {
+        var size: Int32 = 4 << 20
+        for descriptor in pair {
+            setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
+    }
+
+    // MARK: - Talking
+
+    /// Whether bytes wait for the socket to take them.
+    var hasUnsentBytes: Bool { sent < outbound.bytes.count }
+
+    /// Writes frames and sends what the socket takes; `flush` sends the rest.
+    func send(_ write: (inout FrameWriter) -> Void) {
+        write(&outbound)
+        flush()
+    }
+
+    func flush() {
+        while hasUnsentBytes {
+            let count = outbound.bytes.withUnsafeBytes {
+                Glibc.send(socket, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL))
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                // EAGAIN: poll tells when there is room. Anything else: the host is gone, and its end is seen elsewhere.
+                if errno != EAGAIN { dropUnsentBytes() }
+                return
+            }
+            sent += count
+        }
+        dropUnsentBytes()
+    }
+
+    private func dropUnsentBytes() {
+        outbound.removeAll()
+        sent = 0
+    }
+
+    private static let readBytes = 64 * 1024
+
+    /// Reads what the host has said and hands each report over, until nothing is left.
+    ///
+    /// - Throws: when the host breaks the protocol, which only a damaged host does.
+    func receive(_ handle: (HostReportKind, inout FrameReader) throws -> Void) throws {
+        while true {
+            let count = inbound.fill(atMost: Self.readBytes) { read(socket, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            if count == 0 || (count < 0 && errno != EAGAIN) { isSocketOpen = false }
+            while try handleNext(handle) {}
+            if count < Self.readBytes { return }
+        }
+    }
+
+    private func handleNext(_ handle: (HostReportKind, inout FrameReader) throws -> Void) throws -> Bool {
+        let handled: Bool? = try inbound.next { kind, reader in
+            guard let kind = HostReportKind(rawValue: kind) else { throw FrameError("report of kind \(kind)") }
+            try handle(kind, &reader)
+            return true
+        }
+        return handled ?? false
+    }
+
+    // MARK: - Looking
+
+    /// What the host's threads run at this moment, by slot. Starts lie between the boot and now, whatever a damaged table says.
+    func running() -> [slot_reading] {
+        let now = SystemClock.bootMicroseconds()
+        return (0..<slots).compactMap { index in
+            var reading = slot_table_read(slotTable, slots, index)
+            reading.started_boottime_us = min(max(reading.started_boottime_us, 0), now)
+            return reading.state == SLOT_RUNNING ? reading : nil
+        }
+    }
+
+    /// What slot `index` runs, or ran when the host died.
+    func reading(ofSlot index: Int32) -> slot_reading? {
+        guard index >= 0 else { return nil }
+        let reading = slot_table_read(slotTable, slots, UInt32(index))
+        return reading.state == SLOT_RUNNING ? reading : nil
+    }
+
+    func obituary() -> HostObituary {
+        var raw = slot_table_obituary()
+        slot_table_read_obituary(slotTable, slots, &raw)
+        return HostObituary(raw)
+    }
+
+    // MARK: - Ending
+
+    /// Kills the host and whatever it forked: they share a process group.
+    func kill() { _ = Glibc.kill(-pid, SIGKILL) }
+
+    /// Reaps the host if it has ended, and kills what it forked. Returns the wait status.
+    func reap() -> Int32? {
+        guard !isReaped else { return nil }
+        var pollable = pollfd(fd: watch, events: Int16(POLLIN), revents: 0)
+        guard watch < 0 || poll(&pollable, 1, 0) == 1 else { return nil }
+        // Before waitpid: as long as the host is a zombie its number names this group and no other.
+        if watch >= 0 { kill() }
+        var status: Int32 = 0
+        guard host_process_reap(pid, &status) == 1 else { return nil }
+        isReaped = true
+        return status
+    }
+}
+
+/// Runs `body` with a NULL-terminated array of C strings.
+private func withCStrings<R>(_ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> R) -> R {
+    let pointers = strings.map { strdup($0) }
+    defer { for pointer in pointers { free(pointer) } }
+    return body(pointers + [nil])
+}

@@ -1,0 +1,130 @@
+import Glibc
+import JobModel
+import JobStore
+import Logging
+
+/// The thread that lives with the hosts: it starts them, gives them tasks, hears their answers, watches their clocks and buries
+/// them. It never touches the database, so a slow commit never delays a timeout.
+///
+/// `@unchecked Sendable`: everything but the mailbox is used by the one thread that `run` is called on.
+final class HostSupervisor: @unchecked Sendable {
+    let orders: Mailbox<SupervisorOrders>
+    private let configuration: ExecutorConfiguration
+    private let sessionLock: Int32
+    private let logger: Logger
+    private let report: @Sendable (SupervisorReport) -> Void
+    private var groups: [GroupID: GroupSupervisor] = [:]
+    private var isEnding = false
+
+    /// - Parameter report: called on the supervisor's thread.
+    init(
+        configuration: ExecutorConfiguration, sessionLock: Int32, logger: Logger,
+        report: @escaping @Sendable (SupervisorReport) -> Void
+    ) throws {
+        orders = try Mailbox(empty: SupervisorOrders())
+        self.configuration = configuration
+        self.sessionLock = sessionLock
+        self.logger = logger
+        self.report = report
+    }
+
+    /// Runs until it has been told to end and every host is gone.
+    func run() {
+        var poll = PollSet()
+        while true {
+            let places = sleep(&poll)
+            if let orders = orders.take() { follow(orders) }
+            for (generation, group, place) in places { serve(generation, group, poll, place) }
+            let now = SystemClock.bootMicroseconds()
+            for group in groups.values { group.tick(now: now) }
+            deliver()
+            if isEnding, groups.values.allSatisfy({ $0.generations.isEmpty }) { break }
+        }
+        var last = SupervisorReport()
+        last.isOver = true
+        report(last)
+    }
+
+    /// Where a generation's descriptors stand in the poll set.
+    private struct Places {
+        var socket: Int
+        var output: Int
+        var error: Int
+        var watch: Int?
+    }
+
+    private func sleep(_ poll: inout PollSet) -> [(Generation, GroupSupervisor, Places)] {
+        poll.removeAll()
+        _ = poll.add(orders.wakeup.fileDescriptor)
+        let now = SystemClock.bootMicroseconds()
+        var longest: Int64 = 60_000_000
+        var places: [(Generation, GroupSupervisor, Places)] = []
+        for group in groups.values {
+            longest = min(longest, group.sleep(now: now))
+            for generation in group.generations {
+                let process = generation.process
+                let socket = poll.add(process.isSocketOpen ? process.socket : -1, orWritable: process.hasUnsentBytes)
+                let output = poll.add(generation.output.isOpen ? process.output : -1)
+                let error = poll.add(generation.error.isOpen ? process.error : -1)
+                let watch = process.watch >= 0 ? poll.add(process.watch) : nil
+                places.append((generation, group, Places(socket: socket, output: output, error: error, watch: watch)))
+            }
+        }
+        poll.wait(microseconds: longest)
+        return places
+    }
+
+    private func serve(_ generation: Generation, _ group: GroupSupervisor, _ poll: PollSet, _ places: Places) {
+        if poll.isReady(places.socket) {
+            generation.process.flush()
+            group.receive(from: generation)
+        }
+        if poll.isReady(places.output) || poll.isReady(places.error) { group.readOutput(of: generation) }
+        if places.watch.map(poll.isReady) ?? true { group.reapIfEnded(generation) }
+    }
+
+    private func follow(_ orders: SupervisorOrders) {
+        for group in orders.groups where groups[group.id] == nil {
+            groups[group.id] = GroupSupervisor(
+                group, configuration: configuration, sessionLock: sessionLock, logger: logger)
+        }
+        for (id, bundle) in orders.bundles { adopt(bundle, by: groups[id]) }
+        for (id, tasks) in Dictionary(grouping: orders.claimed, by: \.groupID) { groups[id]?.route(tasks) }
+        if let ending = orders.ending {
+            isEnding = true
+            for group in groups.values { group.end(atOnce: ending == .atOnce) }
+        }
+    }
+
+    private func adopt(_ bundle: Result<UnpackedBundle, ExecutionError>, by group: GroupSupervisor?) {
+        guard let group else { return }
+        switch bundle {
+        case .success(let bundle): group.adopt(bundle)
+        case .failure(let error):
+            group.note(error.message)
+            group.announce()
+        }
+    }
+
+    private func deliver() {
+        var all = SupervisorReport()
+        for group in groups.values { all.merge(group.takeReport()) }
+        if !all.isEmpty { report(all) }
+    }
+}
+
+extension SupervisorReport {
+    var isEmpty: Bool {
+        completions.isEmpty && handBacks.isEmpty && progress.isEmpty && capacities.isEmpty && states.isEmpty && !isOver
+    }
+
+    /// Adds what came later; the newer of two states, capacities or progress reports wins.
+    mutating func merge(_ later: SupervisorReport) {
+        completions.append(contentsOf: later.completions)
+        handBacks.append(contentsOf: later.handBacks)
+        progress.merge(later.progress) { $1 }
+        capacities.merge(later.capacities) { $1 }
+        states.merge(later.states) { $1 }
+        isOver = isOver || later.isOver
+    }
+}

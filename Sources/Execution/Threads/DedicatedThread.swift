@@ -1,0 +1,38 @@
+import CSystem
+import Glibc
+
+/// A thread of our own for work that blocks, so that Swift's cooperative pool never does.
+final class DedicatedThread: Sendable {
+    private let thread: pthread_t
+
+    private final class Start {
+        let name: String
+        let body: @Sendable () -> Void
+
+        init(name: String, body: @escaping @Sendable () -> Void) {
+            self.name = name
+            self.body = body
+        }
+    }
+
+    /// Starts the thread. `name` is shown by the system's tools; 15 bytes of it are kept.
+    init(named name: String, _ body: @escaping @Sendable () -> Void) {
+        let start = Unmanaged.passRetained(Start(name: String(name.prefix(15)), body: body))
+        var thread = pthread_t()
+        // It fails only when the process is out of threads, and then the executor cannot work at all.
+        let result = pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument else { return nil }
+                let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+                gnu_set_thread_name(start.name)
+                start.body()
+                return nil
+            }, start.toOpaque())
+        precondition(result == 0, "thread \"\(name)\": cannot start: \(String(cString: strerror(result)))")
+        self.thread = thread
+    }
+
+    /// Waits until the thread has ended. Call once.
+    func join() { pthread_join(thread, nil) }
+}

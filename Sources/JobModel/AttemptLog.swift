@@ -1,0 +1,92 @@
+/// The record of an attempt: a row of `dot_job_log`.
+public struct AttemptLog: Sendable, Identifiable {
+    public var id: LogID
+    public var jobID: JobID
+    public var jobName: String
+    public var taskID: TaskID
+    public var claimNo: Int64
+    public var origin: TaskOrigin
+    public var scheduledAt: UTCMilliseconds?
+    public var dueAt: UTCMilliseconds
+    public var handler: String
+    public var parameters: String
+    public var executorID: ExecutorID?
+    public var sessionID: SessionID?
+    public var releaseID: ReleaseID?
+    public var releaseNo: Int64?
+    public var pluginDigest: String?
+    /// 1 for the first attempt.
+    public var attempt: Int
+    public var startedAt: UTCMilliseconds?
+    public var finishedAt: UTCMilliseconds
+    public var code: HandleCode
+    public var message: String?
+    public var result: String?
+    /// Whether the task left the queue with this attempt.
+    public var isFinal: Bool
+
+    public init(
+        id: LogID, jobID: JobID, jobName: String, taskID: TaskID, claimNo: Int64, origin: TaskOrigin,
+        scheduledAt: UTCMilliseconds?, dueAt: UTCMilliseconds, handler: String, parameters: String,
+        executorID: ExecutorID?, sessionID: SessionID?, releaseID: ReleaseID?, releaseNo: Int64?,
+        pluginDigest: String?, attempt: Int, startedAt: UTCMilliseconds?, finishedAt: UTCMilliseconds,
+        code: HandleCode, message: String?, result: String?, isFinal: Bool
+    ) {
+        self.id = id
+        self.jobID = jobID
+        self.jobName = jobName
+        self.taskID = taskID
+        self.claimNo = claimNo
+        self.origin = origin
+        self.scheduledAt = scheduledAt
+        self.dueAt = dueAt
+        self.handler = handler
+        self.parameters = parameters
+        self.executorID = executorID
+        self.sessionID = sessionID
+        self.releaseID = releaseID
+        self.releaseNo = releaseNo
+        self.pluginDigest = pluginDigest
+        self.attempt = attempt
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+        self.code = code
+        self.message = message
+        self.result = result
+        self.isFinal = isFinal
+    }
+}
+
+/// A line that a handler wrote during an attempt.
+public struct LogLine: Sendable, Hashable {
+    public enum Level: Int, Sendable, Codable {
+        case debug = 0
+        case info = 1
+        case warning = 2
+        case error = 3
+    }
+
+    /// Where the line came from.
+    public enum Source: String, Sendable, Codable {
+        /// The host's log call: exact.
+        case log
+        /// Printed while this attempt alone ran.
+        case output
+        /// Printed while several attempts ran: it may belong to any of them.
+        case shared
+        /// Said by dotjob itself, such as the mark of a cut.
+        case dotjob
+    }
+
+    public var at: UTCMilliseconds
+    public var level: Level
+    public var source: Source
+    public var text: String
+
+    public init(at: UTCMilliseconds, level: Level, source: Source, text: String) {
+        self.at = at
+        self.level = level
+        self.source = source
+        self.text = text
+    }
+}

@@ -1,0 +1,23 @@
+/// The bounds that every part of dotjob holds.
+public enum Limits {
+    /// Bytes of a task's parameters.
+    public static let parameterBytes = 256 * 1024
+    /// Bytes of an attempt's result; more fails the attempt.
+    public static let resultBytes = 1024 * 1024
+    /// Bytes of an attempt's message.
+    public static let messageBytes = 4 * 1024
+    /// Bytes of the log lines kept for one attempt.
+    public static let logBytesPerAttempt = 64 * 1024
+    /// Bytes of all plugins of one bundle.
+    public static let bundleBytes = 256 * 1024 * 1024
+    /// Claims of one task that may be lost without blame before it is quarantined.
+    public static let losses = 5
+    /// Host deaths a task may be blamed for before it is quarantined.
+    public static let hostDeaths = 3
+    /// The longest delay of a retry, in milliseconds: a hundred years. Added to any time, it stays a time.
+    public static let delayMs: Int64 = 36_500 * 86_400_000
+    /// Bytes of a name: job, group, handler, plugin.
+    public static let nameBytes = 128
+    /// Tasks that one `job run --count` may enqueue.
+    public static let tasksPerRun = 1_000_000
+}

@@ -1,0 +1,19 @@
+/// Tells processes that the queue has something new.
+///
+/// A listener drains the bell, *then* queries, then sleeps: a ring in between is not lost.
+public protocol DoorbellListener: Sendable {
+    /// Readable after a ring; for poll(2). Owned by the listener.
+    var fileDescriptor: Int32 { get }
+
+    /// Forgets the rings so far. Never blocks.
+    func drain()
+}
+
+public protocol DoorbellStore: Sendable {
+    /// - Throws: `unavailable` when the system gives no watch.
+    func listen() throws -> any DoorbellListener
+}
+
+/// All of a store.
+public typealias Store =
+    GroupStore & JobCatalog & TaskQueue & SessionStore & ScheduleStore & ReleaseStore & LogStore & DoorbellStore

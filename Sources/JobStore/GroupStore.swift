@@ -1,0 +1,18 @@
+public import JobModel
+
+/// Executor groups. Every call blocks its thread until it is answered.
+public protocol GroupStore: Sendable {
+    /// - Throws: `conflict` when the name is taken, `invalid` when a value is out of range.
+    func addGroup(named name: String, summary: String, hostThreads: Int, maxRunning: Int?) throws -> ExecutorGroup
+
+    /// All groups, by name.
+    func groups() throws -> [ExecutorGroup]
+
+    /// - Throws: `notFound`.
+    func group(named name: String) throws -> ExecutorGroup
+
+    /// A paused group's tasks stay in the queue; running ones go on. Resuming rings the doorbell.
+    ///
+    /// - Throws: `notFound`.
+    func setGroup(named name: String, paused: Bool) throws
+}

@@ -1,0 +1,38 @@
+public import JobModel
+
+/// The record of attempts. Every call blocks its thread; reads are short.
+public protocol LogStore: Sendable {
+    /// Newest first.
+    func logs(_ filter: LogFilter) throws -> [AttemptLog]
+
+    /// - Throws: `notFound`.
+    func log(_ id: LogID) throws -> AttemptLog
+
+    func logLines(of id: LogID) throws -> [LogLine]
+
+    /// How far the tasks of one `job run` have come.
+    func runSummary(_ tasks: ClosedRange<TaskID>) throws -> RunSummary
+}
+
+public struct LogFilter: Sendable {
+    public var jobName: String?
+    public var code: HandleCode?
+    public var limit = 20
+
+    public init() {}
+}
+
+public struct RunSummary: Sendable, Equatable {
+    /// Tasks with a final log row, by its code.
+    public var ended: [HandleCode: Int]
+    /// Tasks still in the queue.
+    public var live: Int
+    /// Of those, held in quarantine: they end only when a person releases them.
+    public var quarantined: Int
+
+    public init(ended: [HandleCode: Int], live: Int, quarantined: Int) {
+        self.ended = ended
+        self.live = live
+        self.quarantined = quarantined
+    }
+}

@@ -1,0 +1,55 @@
+public import JobModel
+
+/// The scheduler's side of the tables. Every call blocks its thread.
+public protocol ScheduleStore: Sendable {
+    /// Writes the tasks of every enabled job whose cursor is at or before `horizon`, and moves the cursors.
+    ///
+    /// One transaction a call, so a scheduler that dies, or a second one, neither doubles nor skips. (job, scheduled_at,
+    /// shard) is unique among live rows.
+    ///
+    /// - Parameters:
+    ///   - limit: jobs at most; call again at once while `more` is true.
+    ///   - plan: what to write for a job; pure.
+    func materialise(
+        horizon: UTCMilliseconds, now: UTCMilliseconds, limit: Int,
+        plan: @Sendable (Job) throws -> SchedulePlan
+    ) throws -> Materialised
+
+    /// Deletes log rows that ended before `cutoff`, with their lines, oldest first, of tasks that have left the queue.
+    ///
+    /// - Returns: how many; call again while it equals `limit`.
+    func prune(logsEndedBefore cutoff: UTCMilliseconds, limit: Int) throws -> Int
+}
+
+/// What a scheduler writes for one job.
+public struct SchedulePlan: Sendable, Equatable {
+    /// The occurrences that become tasks, in order. Each is due at its own time.
+    public var occurrences: [UTCMilliseconds]
+    /// The new cursor; `nil` when the schedule has no further occurrence.
+    public var nextTriggerAt: UTCMilliseconds?
+
+    public init(occurrences: [UTCMilliseconds], nextTriggerAt: UTCMilliseconds?) {
+        self.occurrences = occurrences
+        self.nextTriggerAt = nextTriggerAt
+    }
+}
+
+public struct Materialised: Sendable {
+    /// Tasks written.
+    public var tasks: Int
+    /// Whether jobs are left whose cursor is due.
+    public var more: Bool
+    /// The earliest cursor left, or `nil` when no job is scheduled.
+    public var nextTriggerAt: UTCMilliseconds?
+    /// Jobs whose plan threw, with the reason: their cursors stay, for a person to mend.
+    public var broken: [(job: String, reason: String)]
+
+    public init(
+        tasks: Int, more: Bool, nextTriggerAt: UTCMilliseconds?, broken: [(job: String, reason: String)]
+    ) {
+        self.tasks = tasks
+        self.more = more
+        self.nextTriggerAt = nextTriggerAt
+        self.broken = broken
+    }
+}

@@ -1,0 +1,92 @@
+public import JobModel
+
+/// Sessions of executor processes, and the rescue of what dead ones held. Every call blocks its thread.
+public protocol SessionStore: Sendable {
+    /// Records the start of an executor process and its (node, group) rows. A row of the same (hostname, group) whose session is
+    /// closed is taken over; otherwise a new row is made, so that two executors on one node have a row each.
+    func openSession(_ draft: SessionDraft, now: UTCMilliseconds) throws -> OpenedSession
+
+    /// Adds a group to an open session: one that was made after the executor started.
+    ///
+    /// - Throws: `refused` when the session is closed.
+    func joinGroup(_ group: GroupID, session: SessionID, now: UTCMilliseconds) throws -> ExecutorID
+
+    /// Extends the lease and writes what each group's host is doing.
+    ///
+    /// - Returns: `false` when the session has been closed, by a rescue for instance: then nothing was written and the
+    ///   executor must stop its hosts.
+    func renewLease(
+        _ session: SessionID, until: UTCMilliseconds, states: [NodeState], now: UTCMilliseconds
+    ) throws -> Bool
+
+    /// Ends a session whose process hands everything back; what it still holds returns to the queue unmarked.
+    func closeSession(_ session: SessionID, now: UTCMilliseconds) throws
+
+    /// Every session that is not closed, or still holds tasks since its rescue was cut short.
+    func openSessions() throws -> [ExecutorSession]
+
+    /// Closes a session that the caller has found dead and returns its tasks to the queue, each with a loss.
+    ///
+    /// The caller decides death: by the session's lock where it can see it, by the lease elsewhere. A lease that has been
+    /// renewed since (`leaseUntil` differs) makes the call a no-op.
+    ///
+    /// - Returns: the tasks returned, in rows of at most `limit`; call again until it is empty.
+    func rescue(
+        _ session: SessionID, leaseUntil: UTCMilliseconds, limit: Int, now: UTCMilliseconds
+    ) throws -> [TaskID]
+
+    func executors() throws -> [ExecutorNode]
+
+    /// - Throws: `notFound`.
+    func setExecutor(_ id: ExecutorID, disabled: Bool) throws
+}
+
+public struct SessionDraft: Sendable {
+    public var hostname: String
+    public var ip: String
+    public var pid: Int
+    public var bootID: String
+    public var lockPath: String
+    public var lockDevice: Int64
+    public var lockInode: Int64
+    public var leaseUntil: UTCMilliseconds
+    public var groups: [GroupID]
+
+    public init(
+        hostname: String, ip: String, pid: Int, bootID: String, lockPath: String, lockDevice: Int64,
+        lockInode: Int64, leaseUntil: UTCMilliseconds, groups: [GroupID]
+    ) {
+        self.hostname = hostname
+        self.ip = ip
+        self.pid = pid
+        self.bootID = bootID
+        self.lockPath = lockPath
+        self.lockDevice = lockDevice
+        self.lockInode = lockInode
+        self.leaseUntil = leaseUntil
+        self.groups = groups
+    }
+}
+
+public struct OpenedSession: Sendable {
+    public var id: SessionID
+    /// The dot_executor row of each group.
+    public var executors: [GroupID: ExecutorID]
+
+    public init(id: SessionID, executors: [GroupID: ExecutorID]) {
+        self.id = id
+        self.executors = executors
+    }
+}
+
+public struct NodeState: Sendable {
+    public var executorID: ExecutorID
+    public var runningReleaseID: ReleaseID?
+    public var hostState: String
+
+    public init(executorID: ExecutorID, runningReleaseID: ReleaseID?, hostState: String) {
+        self.executorID = executorID
+        self.runningReleaseID = runningReleaseID
+        self.hostState = hostState
+    }
+}

@@ -1,0 +1,73 @@
+internal import CHostRuntime
+internal import CSlotTable
+internal import Glibc
+internal import HostProtocol
+
+/// The life of a host: it loads a bundle, runs tasks until it is told to drain, and exits.
+public enum HostProcess {
+    /// Runs on the main thread and never returns. Ends with 0 after a drain, 64 on wrong usage, 65 when the bundle was
+    /// rejected, 70 when a plugin called exit, 71 when the system refuses something, 76 when the executor's frames make
+    /// no sense.
+    public static func run(arguments: [String]) -> Never {
+        guard let options = HostOptions(arguments: arguments) else { process_end(EX_USAGE, HostOptions.usage) }
+        process_setup()
+        guard let table = slot_table_map(HostDescriptors.slotTable, options.slots) else {
+            process_end(EX_OSERR, "the slot table cannot be mapped: \(String(cString: strerror(errno)))")
+        }
+        crash_report_install(table)
+        let load = receiveLoad()
+        do {
+            let runtime = try Runtime(socket: HostDescriptors.socket, table: table, slots: options.slots)
+            try CommandReader(socket: HostDescriptors.socket, runtime: runtime).start()
+            serve(load, on: runtime)
+        } catch {
+            process_end(EX_OSERR, "\(error)")
+        }
+    }
+
+    private static func receiveLoad() -> LoadCommand {
+        let received = frame_receive(HostDescriptors.socket)
+        defer { frame_free(received) }
+        guard received.pointee.kind == HostCommandKind.load.rawValue else {
+            process_end(EX_PROTOCOL, "the first frame is of kind \(received.pointee.kind), not a load command")
+        }
+        var reader = FrameReader(body(of: received))
+        do {
+            return try LoadCommand(from: &reader)
+        } catch {
+            process_end(EX_PROTOCOL, "\(error)")
+        }
+    }
+
+    private static func serve(_ load: LoadCommand, on runtime: Runtime) -> Never {
+        let bundle: Bundle
+        do {
+            bundle = try Bundle(loading: load.plugins)
+            let limits = host_limits(
+                threads: load.threads, stack_bytes: load.stackBytes, log_bytes_per_attempt: load.logBytesPerAttempt)
+            try runtime.start(bundle.handlerTable(), limits: limits)
+        } catch {
+            reject("\(error)", on: runtime)
+        }
+        var ready = FrameWriter()
+        bundle.report.write(to: &ready)
+        runtime.post(ready)
+        runtime.run()
+        // Before fini, which may hang: no answer waits for it.
+        runtime.finish()
+        bundle.finish()
+        fflush(nil)
+        _exit(EXIT_SUCCESS)
+    }
+
+    private static func reject(_ reason: String, on runtime: Runtime) -> Never {
+        var rejected = FrameWriter()
+        rejected.begin(HostReportKind.rejected.rawValue)
+        rejected.put(reason)
+        rejected.end()
+        runtime.post(rejected)
+        runtime.finish()
+        fflush(nil)
+        _exit(EX_DATAERR)
+    }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import GRDB
+public import JobModel
+public import JobStore
+
+extension SQLiteJobStore {
+    // One insert of a whole plugin would keep every other writer waiting: 21 MB took 91 ms.
+    private static let chunkBytes = 256 * 1024
+
+    public func storePlugin(_ plugin: PluginDraft, bytes: [UInt8]) throws -> Plugin {
+        try Validation.name(plugin.name, of: "plugin")
+        if bytes.count > Limits.bundleBytes {
+            throw StoreError(
+                .invalid,
+                "plugin \"\(plugin.name)\": \(bytes.count) bytes exceed \(Limits.bundleBytes); strip it, or split it")
+        }
+        let id = try write(.told) { try Self.beginPlugin(plugin, byteCount: bytes.count, $0.db) }
+        var stored = try read { try Self.plugin(id, $0) }
+        guard stored == nil else { return try Self.same(stored, as: plugin) }
+        for (number, start) in stride(from: 0, to: bytes.count, by: Self.chunkBytes).enumerated() {
+            let chunk = Data(bytes[start..<min(start + Self.chunkBytes, bytes.count)])
+            try write(.loop) { try Self.storeChunk(chunk, number: number, of: id, $0.db) }
+        }
+        try write(.told) { try Self.completePlugin(id, named: plugin.name, $0.db) }
+        stored = try read { try Self.plugin(id, $0) }
+        return try Self.same(stored, as: plugin)
+    }
+
+    private static func beginPlugin(_ plugin: PluginDraft, byteCount: Int, _ db: Database) throws -> PluginID {
+        let handlers = String(decoding: try JSONEncoder().encode(plugin.handlers), as: UTF8.self)
+        try db.execute(
+            sql: """
+                INSERT INTO dot_plugin (name, version, digest, byte_count, handlers) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (digest) DO NOTHING
+                """, arguments: [plugin.name, plugin.version, plugin.digest, byteCount, handlers])
+        let id = try Int64.fetchOne(db, sql: "SELECT id FROM dot_plugin WHERE digest = ?", arguments: [plugin.digest])
+        guard let id else { throw StoreError(.unavailable, "plugin \"\(plugin.name)\": not stored; try again") }
+        return id
+    }
+
+    // The digest says what the bytes are, so two publishers of one plugin, or one that died halfway, write the same chunks.
+    private static func storeChunk(_ chunk: Data, number: Int, of id: PluginID, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO dot_plugin_chunk (plugin_id, chunk_no, bytes) VALUES (?, ?, ?)
+                ON CONFLICT (plugin_id, chunk_no) DO NOTHING
+                """
+        ).execute(arguments: [id, number, chunk])
+    }
+
+    private static func completePlugin(_ id: PluginID, named name: String, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                UPDATE dot_plugin SET complete = 1 WHERE id = ?1 AND byte_count =
+                    (SELECT coalesce(sum(length(bytes)), 0) FROM dot_plugin_chunk WHERE plugin_id = ?1)
+                """, arguments: [id])
+        guard db.changesCount > 0 else {
+            throw StoreError(
+                .conflict, "plugin \"\(name)\": its digest was stored with other bytes; publish a fresh build")
+        }
+    }
+
+    private static func same(_ stored: Plugin?, as draft: PluginDraft) throws -> Plugin {
+        guard let stored, stored.name == draft.name, stored.handlers == draft.handlers else {
+            throw StoreError(
+                .conflict,
+                "plugin \"\(draft.name)\": the same file is stored as \"\(stored?.name ?? "?")\" with other handlers; "
+                    + "publish a fresh build")
+        }
+        return stored
+    }
+
+    /// - Returns: `nil` unless every byte is stored.
+    static func plugin(_ id: PluginID, _ db: Database) throws -> Plugin? {
+        try Row.fetchOne(db, sql: "SELECT * FROM dot_plugin WHERE id = ? AND complete = 1", arguments: [id])
+            .map(Plugin.init)
+    }
+
+    public func readPlugin(_ id: PluginID, chunk: (UnsafeRawBufferPointer) throws -> Void) throws {
+        guard let plugin = try read({ try Self.plugin(id, $0) }) else { throw Self.noPlugin(id) }
+        let count = (Int(plugin.byteCount) + Self.chunkBytes - 1) / Self.chunkBytes
+        for number in 0..<count {
+            // A read each: what the caller does with a chunk must not keep the log from starting over.
+            let bytes = try read { db in
+                try Data.fetchOne(
+                    db, sql: "SELECT bytes FROM dot_plugin_chunk WHERE plugin_id = ? AND chunk_no = ?",
+                    arguments: [id, number])
+            }
+            guard let bytes else {
+                throw StoreError(.corrupt, "plugin \"\(plugin.name)\": chunk \(number) is missing; publish it again")
+            }
+            try bytes.withUnsafeBytes(chunk)
+        }
+    }
+
+    static func noPlugin(_ id: PluginID) -> StoreError {
+        StoreError(.notFound, "plugin \(id): not stored, or only in part; publish it again")
+    }
+}
+
+extension Plugin {
+    /// Reads a row of `dot_plugin`.
+    init(_ row: Row) {
+        let handlers: Data = row["handlers"]
+        self.init(
+            id: row["id"], name: row["name"], version: row["version"], digest: row["digest"],
+            byteCount: row["byte_count"], handlers: (try? JSONDecoder().decode([String].self, from: handlers)) ?? [])
+    }
+}

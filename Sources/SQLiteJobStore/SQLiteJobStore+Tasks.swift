@@ -1,0 +1,69 @@
+import GRDB
+public import JobModel
+public import JobStore
+
+extension SQLiteJobStore {
+    // Only the conditions that were asked for, so that each finds its index.
+    public func tasks(_ filter: TaskFilter) throws -> [QueuedTask] {
+        var conditions: [String] = []
+        var arguments = StatementArguments()
+        if let ids = filter.ids {
+            conditions.append("q.id BETWEEN ? AND ?")
+            arguments += [ids.lowerBound, ids.upperBound]
+        }
+        if let name = filter.jobName {
+            conditions.append("q.job_id = (SELECT id FROM dot_job_info WHERE name = ? AND deleted_at IS NULL)")
+            arguments += [name]
+        }
+        if let name = filter.groupName {
+            conditions.append("q.group_id = (SELECT id FROM dot_execute_group WHERE group_name = ?)")
+            arguments += [name]
+        }
+        if let status = filter.status { conditions.append("q.status = \(status.rawValue)") }
+        return try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT q.*, coalesce(j.name, '') AS job_name
+                    FROM dot_task_queue AS q LEFT JOIN dot_job_info AS j ON j.id = q.job_id
+                    \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
+                    ORDER BY q.id LIMIT ?
+                    """, arguments: arguments + [filter.limit]
+            ).map(QueuedTask.init)
+        }
+    }
+
+    public func cancelWaitingTask(_ id: TaskID, now: UTCMilliseconds) throws {
+        try write(.told) { transaction in
+            let row = try Row.fetchOne(
+                transaction.db, sql: "SELECT job_id, status FROM dot_task_queue WHERE id = ?", arguments: [id])
+            guard let row else {
+                throw StoreError(.notFound, "task \(id): not in the queue; see \"dotjob task list\"")
+            }
+            let status: Int = row["status"]
+            guard status == TaskStatus.waiting.rawValue else {
+                throw StoreError(.refused, "task \(id): running; only a waiting task can be cancelled")
+            }
+            let queue = QueueTransaction(transaction.db, now: now)
+            try queue.end(id, .cancelled, "Cancelled while it waited.")
+            queue.free(row["job_id"])
+            try queue.settle()
+            transaction.rings = queue.rings
+        }
+    }
+}
+
+extension QueuedTask {
+    fileprivate init(_ row: Row) {
+        self.init(
+            id: row["id"], jobID: row["job_id"], jobName: row["job_name"], groupID: row["group_id"],
+            handler: row["executor_handler"], parameters: row["executor_param"], priority: row["priority"],
+            runAt: row["run_at"], status: TaskStatus(rawValue: row["status"]) ?? .waiting,
+            heldReason: (row["held_reason"] as String?).flatMap(HeldReason.init), claimNo: row["claim_no"],
+            attempt: row["attempt"], losses: row["losses"], hostDeaths: row["host_deaths"],
+            isSuspect: (row["suspect"] as Int) != 0, sessionID: row["session"], scheduledAt: row["scheduled_at"],
+            shard: row["shard"], cancelRequestedAt: row["cancel_requested_at"],
+            origin: TaskOrigin(rawValue: row["origin"]) ?? .manual, progress: row["progress"],
+            progressNote: row["progress_note"])
+    }
+}

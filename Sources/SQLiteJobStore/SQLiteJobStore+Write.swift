@@ -1,0 +1,95 @@
+import GRDB
+import JobStore
+
+/// One transaction that writes.
+struct WriteTransaction {
+    let db: Database
+    /// Whether the doorbell rings after the commit.
+    var rings = false
+}
+
+/// Who waits for a commit decides how hard it is written.
+enum WritePurpose {
+    /// A user is told that it is stored: it survives a power cut.
+    case told
+    /// A loop that would find out and do it again: as durable as the store's options ask.
+    case loop
+}
+
+extension SQLiteJobStore {
+    /// Runs `body` in the one way that this store writes: in turn with all other writers, in one transaction that takes the
+    /// write lock at once (a read that upgrades can't wait out SQLITE_BUSY), with the log kept short, and the bell after it.
+    func write<Result>(
+        _ purpose: WritePurpose, _ body: (inout WriteTransaction) throws -> Result
+    ) throws -> Result {
+        let (result, rings) = try mappingErrors {
+            try turnstile.pass(timeoutMs: options.busyTimeoutMs) {
+                try queue.writeWithoutTransaction { db in
+                    try setDurability(purpose, db)
+                    let outcome = try Self.commit(body, to: db)
+                    // The work is stored: trouble here is the next writer's to report.
+                    try? log.checkpointIfDue(db)
+                    return outcome
+                }
+            }
+        }
+        if rings { doorbell.ring() }
+        return result
+    }
+
+    private static func commit<Result>(
+        _ body: (inout WriteTransaction) throws -> Result, to db: Database
+    ) throws -> (Result, rings: Bool) {
+        try db.beginTransaction(.immediate)
+        do {
+            var transaction = WriteTransaction(db: db)
+            let result = try body(&transaction)
+            try db.commit()
+            return (result, transaction.rings)
+        } catch {
+            // SQLite may have rolled back by itself, as it does when the disk is full.
+            if db.isInsideTransaction { try? db.rollback() }
+            throw error
+        }
+    }
+
+    /// Runs `body`, which only reads, on one state of the database. Keep it short: a long read keeps the log from starting over.
+    ///
+    /// Not by GRDB's `read`: it switches `PRAGMA query_only` on and off, and each switch makes SQLite prepare every cached
+    /// statement anew at its next run. That was more than half of what a claim on an idle system took.
+    func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        try mappingErrors {
+            try queue.writeWithoutTransaction { db in
+                try db.beginTransaction(.deferred)
+                defer { try? db.commit() }
+                return try body(db)
+            }
+        }
+    }
+
+    /// Tries again to empty a log that has outgrown its limit.
+    ///
+    /// - Returns: who is in the way, if somebody still is.
+    func relieveLog() throws -> String? {
+        guard log.stalledBy != nil else { return nil }
+        try mappingErrors {
+            try turnstile.pass(timeoutMs: options.busyTimeoutMs) {
+                try queue.writeWithoutTransaction { try log.checkpointIfDue($0) }
+            }
+        }
+        return log.stalledBy
+    }
+
+    private func setDurability(_ purpose: WritePurpose, _ db: Database) throws {
+        let isFull = purpose == .told || options.durability == .full
+        try db.execute(sql: isFull ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
+    }
+
+    private func mappingErrors<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw StoreError.from(error, database: path)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import GRDB
+public import JobStore
+
+/// A store in one SQLite file, shared by any number of processes of one machine.
+///
+/// Thread-safe; every call blocks its thread. Calls on one store take turns, so a process that must not wait for its own writer
+/// opens a second store. Beside the file lies a directory, `<path>.d`, with the locks and the doorbell.
+public final class SQLiteJobStore: Sendable {
+    public struct Options: Sendable {
+        /// What survives a power cut. A crash of the process loses nothing either way.
+        public enum Durability: Sendable {
+            /// What a user was told is stored; the last attempts may run again.
+            case normal
+            /// Every commit.
+            case full
+        }
+
+        /// Makes the file when it is missing; otherwise that is an error.
+        public var createIfMissing = true
+        public var durability = Durability.normal
+        /// How long a call waits for other writers.
+        public var busyTimeoutMs: Int32 = 10_000
+        /// The size of the write-ahead log beyond which no more tasks are claimed.
+        public var walLimitBytes = 256 << 20
+
+        public init() {}
+    }
+
+    /// As it was given.
+    public let path: String
+    let options: Options
+    let turnstile: WriteTurnstile
+    let doorbell: SQLiteDoorbell
+    // Before the queue: it outlives the connection that reports to it.
+    let log: WriteAheadLog
+    let queue: DatabaseQueue
+
+    /// Opens the database, and makes or migrates it where needed.
+    ///
+    /// - Throws: `notFound` when the file or its directory is missing, `readOnly`, `corrupt`, `newerSchema`, `invalid` when the
+    ///   database belongs to another program, `busy` when another process keeps it locked.
+    public init(path: String, options: Options = Options()) throws {
+        self.path = path
+        self.options = options
+        log = WriteAheadLog(database: path, limitBytes: options.walLimitBytes, busyTimeoutMs: options.busyTimeoutMs)
+        let isNew = try Self.checkPlace(of: path, createIfMissing: options.createIfMissing)
+        // A file that is no database of ours is found out before anything is made beside it.
+        let existing = isNew ? nil : try Self.open(path: path, options: options, log: log)
+        let directory = try Self.makeDataDirectory(forDatabase: path)
+        turnstile = try WriteTurnstile(directory: directory, database: path)
+        doorbell = try SQLiteDoorbell(directory: directory, database: path)
+        queue =
+            try existing
+            ?? turnstile.pass(timeoutMs: options.busyTimeoutMs) { [log] in
+                try Self.open(path: path, options: options, log: log)
+            }
+        try bringUpToDate()
+    }
+
+    /// The directory beside the database that holds what belongs to it but is no table.
+    public static func dataDirectory(forDatabase path: String) -> String { "\(path).d" }
+}
+
+extension SQLiteJobStore: DoorbellStore {
+    public func listen() throws -> any DoorbellListener { try doorbell.listen() }
+}

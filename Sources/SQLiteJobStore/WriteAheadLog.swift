@@ -1,0 +1,97 @@
+import GRDB
+import GRDBSQLite
+import Glibc
+import Synchronization
+
+/// Keeps SQLite's write-ahead log short.
+///
+/// SQLite's own checkpoint runs after the commit, when other writers are at it again, and the log starts over only when a
+/// checkpoint has caught up and nobody reads. So the writer whose commit filled the log cleans up before it leaves the
+/// turnstile.
+final class WriteAheadLog: Sendable {
+    static let framesBetweenCheckpoints = 4_000
+
+    private struct State {
+        /// Frames in the log after this connection's last commit.
+        var frames = 0
+        /// Frames in the log at the last checkpoint.
+        var framesChecked = 0
+        var stalledBy: String?
+    }
+
+    private let state = Mutex(State())
+    private let path: String
+    private let limitBytes: Int
+    private let busyTimeoutMs: Int32
+
+    init(database: String, limitBytes: Int, busyTimeoutMs: Int32) {
+        path = database
+        self.limitBytes = limitBytes
+        self.busyTimeoutMs = busyTimeoutMs
+    }
+
+    /// Why the log cannot be kept below its limit, naming who reads; `nil` while it can.
+    var stalledBy: String? { state.withLock(\.stalledBy) }
+
+    /// Learns of the connection's commits. This object must outlive the connection.
+    func watch(_ db: Database) {
+        let me = Unmanaged.passUnretained(self).toOpaque()
+        _ = sqlite3_wal_hook(
+            db.sqliteConnection,
+            { context, _, _, frames in
+                guard let context else { return SQLITE_OK }
+                let log = Unmanaged<WriteAheadLog>.fromOpaque(context).takeUnretainedValue()
+                log.state.withLock { $0.frames = Int(frames) }
+                return SQLITE_OK
+            }, me)
+    }
+
+    /// Checkpoints when the log has grown enough since the last time. Call inside the turnstile, outside a transaction.
+    func checkpointIfDue(_ db: Database) throws {
+        let isDue = state.withLock { state in
+            // Fewer frames than before: the log has started over.
+            if state.frames < state.framesChecked { state.framesChecked = 0 }
+            return state.stalledBy != nil || state.frames - state.framesChecked >= Self.framesBetweenCheckpoints
+        }
+        guard isDue else { return }
+        let frames = try checkpoint(db, SQLITE_CHECKPOINT_PASSIVE)?.log ?? 0
+        let pageBytes = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096
+        var stalledBy: String?
+        if frames * pageBytes > limitBytes, try !startOver(db) {
+            stalledBy = explanation(bytes: frames * pageBytes)
+        }
+        state.withLock {
+            $0.framesChecked = frames
+            $0.stalledBy = stalledBy
+        }
+    }
+
+    /// Empties the log unless somebody reads it.
+    private func startOver(_ db: Database) throws -> Bool {
+        // The busy handler would wait for the readers, and everybody behind us in the turnstile with it.
+        sqlite3_busy_timeout(db.sqliteConnection, 0)
+        defer { sqlite3_busy_timeout(db.sqliteConnection, busyTimeoutMs) }
+        return try checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE) != nil
+    }
+
+    /// - Returns: the frames in the log, or `nil` when somebody is in the way.
+    private func checkpoint(_ db: Database, _ mode: Int32) throws -> (log: Int, done: Int)? {
+        var log: Int32 = 0
+        var done: Int32 = 0
+        let code = sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, mode, &log, &done)
+        switch code {
+        case SQLITE_OK: return (Int(log), Int(done))
+        case SQLITE_BUSY: return nil
+        default: throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
+        }
+    }
+
+    private func explanation(bytes: Int) -> String {
+        let readers = WALReaders.of(database: path)
+        let who =
+            readers.isEmpty
+            ? "a reader that cannot be found keeps a transaction open; end it"
+            : "\(readers.joined(separator: ", ")) keeps a read transaction open; end it"
+        return "database \"\(path)\": its write-ahead log has grown to \(bytes >> 20) MiB; \(who)"
+    }
+}

@@ -1,0 +1,22 @@
+import JobModel
+import JobStore
+
+/// Deletes log rows past their retention, a batch at a time.
+struct LogPruner {
+    private let store: any ScheduleStore
+    private let configuration: SchedulerConfiguration
+
+    init(store: any ScheduleStore, configuration: SchedulerConfiguration) {
+        self.store = store
+        self.configuration = configuration
+    }
+
+    /// Deletes one batch.
+    ///
+    /// - Returns: how long to wait before the next, in milliseconds.
+    func run(now: UTCMilliseconds) throws -> Int64 {
+        let deleted = try store.prune(
+            logsEndedBefore: now - configuration.logRetentionMs, limit: configuration.logsPerPrune)
+        return deleted < configuration.logsPerPrune ? configuration.pruneIntervalMs : configuration.prunePauseMs
+    }
+}

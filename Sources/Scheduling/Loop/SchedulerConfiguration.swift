@@ -1,0 +1,29 @@
+/// How a scheduler paces itself. The defaults suit most.
+public struct SchedulerConfiguration: Sendable {
+    public var planner = SchedulePlanner()
+    /// How long before its time a task is written.
+    public var lookAheadMs: Int64 = 5_000
+    /// Jobs that one transaction materialises at most.
+    public var jobsPerBatch = 100
+    /// The shortest time between two looks for due jobs while nothing is left over, however often the doorbell rings.
+    public var materialisePauseMs: Int64 = 50
+    /// The longest sleep, for what no doorbell tells.
+    public var longestSleepMs: Int64 = 1_000
+
+    public var rescueIntervalMs: Int64 = 1_000
+    /// Tasks that one transaction rescues at most.
+    public var tasksPerRescue = 500
+    /// How far a lease must have lapsed, and for how long this scheduler must have seen it unchanged, before a session whose
+    /// lock can't be judged here is taken for dead.
+    public var leaseMarginMs: Int64 = 10_000
+
+    /// How long log rows are kept after their attempt ended.
+    public var logRetentionMs: Int64 = 30 * 86_400_000
+    public var pruneIntervalMs: Int64 = 60_000
+    /// Log rows that one transaction deletes at most.
+    public var logsPerPrune = 1_000
+    /// Between two such transactions, so that other writers get their turn.
+    public var prunePauseMs: Int64 = 50
+
+    public init() {}
+}

@@ -1,0 +1,100 @@
+import Glibc
+import JobStore
+import Logging
+
+/// The scheduler's work, on the one thread that owns this value.
+struct SchedulerLoop {
+    private let store: any SchedulerStore
+    private let configuration: SchedulerConfiguration
+    private let clock: SchedulerClock
+    private let logger: Logger
+    private let wake: WakeSignal
+
+    private var materialiser: Materialiser
+    private var rescuer: SessionRescuer
+    private var pruner: LogPruner
+    private var outage: StoreOutage
+    private var jumps = ClockJumpDetector()
+    private var rescueAtElapsedMs: Int64
+    private var pruneAtElapsedMs: Int64
+
+    init(
+        store: any SchedulerStore, configuration: SchedulerConfiguration, clock: SchedulerClock, logger: Logger,
+        wake: WakeSignal
+    ) {
+        self.store = store
+        self.configuration = configuration
+        self.clock = clock
+        self.logger = logger
+        self.wake = wake
+        materialiser = Materialiser(store: store, configuration: configuration, logger: logger)
+        rescuer = SessionRescuer(store: store, configuration: configuration, logger: logger)
+        pruner = LogPruner(store: store, configuration: configuration)
+        outage = StoreOutage(logger: logger)
+        rescueAtElapsedMs = clock.elapsedMs()
+        pruneAtElapsedMs = rescueAtElapsedMs
+    }
+
+    /// Works until `isStopped`, which is asked after each sleep.
+    mutating func run(until isStopped: () -> Bool) {
+        let bell = listen()
+        while !isStopped() {
+            bell?.drain()
+            let startedMs = clock.elapsedMs()
+            let pause = turn()
+            sleep(untilElapsedMs: startedMs + pause.quietMs, bell: nil)
+            if isStopped() { break }
+            sleep(untilElapsedMs: startedMs + pause.totalMs, bell: bell)
+        }
+    }
+
+    /// How long to sleep after a turn.
+    private struct Pause {
+        /// The first part, in which the doorbell does not count: a busy queue rings all the time.
+        let quietMs: Int64
+        let totalMs: Int64
+    }
+
+    /// Does what is due.
+    private mutating func turn() -> Pause {
+        do {
+            let now = clock.now()
+            let elapsedMs = clock.elapsedMs()
+            if let jumpMs = jumps.jumpMs(now: now, elapsedMs: elapsedMs) {
+                logger.warning("clock: the time of day jumped by \(jumpMs) ms; schedules follow the new time")
+            }
+            let untilDueMs = try materialiser.run(now: now)
+            if elapsedMs >= rescueAtElapsedMs {
+                try rescuer.run(now: now, elapsedMs: elapsedMs)
+                rescueAtElapsedMs = elapsedMs + configuration.rescueIntervalMs
+            }
+            if elapsedMs >= pruneAtElapsedMs {
+                pruneAtElapsedMs = elapsedMs + (try pruner.run(now: now))
+            }
+            outage.end()
+            let totalMs = min(untilDueMs, rescueAtElapsedMs - elapsedMs, pruneAtElapsedMs - elapsedMs)
+            return Pause(quietMs: min(totalMs, configuration.materialisePauseMs), totalMs: totalMs)
+        } catch {
+            let delayMs = outage.record(error)
+            return Pause(quietMs: delayMs, totalMs: delayMs)
+        }
+    }
+
+    /// Without a doorbell the scheduler still looks at least every `longestSleepMs`.
+    private func listen() -> (any DoorbellListener)? {
+        do {
+            return try store.listen()
+        } catch {
+            logger.warning("doorbell: \(error); changes are noticed within \(configuration.longestSleepMs) ms instead")
+            return nil
+        }
+    }
+
+    private func sleep(untilElapsedMs end: Int64, bell: (any DoorbellListener)?) {
+        let timeoutMs = end - clock.elapsedMs()
+        guard timeoutMs > 0 else { return }
+        var descriptors = [pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0)]
+        if let bell { descriptors.append(pollfd(fd: bell.fileDescriptor, events: Int16(POLLIN), revents: 0)) }
+        poll(&descriptors, nfds_t(descriptors.count), Int32(clamping: timeoutMs))
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+public import JobModel
+
+/// The times at which one schedule comes due, with its expression and time zone read once.
+public struct OccurrenceSeries: Sendable {
+    private enum Rule {
+        case never
+        case cron(CronExpression, TimeZone)
+        case every(milliseconds: Int64, from: UTCMilliseconds)
+        case once(at: UTCMilliseconds)
+    }
+
+    private let rule: Rule
+
+    /// - Parameter createdAt: when the job was made; an interval counts from here, its first occurrence is one interval later.
+    /// - Throws: `ScheduleError` for a cron expression that can't be read or that no date ever fits, for an unknown time zone
+    ///   and for an interval below 1 ms.
+    public init(_ schedule: Schedule, timeZone: String, createdAt: UTCMilliseconds) throws(ScheduleError) {
+        guard let zone = TimeZone(identifier: timeZone) else {
+            throw ScheduleError(
+                .timeZone, "time zone \"\(timeZone)\": unknown; use an IANA name such as \"Europe/Berlin\", or \"UTC\"")
+        }
+        switch schedule {
+        case .manual:
+            rule = .never
+        case .cron(let expression):
+            rule = .cron(try CronExpression(expression), zone)
+        case .every(let milliseconds):
+            guard milliseconds >= 1 else {
+                throw ScheduleError(.interval, "interval \"\(milliseconds) ms\": too short; the smallest is 1 ms")
+            }
+            rule = .every(milliseconds: milliseconds, from: createdAt)
+        case .once(let at):
+            rule = .once(at: at)
+        }
+    }
+
+    /// The first occurrence after a time, or `nil` when there is none.
+    public func next(after time: UTCMilliseconds) -> UTCMilliseconds? {
+        switch rule {
+        case .never: nil
+        case .cron(let expression, let zone): expression.next(after: time, in: zone)
+        case .every(let milliseconds, let start): Self.nextMultiple(of: milliseconds, from: start, after: time)
+        case .once(let at): at > time ? at : nil
+        }
+    }
+
+    /// The last occurrence in a span that starts with one.
+    ///
+    /// Halves the span, since what lies in it may be years of seconds.
+    public func latest(from occurrence: UTCMilliseconds, through end: UTCMilliseconds) -> UTCMilliseconds {
+        var latest = occurrence
+        var lastCandidate = end
+        while latest < lastCandidate {
+            let middle = latest + (lastCandidate - latest) / 2
+            if let later = next(after: middle), later <= end {
+                latest = later
+            } else if let later = next(after: latest), later <= middle {
+                latest = later
+                lastCandidate = middle
+            } else {
+                break
+            }
+        }
+        return latest
+    }
+
+    private static func nextMultiple(
+        of interval: Int64, from start: UTCMilliseconds, after time: UTCMilliseconds
+    ) -> UTCMilliseconds? {
+        let elapsed = max(time - start, 0)
+        let (offset, isTooLong) = interval.multipliedReportingOverflow(by: elapsed / interval + 1)
+        let (next, isTooLate) = start.addingReportingOverflow(offset)
+        return isTooLong || isTooLate ? nil : next
+    }
+}

@@ -1,0 +1,3 @@
+import PluginHost
+
+HostProcess.run(arguments: CommandLine.arguments)

@@ -1,0 +1,16 @@
+import JobModel
+
+extension ExecutorGroup {
+    /// The row of `dot_execute_group`, by its columns.
+    var columns: [String: JSONValue] {
+        [
+            "id": JSONValue(id),
+            "group_name": JSONValue(name),
+            "group_desc": JSONValue(summary),
+            "host_threads": JSONValue(hostThreads),
+            "max_running": JSONValue(maxRunning),
+            "paused": JSONValue(flag: isPaused),
+            "desired_release": JSONValue(desiredReleaseID),
+        ]
+    }
+}

@@ -1,0 +1,24 @@
+import JobModel
+
+extension ExecutorNode {
+    /// The row of `dot_executor`, by its columns, and what its session and its tasks say.
+    var columns: [String: JSONValue] {
+        [
+            "id": JSONValue(id),
+            "hostname": JSONValue(hostname),
+            "ip": JSONValue(ip),
+            "port": JSONValue(port),
+            "group_id": JSONValue(groupID),
+            "group_name": JSONValue(groupName),
+            "executor_status": JSONValue(flag: isDisabled),
+            "session": JSONValue(sessionID),
+            "online": JSONValue(flag: isOnline),
+            "pid": JSONValue(pid),
+            "lease_until": JSONValue(leaseUntil),
+            "running_release": JSONValue(runningReleaseID),
+            "running_release_no": JSONValue(runningReleaseNo),
+            "host_state": JSONValue(hostState),
+            "running_tasks": JSONValue(runningTasks),
+        ]
+    }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import JobStore
+
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measure this machine: real processes, a real plugin, a fresh database.",
+        discussion: """
+            Each starts from an empty database in a temporary directory and removes it. Machines are noisy: compare within
+            one run, and quote medians.
+            """,
+        subcommands: [BenchDrain.self, BenchEnqueue.self, BenchThrough.self, BenchLatency.self, BenchWriter.self])
+}
+
+struct BenchDrain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "drain", abstract: "Tasks that wait, until all are run and logged.")
+
+    @OptionGroup var bench: BenchOptions
+
+    func run() throws {
+        let rig = try BenchRig(bench)
+        defer { rig.remove() }
+        try rig.enqueue(bench.tasks)
+        try rig.store.setGroup(named: BenchRig.group, paused: true)
+        let executors = try rig.startExecutors()
+        defer { rig.stop(executors) }
+        let start = ContinuousClock.now
+        try rig.store.setGroup(named: BenchRig.group, paused: false)
+        try rig.waitUntilDrained()
+        let duration = start.duration(to: .now)
+        try rig.checkAllSucceeded()
+        try rig.printRate(duration)
+    }
+}
+
+struct BenchEnqueue: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "enqueue", abstract: "Tasks written in batches of 1,000, a transaction each.")
+
+    @OptionGroup var bench: BenchOptions
+
+    func run() throws {
+        let rig = try BenchRig(bench)
+        defer { rig.remove() }
+        let start = ContinuousClock.now
+        try rig.enqueue(bench.tasks)
+        try rig.printRate(start.duration(to: .now))
+    }
+}
+
+struct BenchThrough: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "through", abstract: "Tasks written and run at the same time, until all are logged.")
+
+    @OptionGroup var bench: BenchOptions
+
+    func run() throws {
+        let rig = try BenchRig(bench)
+        defer { rig.remove() }
+        let executors = try rig.startExecutors()
+        defer { rig.stop(executors) }
+        let start = ContinuousClock.now
+        try rig.enqueue(bench.tasks)
+        try rig.waitUntilDrained()
+        let duration = start.duration(to: .now)
+        try rig.checkAllSucceeded()
+        try rig.printRate(duration)
+    }
+}

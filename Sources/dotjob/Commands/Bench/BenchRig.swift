@@ -1,0 +1,140 @@
+import Execution
+import Foundation
+import JobModel
+import JobStore
+import SQLiteJobStore
+
+/// A fresh database with a group, the no-op plugin and its jobs, and real executor processes beside us.
+struct BenchRig {
+    static let group = "bench"
+
+    let store: any Store
+    private let options: BenchOptions
+    private let directory: String
+    private var database: String { "\(directory)/bench.db" }
+
+    init(_ options: BenchOptions) throws {
+        self.options = options
+        directory =
+            FileManager.default.temporaryDirectory.appendingPathComponent("dotjob-bench-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        var storeOptions = SQLiteJobStore.Options()
+        storeOptions.durability = options.durability.mode
+        store = try SQLiteJobStore(path: "\(directory)/bench.db", options: storeOptions)
+        _ = try store.addGroup(named: Self.group, summary: "", hostThreads: options.threads, maxRunning: nil)
+        try publishPlugin()
+        try addJob("bench-noop", handler: "bench_noop")
+        try addJob("bench-latency", handler: "bench_latency")
+    }
+
+    /// Removes the database. The last call.
+    func remove() { try? FileManager.default.removeItem(atPath: directory) }
+
+    private func publishPlugin() throws {
+        let library = OurProgram.url.deletingLastPathComponent().appendingPathComponent("libdotjob-bench-plugin.so")
+            .path
+        let plugin = try PluginProbe(hostPath: try HostProgram.path(given: nil)).inspect([library])[0]
+        let stored = try store.storePlugin(
+            PluginDraft(name: plugin.name, version: plugin.version, digest: plugin.digest, handlers: plugin.handlers),
+            bytes: plugin.bytes)
+        _ = try store.publish(
+            [stored.id], toGroup: Self.group, expecting: nil, by: "bench", note: "", now: ReadableTime.now)
+    }
+
+    func addJob(_ name: String, handler: String) throws {
+        _ = try store.addJob(
+            JobDraft(name: name, group: Self.group, handler: handler), now: ReadableTime.now,
+            next: { _, _, _, _ in nil })
+    }
+
+    // MARK: - Work
+
+    /// Writes tasks as a busy application would: 1,000 a transaction.
+    func enqueue(_ count: Int) throws {
+        var left = count
+        while left > 0 {
+            let part = min(left, 1_000)
+            let now = ReadableTime.now
+            _ = try store.runJob(named: "bench-noop", parameters: nil, count: part, runAt: now, now: now)
+            left -= part
+        }
+    }
+
+    func runOnce(_ job: String) throws -> TaskID {
+        let now = ReadableTime.now
+        return try store.runJob(named: job, parameters: nil, count: 1, runAt: now, now: now).lowerBound
+    }
+
+    /// Starts executors and waits until each has an active host.
+    func startExecutors() throws -> [BenchExecutor] {
+        let count = options.executors ?? 1
+        let executors = try (0..<count).map { _ in
+            try BenchExecutor(database: database, group: Self.group, durability: options.durability)
+        }
+        try wait(upTo: 60, for: "hosts") {
+            try store.executors().filter { $0.hostState.hasPrefix("active") }.count == count
+        }
+        return executors
+    }
+
+    func stop(_ executors: [BenchExecutor]) {
+        for executor in executors { executor.stop() }
+    }
+
+    /// Whether the queue is empty.
+    func isDrained() throws -> Bool {
+        var anything = TaskFilter()
+        anything.limit = 1
+        return try store.tasks(anything).isEmpty
+    }
+
+    func waitUntilDrained() throws { try wait(upTo: 3_600, for: "the queue", until: isDrained) }
+
+    /// Checks that every task has been logged as ended well. Outside the measured time.
+    func checkAllSucceeded() throws {
+        let summary = try store.runSummary(1...TaskID(options.tasks))
+        guard summary.ended == [.ok: options.tasks], summary.live == 0 else {
+            throw Refusal("bench: not every task ended with 200: \(summary.ended)")
+        }
+    }
+
+    private func wait(upTo seconds: Double, for what: String, until isDone: () throws -> Bool) throws {
+        let end = ContinuousClock.now + .seconds(seconds)
+        while try !isDone() {
+            guard ContinuousClock.now < end else {
+                throw Refusal("bench: waited \(Int(seconds)) s for \(what); look at the executor's output above")
+            }
+            // Each look reads what is being written: often enough for a figure, too rare to weigh on it.
+            Thread.sleep(forTimeInterval: 0.01)
+        }
+    }
+
+    func printRate(_ duration: Duration) throws {
+        let seconds = duration / .seconds(1)
+        try JSONLine(options.json).print([
+            ("tasks", .integer(Int64(options.tasks))),
+            ("seconds", .number(seconds)),
+            ("tasks_per_second", .number(Double(options.tasks) / seconds)),
+        ])
+    }
+}
+
+/// An executor process of a benchmark.
+struct BenchExecutor {
+    private let process = Process()
+
+    init(database: String, group: String, durability: ExecutorOptions.Durability) throws {
+        process.executableURL = OurProgram.url
+        process.arguments = [
+            "executor", "--database", database, "--group", group, "--durability", durability.rawValue, "--log-level",
+            "error",
+        ]
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+    }
+
+    func stop() {
+        process.terminate()
+        process.waitUntilExit()
+    }
+}

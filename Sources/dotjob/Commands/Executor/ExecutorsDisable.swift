@@ -1,0 +1,17 @@
+import ArgumentParser
+import JobStore
+
+struct ExecutorsDisable: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "disable", abstract: "Let an executor claim nothing for its group. What runs goes on.")
+
+    @OptionGroup var store: StoreOptions
+
+    @Argument(help: "Id of the row, as \"dotjob executors\" shows it.")
+    var id: Int64
+
+    func run() throws {
+        try store.openStore().setExecutor(id, disabled: true)
+        print("executor \(id): disabled")
+    }
+}

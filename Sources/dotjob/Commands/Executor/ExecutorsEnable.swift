@@ -1,0 +1,17 @@
+import ArgumentParser
+import JobStore
+
+struct ExecutorsEnable: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "enable", abstract: "Let a disabled executor claim again.")
+
+    @OptionGroup var store: StoreOptions
+
+    @Argument(help: "Id of the row, as \"dotjob executors\" shows it.")
+    var id: Int64
+
+    func run() throws {
+        try store.openStore().setExecutor(id, disabled: false)
+        print("executor \(id): enabled")
+    }
+}

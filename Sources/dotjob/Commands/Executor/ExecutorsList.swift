@@ -1,0 +1,35 @@
+import ArgumentParser
+import JobModel
+import JobStore
+
+struct ExecutorsList: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the executors (the default).")
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var listing: ListingOptions
+
+    func run() throws {
+        let executors = try store.openStore().executors()
+        var table = Table(
+            ["ID", "NODE", "GROUP", "STATUS", "RELEASE", "HOST", "RUNNING", "PID", "LEASE"],
+            numbers: ["ID", "RELEASE", "RUNNING", "PID"])
+        let now = ReadableTime.now
+        for node in executors {
+            table.add([
+                "\(node.id)",
+                Table.Cell(node.hostname),
+                Table.Cell(node.groupName),
+                node.statusCell,
+                Table.Cell(node.runningReleaseNo.map(String.init)),
+                Table.Cell(node.hostState.firstLine),
+                "\(node.runningTasks)",
+                Table.Cell(node.pid.map(String.init)),
+                Table.Cell(node.leaseUntil.map { ReadableTime.age($0, now: now) }),
+            ])
+        }
+        try Listing(
+            rows: executors.map(\.columns), table: table,
+            emptyNote: "no executors yet; start one with \"dotjob executor --group NAME\" or \"dotjob up\""
+        ).print(listing)
+    }
+}

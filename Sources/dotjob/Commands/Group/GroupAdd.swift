@@ -1,0 +1,41 @@
+import ArgumentParser
+import JobModel
+import JobStore
+
+struct GroupAdd: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add",
+        abstract: "Add a group. The database file is made when there is none.",
+        discussion: """
+            Examples:
+              dotjob group add mail
+              dotjob group add reports --threads 8 --max-running 4
+            """)
+
+    @OptionGroup var store: StoreOptions
+
+    @Argument(help: "Name of the group.")
+    var name: String
+
+    @Option(parsing: .unconditional, help: "Threads of each host, 1-1024.")
+    var threads = 4
+
+    @Option(parsing: .unconditional, help: "Tasks that may run at once over all executors.")
+    var maxRunning: Int?
+
+    @Option(help: ArgumentHelp("What the group is for.", valueName: "text"))
+    var description = ""
+
+    func run() throws {
+        try Validation.name(name, of: "group")
+        guard (1...1024).contains(threads) else {
+            throw Refusal("--threads \"\(threads)\": out of range; give 1 to 1024")
+        }
+        if let maxRunning, maxRunning < 1 {
+            throw Refusal("--max-running \"\(maxRunning)\": too small; give at least 1, or pause the group")
+        }
+        let group = try store.openStore(createIfMissing: true)
+            .addGroup(named: name, summary: description, hostThreads: threads, maxRunning: maxRunning)
+        print("group \(group.name.quoted): added (id \(group.id))")
+    }
+}

@@ -1,0 +1,8 @@
+import ArgumentParser
+
+struct GroupCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "group",
+        abstract: "Executor groups: sets of executors that run one bundle of plugins.",
+        subcommands: [GroupAdd.self, GroupList.self, GroupPause.self, GroupResume.self])
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+import JobStore
+
+struct GroupResume: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Claim a paused group's tasks again.")
+
+    @OptionGroup var store: StoreOptions
+
+    @Argument(help: "Name of the group.")
+    var name: String
+
+    func run() throws {
+        try store.openStore().setGroup(named: name, paused: false)
+        print("group \(name.quoted): resumed")
+    }
+}

@@ -1,0 +1,16 @@
+import ArgumentParser
+import JobStore
+
+struct JobDelete: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "delete",
+        abstract: "Delete a job and its waiting tasks. What runs ends and is logged; its log stays.")
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var job: JobName
+
+    func run() throws {
+        try store.openStore().deleteJob(named: job.text, now: ReadableTime.now)
+        print("job \(job.text.quoted): deleted")
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import JobModel
+import JobStore
+
+struct JobList: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the jobs.")
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var listing: ListingOptions
+
+    @Option(help: ArgumentHelp("Only this group's.", valueName: "name"))
+    var group: String?
+
+    func run() throws {
+        let store = try store.openStore()
+        if let group { _ = try store.group(named: group) }
+        let jobs = try store.jobs().filter { group == nil || $0.groupName == group }
+        var table = Table(["NAME", "GROUP", "HANDLER", "STATUS", "SCHEDULE", "LAST", "NEXT"])
+        let now = ReadableTime.now
+        for job in jobs {
+            table.add([
+                Table.Cell(job.name),
+                Table.Cell(job.groupName),
+                Table.Cell(job.handler),
+                job.statusCell,
+                Table.Cell(job.scheduleText),
+                Table.Cell(job.lastTriggeredAt.map { ReadableTime.age($0, now: now) }),
+                Table.Cell(job.nextTriggerAt.map { ReadableTime.withAge($0, now: now) }),
+            ])
+        }
+        try Listing(
+            rows: jobs.map(\.columns), table: table,
+            emptyNote: "no jobs yet; add one with \"dotjob job add --name NAME --group GROUP --handler HANDLER\""
+        ).print(listing)
+    }
+}

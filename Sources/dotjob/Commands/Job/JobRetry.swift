@@ -1,0 +1,19 @@
+import ArgumentParser
+import JobStore
+
+struct JobRetry: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry",
+        abstract: "Run a failed task again, with its parameters, or release a quarantined one.")
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var job: JobName
+
+    @Option(help: ArgumentHelp("The failed attempt; else the newest final failure.", valueName: "id"))
+    var log: Int64?
+
+    func run() throws {
+        let task = try store.openStore().retryTask(ofJob: job.text, logID: log, now: ReadableTime.now)
+        print("job \(job.text.quoted): task \(task) queued")
+    }
+}

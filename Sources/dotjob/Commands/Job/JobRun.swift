@@ -1,0 +1,63 @@
+import ArgumentParser
+import JobModel
+import JobStore
+
+struct JobRun: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Queue tasks of a job, due now.",
+        discussion: """
+            Examples:
+              dotjob job run digest --wait
+              dotjob job run import --param '{"file": "/srv/in.csv"}' --count 10
+
+            With --wait the exit code is 0 only if all tasks ended with 200.
+            """)
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var listing: ListingOptions
+    @OptionGroup var job: JobName
+
+    @OptionGroup(title: "Parameters, in place of the job's") var parameterValues: ParameterValues
+
+    @Option(parsing: .unconditional, help: "Tasks to queue, 1-1000000.")
+    var count = 1
+
+    @Flag(help: "Wait until all have ended.")
+    var wait = false
+
+    func run() throws {
+        guard (1...Limits.tasksPerRun).contains(count) else {
+            throw Refusal("--count \"\(count)\": out of range; give 1 to \(Limits.tasksPerRun)")
+        }
+        let parameters = try parameterValues.parameters()
+        let store = try store.openStore()
+        let now = ReadableTime.now
+        let tasks = try store.runJob(named: job.text, parameters: parameters, count: count, runAt: now, now: now)
+        if !listing.json { print("job \(job.text.quoted): \(Self.text(of: tasks)) queued") }
+        guard wait else {
+            if listing.json { try JSONValue.object(Self.columns(of: tasks)).print() }
+            return
+        }
+        Terminal.flush()
+        let outcome = try RunWait(store: store, tasks: tasks).untilEnded()
+        if listing.json {
+            try JSONValue.object(Self.columns(of: tasks).merging(outcome.columns) { $1 }).print()
+        } else {
+            print("job \(job.text.quoted): \(outcome.text)")
+        }
+        if !outcome.isSuccess { throw ExitCode.failure }
+    }
+
+    private static func text(of tasks: ClosedRange<TaskID>) -> String {
+        tasks.count == 1 ? "task \(tasks.lowerBound)" : "tasks \(tasks.lowerBound)-\(tasks.upperBound)"
+    }
+
+    private static func columns(of tasks: ClosedRange<TaskID>) -> [String: JSONValue] {
+        [
+            "first_task_id": JSONValue(tasks.lowerBound),
+            "last_task_id": JSONValue(tasks.upperBound),
+            "count": JSONValue(tasks.count),
+        ]
+    }
+}

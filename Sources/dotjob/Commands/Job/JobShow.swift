@@ -1,0 +1,50 @@
+import ArgumentParser
+import JobModel
+import JobStore
+
+struct JobShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show one job, its queued tasks and its last attempts.")
+
+    private static let rowsShown = 5
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var listing: ListingOptions
+    @OptionGroup var job: JobName
+
+    func run() throws {
+        let store = try store.openStore()
+        let job = try store.job(named: job.text)
+        if listing.json { return try JSONValue.object(job.columns).print() }
+        print(Self.facts(of: job).text)
+        var tasks = TaskFilter()
+        tasks.jobName = job.name
+        tasks.limit = Self.rowsShown
+        let queued = try store.tasks(tasks)
+        if !queued.isEmpty { print("\nFirst queued tasks\n\(TaskList.table(of: queued).text)") }
+        var logs = LogFilter()
+        logs.jobName = job.name
+        logs.limit = Self.rowsShown
+        let attempts = try store.logs(logs)
+        if !attempts.isEmpty { print("\nLast attempts\n\(LogList.table(of: attempts).text)") }
+    }
+
+    private static func facts(of job: Job) -> FactSheet {
+        var facts = FactSheet()
+        facts.add("job", "\(job.name) (id \(job.id))")
+        facts.add("group", job.groupName)
+        facts.add("handler", job.handler)
+        facts.add("status", job.statusCell.text, job.statusCell.colour)
+        facts.add("parameters", job.parameters)
+        facts.add("schedule", job.scheduleText)
+        facts.add("misfire", job.misfireStrategy.rawValue)
+        facts.add("block", job.blockStrategy.rawValue)
+        facts.add("timeout", job.timeoutMs == 0 ? "none" : DurationText.text(milliseconds: job.timeoutMs))
+        facts.add("retries", job.retriesEnabled ? "\(job.retries)" : "off (\(job.retries) set)")
+        facts.add("priority", "\(job.priority)")
+        facts.add("added", ReadableTime.withAge(job.createdAt))
+        facts.add("last", job.lastTriggeredAt.map { ReadableTime.withAge($0) } ?? "never")
+        facts.add("next", job.nextTriggerAt.map { ReadableTime.withAge($0) })
+        return facts
+    }
+}

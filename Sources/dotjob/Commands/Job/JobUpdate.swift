@@ -1,0 +1,50 @@
+import ArgumentParser
+import JobModel
+import JobStore
+import Scheduling
+
+struct JobUpdate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "update",
+        abstract: "Change a job. What is not named stays as it is; what runs goes on.",
+        discussion: """
+            Examples:
+              dotjob job update digest --cron "30 6 * * *"
+              dotjob job update digest --manual --timeout 2m
+            """)
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var job: JobName
+
+    @Option(help: "Handler that runs, as its plugin names it.")
+    var handler: String?
+
+    @Flag(help: "Drop the schedule: run by hand only.")
+    var manual = false
+
+    @OptionGroup(title: "When it runs") var scheduleValues: ScheduleValues
+    @OptionGroup(title: "How it runs") var values: JobValues
+
+    func validate() throws {
+        if manual, [scheduleValues.cron, scheduleValues.every, scheduleValues.at].contains(where: { $0 != nil }) {
+            throw ValidationError("--manual drops the schedule; leave out --cron, --every and --at")
+        }
+    }
+
+    func run() throws {
+        let now = ReadableTime.now
+        var change = try values.change()
+        change.handler = handler
+        change.schedule = manual ? .manual : try scheduleValues.schedule(now: now)
+        change.timeZone = scheduleValues.timeZone
+        try Validation.check(change, ofJob: job.text)
+        let store = try store.openStore()
+        let current = try store.job(named: job.text)
+        if change.touchesSchedule {
+            try ScheduleValidation.check(
+                change.schedule ?? current.schedule, timeZone: change.timeZone ?? current.timeZone)
+        }
+        let changed = try store.updateJob(named: job.text, change, now: now, next: Occurrences.next)
+        print("job \(changed.name.quoted): updated; \(changed.nextText)")
+    }
+}

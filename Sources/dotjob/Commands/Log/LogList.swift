@@ -1,0 +1,65 @@
+import ArgumentParser
+import JobModel
+import JobStore
+
+struct LogList: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List attempts, newest first.",
+        discussion: """
+            Examples:
+              dotjob log list --job digest
+              dotjob log list --code 502 --limit 5
+            """)
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var listing: ListingOptions
+    @OptionGroup var limit: LimitOption
+
+    @Option(help: ArgumentHelp("Only this job's.", valueName: "name"))
+    var job: String?
+
+    @Option(help: "Only attempts that ended with this code: 200, 204, 499, 500, 502 or 503.")
+    var code: Int?
+
+    func run() throws {
+        var filter = LogFilter()
+        filter.jobName = job
+        filter.limit = try limit.checked()
+        filter.code = try code.map { code in
+            guard let known = HandleCode(rawValue: code) else {
+                let codes = HandleCode.allCases.map { "\($0.rawValue)" }.joined(separator: ", ")
+                throw Refusal("--code \"\(code)\": unknown; the codes are \(codes)")
+            }
+            return known
+        }
+        let store = try store.openStore()
+        let logs = try store.logs(filter)
+        if logs.isEmpty, let job { _ = try store.job(named: job) }
+        try Listing(
+            rows: logs.map(\.columns), table: Self.table(of: logs),
+            emptyNote: "no attempts here yet; \"dotjob task list\" shows what waits",
+            limit: filter.limit
+        ).print(listing)
+    }
+
+    /// The attempts with the first line of what each said.
+    static func table(of logs: [AttemptLog]) -> Table {
+        var table = Table(
+            ["ID", "JOB", "TASK", "ATTEMPT", "CODE", "FINISHED", "TOOK", "MESSAGE"],
+            numbers: ["ID", "TASK", "ATTEMPT", "TOOK"])
+        for log in logs {
+            table.add([
+                "\(log.id)",
+                Table.Cell(log.jobName),
+                "\(log.taskID)",
+                "\(log.attempt)",
+                log.codeCell,
+                Table.Cell(ReadableTime.local(log.finishedAt)),
+                Table.Cell(log.durationText),
+                Table.Cell(log.message?.firstLine),
+            ])
+        }
+        return table
+    }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import JobModel
+import JobStore
+
+struct LogShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show one attempt and the lines that it wrote.")
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var listing: ListingOptions
+
+    @Argument(help: "Id of the attempt, as \"dotjob log list\" shows it.")
+    var id: Int64
+
+    func run() throws {
+        let store = try store.openStore()
+        let log = try store.log(id)
+        let lines = try store.logLines(of: id)
+        if listing.json {
+            var columns = log.columns
+            columns["lines"] = .list(lines.map { .object($0.columns) })
+            return try JSONValue.object(columns).print()
+        }
+        print(Self.facts(of: log).text)
+        if lines.isEmpty { return Terminal.say("the attempt wrote no lines") }
+        print("")
+        for line in lines { print(Self.text(of: line)) }
+    }
+
+    private static func facts(of log: AttemptLog) -> FactSheet {
+        var facts = FactSheet()
+        facts.add("log", "\(log.id)")
+        facts.add("job", log.jobName)
+        facts.add("task", "\(log.taskID), attempt \(log.attempt), claim \(log.claimNo), from \(log.origin.rawValue)")
+        facts.add("ended", log.codeCell.text, log.codeCell.colour)
+        facts.add("message", log.message)
+        facts.add("handler", log.handler)
+        facts.add("parameters", log.parameters)
+        facts.add("result", log.result)
+        facts.add("scheduled", log.scheduledAt.map { ReadableTime.local($0) })
+        facts.add("due", ReadableTime.local(log.dueAt))
+        facts.add("started", log.startedAt.map { ReadableTime.local($0) })
+        facts.add("finished", ReadableTime.withAge(log.finishedAt))
+        facts.add("took", log.durationText)
+        facts.add("executor", log.executorID.map { "\($0), session \(log.sessionID.map(String.init) ?? "-")" })
+        facts.add("release", log.releaseNo.map(String.init))
+        facts.add("plugin", log.pluginDigest)
+        return facts
+    }
+
+    private static func text(of line: LogLine) -> String {
+        let time = Terminal.paint(ReadableTime.local(line.at), .dim)
+        let colour: Terminal.Colour? =
+            switch line.level {
+            case .debug: .dim
+            case .info: nil
+            case .warning: .yellow
+            case .error: .red
+            }
+        let source = line.source == .log ? "" : " [\(line.source.rawValue)]"
+        return "\(time) \(Terminal.paint("\(line.level)", colour))\(source) \(line.text.printable)"
+    }
+}

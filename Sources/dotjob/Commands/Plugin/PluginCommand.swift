@@ -1,0 +1,8 @@
+import ArgumentParser
+
+struct PluginCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plugin",
+        abstract: "Plugins, and the releases that groups run.",
+        subcommands: [PluginPublish.self, PluginList.self])
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import JobModel
+import JobStore
+
+struct TaskList: ParsableCommand {
+    enum Status: String, ExpressibleByArgument, CaseIterable {
+        case waiting
+        case running
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the tasks in the queue. What has ended is in \"dotjob log list\".")
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var listing: ListingOptions
+    @OptionGroup var limit: LimitOption
+
+    @Option(help: ArgumentHelp("Only this job's.", valueName: "name"))
+    var job: String?
+
+    @Option(help: ArgumentHelp("Only this group's.", valueName: "name"))
+    var group: String?
+
+    @Option(help: "Only those waiting, or those running.")
+    var status: Status?
+
+    func run() throws {
+        var filter = TaskFilter()
+        filter.jobName = job
+        filter.groupName = group
+        filter.status = status.map { $0 == .running ? .claimed : .waiting }
+        filter.limit = try limit.checked()
+        let store = try store.openStore()
+        if let job { _ = try store.job(named: job) }
+        if let group { _ = try store.group(named: group) }
+        let tasks = try store.tasks(filter)
+        try Listing(
+            rows: tasks.map(\.columns), table: Self.table(of: tasks),
+            emptyNote: "no such task in the queue; queue one with \"dotjob job run NAME\"",
+            limit: filter.limit
+        ).print(listing)
+    }
+
+    static func table(of tasks: [QueuedTask]) -> Table {
+        var table = Table(
+            ["ID", "JOB", "HANDLER", "STATUS", "PRIORITY", "ATTEMPTS", "DUE", "PROGRESS"],
+            numbers: ["ID", "PRIORITY", "ATTEMPTS"])
+        let now = ReadableTime.now
+        for task in tasks {
+            table.add([
+                "\(task.id)",
+                Table.Cell(task.jobName),
+                Table.Cell(task.handler),
+                task.statusCell,
+                "\(task.priority)",
+                "\(task.attempt)",
+                Table.Cell(ReadableTime.age(task.runAt, now: now)),
+                Table.Cell(task.progressText),
+            ])
+        }
+        return table
+    }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+
+/// The root of the command line.
+struct Dotjob: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dotjob",
+        abstract: "Run jobs whose logic lives in shared libraries.",
+        discussion: """
+            A first job:
+              dotjob group add mail
+              dotjob plugin publish --group mail ./mail.so
+              dotjob job add --name digest --group mail --handler send_digest --every 1h
+              dotjob job run digest --wait
+
+            Exit codes: 0 done, 1 refused or failed, 64 wrong usage.
+            """,
+        version: Version.current,
+        subcommands: [
+            UpCommand.self, SchedulerCommand.self, ExecutorCommand.self, GroupCommand.self, PluginCommand.self,
+            JobCommand.self, TaskCommand.self, LogCommand.self, ExecutorsCommand.self, BenchCommand.self,
+        ])
+
+    // Usage errors start as all others do.
+    static let _errorLabel = "dotjob"
+
+    @OptionGroup var store: StoreOptions
+
+    /// Reads the arguments, runs what they ask for, and ends the process when that fails.
+    ///
+    /// A store call blocks its thread, so commands that make a few of them run on the main thread. Those that serve for
+    /// long are asynchronous.
+    @MainActor static func runAsAsked() async {
+        do {
+            var command = try parseAsRoot()
+            if var serving = command as? any AsyncParsableCommand {
+                try await serving.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            finish(with: error)
+        }
+    }
+
+    /// Ends the process after an error: 64 with the usage for wrong usage, else 1 with one line.
+    private static func finish(with error: any Error) -> Never {
+        guard exitCode(for: error) == .failure, !(error is ExitCode) else { exit(withError: error) }
+        Terminal.say("dotjob: " + "\(error)".printable)
+        exit(withError: ExitCode.failure)
+    }
+}

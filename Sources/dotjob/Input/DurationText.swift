@@ -1,0 +1,60 @@
+/// Durations as people write them: `250ms`, `30s`, `1h30m`, `2d`.
+enum DurationText {
+    private static let units: [(name: String, milliseconds: Int64)] = [
+        ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1),
+    ]
+
+    /// A hundred years: added to any time, it stays a time.
+    private static let longest: Int64 = 36_500 * 86_400_000
+
+    /// Reads a duration in milliseconds, zero included.
+    ///
+    /// - Parameter option: the option it was given to, for the error.
+    /// - Throws: `Refusal` for anything but numbers with units, larger units first.
+    static func milliseconds(_ text: String, option: String) throws -> Int64 {
+        let subject = "\(option) \(text.quoted)"
+        if text.hasPrefix("-") { throw Refusal("\(subject): negative; durations start at 0s") }
+        if !text.isEmpty, text.allSatisfy(\.isASCIIDigit) {
+            throw Refusal("\(subject): no unit; add one, such as \(text)s or \(text)ms")
+        }
+        var rest = text[...]
+        var total: Int64 = 0
+        var allowed = units[...]
+        repeat {
+            let digits = rest.prefix(while: \.isASCIIDigit)
+            rest = rest.dropFirst(digits.count)
+            let name = rest.prefix { $0.isLetter }
+            rest = rest.dropFirst(name.count)
+            guard !digits.isEmpty, let index = allowed.firstIndex(where: { $0.name == name }) else {
+                throw Refusal("\(subject): not a duration; write one such as 250ms, 30s, 5m, 1h30m or 2d")
+            }
+            guard let sum = adding(digits, of: allowed[index].milliseconds, to: total) else {
+                throw Refusal("\(subject): too long; the longest is \(Self.text(milliseconds: longest))")
+            }
+            total = sum
+            allowed = allowed[(index + 1)...]
+        } while !rest.isEmpty
+        return total
+    }
+
+    /// Writes a duration the way it is read, exactly: `1h30m`, `250ms`, `0s`.
+    static func text(milliseconds: Int64) -> String {
+        guard milliseconds > 0 else { return "0s" }
+        var rest = milliseconds
+        return units.reduce(into: "") { text, unit in
+            if rest >= unit.milliseconds { text += "\(rest / unit.milliseconds)\(unit.name)" }
+            rest %= unit.milliseconds
+        }
+    }
+
+    private static func adding(_ digits: Substring, of unit: Int64, to total: Int64) -> Int64? {
+        guard let number = Int64(digits) else { return nil }
+        let (product, overflows) = number.multipliedReportingOverflow(by: unit)
+        let (sum, carries) = total.addingReportingOverflow(product)
+        return overflows || carries || sum > longest ? nil : sum
+    }
+}
+
+extension Character {
+    fileprivate var isASCIIDigit: Bool { ("0"..."9").contains(self) }
+}

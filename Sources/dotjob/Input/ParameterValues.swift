@@ -1,0 +1,64 @@
+import ArgumentParser
+import Foundation
+import JobModel
+
+/// Parameters for a handler, as JSON: in the arguments, or in a file. Linux bounds one argument to 128 KiB.
+struct ParameterValues: ParsableArguments {
+    @Option(
+        name: .customLong("param"), parsing: .unconditional,
+        help: ArgumentHelp("Parameters for the handler, as JSON.", valueName: "json"))
+    var text: String?
+
+    @Option(
+        name: .customLong("param-file"),
+        help: ArgumentHelp("Read the parameters from a file, or from standard input for \"-\".", valueName: "path"))
+    var file: String?
+
+    func validate() throws {
+        if text != nil, file != nil { throw ValidationError("--param and --param-file exclude each other; give one") }
+    }
+
+    /// The parameters given; `nil` when none are. They never show up in an error.
+    ///
+    /// - Throws: `Refusal` when they are no JSON, or longer than `Limits.parameterBytes`.
+    func parameters() throws -> String? {
+        if let text { return try Self.checked(Data(text.utf8), from: "--param") }
+        if let file { return try Self.checked(Self.bytes(of: file), from: "--param-file \(file.quoted)") }
+        return nil
+    }
+
+    /// At most one byte more than the limit.
+    private static func bytes(of file: String) throws -> Data {
+        do {
+            let handle =
+                file == "-" ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
+            return try handle.read(upToCount: Limits.parameterBytes + 1) ?? Data()
+        } catch {
+            throw Refusal("--param-file \(file.quoted): unreadable; name a file that you may read")
+        }
+    }
+
+    private static func checked(_ bytes: Data, from subject: String) throws -> String {
+        guard bytes.count <= Limits.parameterBytes else {
+            throw Refusal(
+                "\(subject): more than the limit of \(Limits.parameterBytes) bytes; "
+                    + "keep the data in a file and hand over its path")
+        }
+        do {
+            _ = try JSONSerialization.jsonObject(with: bytes, options: .fragmentsAllowed)
+        } catch {
+            throw Refusal("\(subject): not JSON\(place(of: error)); write an object such as '{\"path\": \"/srv\"}'")
+        }
+        guard let text = String(bytes: bytes, encoding: .utf8) else {
+            throw Refusal("\(subject): not UTF-8; save it as UTF-8")
+        }
+        return text
+    }
+
+    /// Where the text stops being JSON, as far as the parser tells.
+    private static func place(of error: any Error) -> String {
+        let detail = (error as NSError).userInfo["NSDebugDescription"] as? String ?? ""
+        guard let match = detail.firstMatch(of: /character (\d+)/) else { return "" }
+        return " near character \(match.1)"
+    }
+}

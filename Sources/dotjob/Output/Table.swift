@@ -1,0 +1,61 @@
+/// Rows under headings, aligned for a terminal.
+struct Table {
+    struct Cell: ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
+        var text: String
+        var colour: Terminal.Colour?
+
+        init(_ text: String?, _ colour: Terminal.Colour? = nil) {
+            self.text = text?.printable ?? "-"
+            self.colour = colour
+        }
+
+        init(stringLiteral text: String) { self.init(text) }
+    }
+
+    private let headings: [String]
+    /// Columns of numbers, aligned to the right.
+    private let numbers: Set<String>
+    private var rows: [[Cell]] = []
+
+    init(_ headings: [String], numbers: Set<String> = []) {
+        self.headings = headings
+        self.numbers = numbers
+    }
+
+    /// Adds a row: a cell for each heading.
+    mutating func add(_ cells: [Cell]) { rows.append(cells) }
+
+    /// The lines, without an end of the last one.
+    var text: String {
+        let widths = headings.indices.map { column in
+            rows.reduce(Self.width(of: headings[column])) { max($0, Self.width(of: $1[column].text)) }
+        }
+        let heading = headings.map { Cell($0, .dim) }
+        return ([heading] + rows).map { line($0, widths: widths) }.joined(separator: "\n")
+    }
+
+    private func line(_ cells: [Cell], widths: [Int]) -> String {
+        cells.indices.map { column in
+            let cell = cells[column]
+            let space = String(repeating: " ", count: widths[column] - Self.width(of: cell.text))
+            let painted = Terminal.paint(cell.text, cell.colour)
+            if numbers.contains(headings[column]) { return space + painted }
+            return column == cells.count - 1 ? painted : painted + space
+        }.joined(separator: "  ")
+    }
+
+    /// Terminal columns: two for a Chinese character or a picture.
+    private static func width(of text: String) -> Int {
+        text.reduce(0) { $0 + (isWide($1) ? 2 : 1) }
+    }
+
+    /// The blocks that Unicode's EastAsianWidth.txt calls wide, roughly.
+    private static func isWide(_ character: Character) -> Bool {
+        switch character.unicodeScalars.first?.value ?? 0 {
+        case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+            0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
+            true
+        default: false
+        }
+    }
+}

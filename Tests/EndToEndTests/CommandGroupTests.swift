@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+@Suite("dotjob group")
+struct CommandGroupTests {
+    @Test("add stores what it was given, and list shows it by the columns of the table")
+    func addAndList() throws {
+        let sandbox = try CommandSandbox(group: nil)
+        try sandbox.succeed("group", "add", "mail", "--threads", "8", "--max-running", "3", "--description", "sends")
+        try sandbox.succeed("group", "add", "bulk")
+        let rows = try sandbox.rows("group", "list")
+        #expect(rows.map { $0["group_name"] as? String } == ["bulk", "mail"])
+        let mail = try #require(rows.last)
+        #expect(
+            Set(mail.keys) == [
+                "id", "group_name", "group_desc", "host_threads", "max_running", "paused", "desired_release",
+            ])
+        #expect(mail["host_threads"] as? Int == 8)
+        #expect(mail["max_running"] as? Int == 3)
+        #expect(mail["group_desc"] as? String == "sends")
+        #expect(mail["paused"] as? Int == 0)
+        #expect(rows.first?["max_running"] is NSNull)
+        #expect(try sandbox.succeed("group", "list").contains("mail  open"))
+    }
+
+    @Test("pause and resume turn the flag")
+    func pauseAndResume() throws {
+        let sandbox = try CommandSandbox(group: "mail")
+        try sandbox.succeed("group", "pause", "mail")
+        #expect(try sandbox.rows("group", "list").first?["paused"] as? Int == 1)
+        try sandbox.succeed("group", "resume", "mail")
+        #expect(try sandbox.rows("group", "list").first?["paused"] as? Int == 0)
+    }
+
+    @Test(
+        "add refuses what makes no group, and adds none",
+        arguments: [
+            (["mail"], "mail"),
+            (["new", "--threads", "0"], "--threads \"0\""),
+            (["new", "--threads", "-3"], "--threads \"-3\""),
+            (["new", "--max-running", "0"], "--max-running \"0\""),
+            ([""], "empty"),
+            ([String(repeating: "n", count: 129)], "128 bytes"),
+            (["a\u{7}b"], "control character"),
+            (["a/b"], "slash"),
+        ])
+    func badGroups(arguments: [String], reason: String) throws {
+        let sandbox = try CommandSandbox(group: "mail")
+        #expect(try sandbox.refusal(of: ["group", "add"] + arguments).contains(reason))
+        #expect(try sandbox.rows("group", "list").count == 1)
+    }
+
+    @Test("pause and resume refuse an unknown group, which they name")
+    func unknownGroup() throws {
+        let sandbox = try CommandSandbox()
+        #expect(try sandbox.refusal("group", "pause", "nope").contains("\"nope\""))
+        #expect(try sandbox.refusal("group", "resume", "nope").contains("\"nope\""))
+    }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Bad input to dotjob job")
+struct CommandJobInputTests {
+    @Test(
+        "add refuses what makes no job, says why, and adds none",
+        arguments: [
+            (["--group", "nope"], "group \"nope\""),
+            (["--name", ""], "empty"),
+            (["--name", "a\nb"], "control character"),
+            (["--name", String(repeating: "n", count: 129)], "128 bytes"),
+            (["--handler", ""], "handler"),
+            (["--param", "{'a': 1}"], "--param: not JSON"),
+            (["--param", ""], "--param: not JSON"),
+            (["--timeout", "-5s"], "--timeout \"-5s\": negative"),
+            (["--timeout", "30"], "--timeout \"30\": no unit"),
+            (["--timeout", "30 s"], "--timeout \"30 s\": not a duration"),
+            (["--timeout", "30m1h"], "not a duration"),
+            (["--timeout", "1.5h"], "not a duration"),
+            (["--timeout", ""], "not a duration"),
+            (["--timeout", "36500d1ms"], "too long; the longest is 36500d"),
+            (["--timeout", "99999999999999999999s"], "too long"),
+            (["--retries", "-1"], "--retries \"-1\""),
+            (["--retries", "101"], "--retries \"101\""),
+            (["--priority", "10"], "--priority \"10\""),
+            (["--priority", "-1"], "--priority \"-1\""),
+            (["--cron", "61 * * * *"], "61"),
+            (["--cron", "* * *"], "* * *"),
+            (["--cron", "0 0 30 2 *"], "0 0 30 2 *"),
+            (["--cron", "0 7 * * *", "--time-zone", "Mars/Olympus"], "Mars/Olympus"),
+            (["--every", "0s"], "interval"),
+            (["--every", "-1m"], "--every \"-1m\": negative"),
+            (["--at", "tomorrow"], "--at \"tomorrow\": not a time"),
+            (["--at", "2100-01-01T00:00:00"], "not a time"),
+            (["--at", "2001-01-01T00:00:00Z"], "has passed"),
+            (["--at", "1795000000"], "has passed"),
+        ])
+    func add(arguments: [String], reason: String) throws {
+        let sandbox = try CommandSandbox()
+        let message = try sandbox.refusal(of: ["job", "add"] + Self.completed(arguments))
+        #expect(message.contains(reason), "\(message)")
+        #expect(try sandbox.rows("job", "list").isEmpty)
+    }
+
+    @Test("an unknown group's refusal lists the groups there are")
+    func unknownGroup() throws {
+        let sandbox = try CommandSandbox(group: "mail")
+        try sandbox.succeed("group", "add", "bulk")
+        let message = try sandbox.refusal("job", "add", "--name", "a", "--group", "nope", "--handler", "h")
+        #expect(message.contains("bulk, mail"))
+    }
+
+    @Test("a taken name is refused and the first job stays")
+    func takenName() throws {
+        let sandbox = try CommandSandbox()
+        try sandbox.succeed("job", "add", "--name", "a", "--group", "g", "--handler", "h")
+        let message = try sandbox.refusal("job", "add", "--name", "a", "--group", "g", "--handler", "k")
+        #expect(message.contains("\"a\""))
+        #expect(try sandbox.object("job", "show", "a")["executor_handler"] as? String == "h")
+    }
+
+    @Test("parameters of 256 KiB are taken from a file, and one byte more is refused")
+    func bigParameters() throws {
+        let sandbox = try CommandSandbox()
+        let file = sandbox.directory.file("param.json")
+        let text = "\"" + String(repeating: "x", count: 256 * 1024 - 2) + "\""
+        try text.write(toFile: file, atomically: true, encoding: .utf8)
+        try sandbox.succeed("job", "add", "--name", "a", "--group", "g", "--handler", "h", "--param-file", file)
+        #expect(try sandbox.object("job", "show", "a")["executor_param"] as? String == text)
+        try (text + " ").write(toFile: file, atomically: true, encoding: .utf8)
+        #expect(try sandbox.refusal("job", "update", "a", "--param-file", file).contains("262144 bytes"))
+        #expect(try sandbox.object("job", "show", "a")["executor_param"] as? String == text)
+    }
+
+    @Test("a file of parameters that is not there is refused")
+    func missingParameterFile() throws {
+        let sandbox = try CommandSandbox()
+        let arguments = Self.completed(["--param-file", sandbox.directory.file("none.json")])
+        #expect(try sandbox.refusal(of: ["job", "add"] + arguments).contains("unreadable"))
+    }
+
+    @Test("parameters that are no JSON never show up in the refusal")
+    func secretParameters() throws {
+        let sandbox = try CommandSandbox()
+        try sandbox.succeed("job", "add", "--name", "a", "--group", "g", "--handler", "h")
+        #expect(!(try sandbox.refusal("job", "run", "a", "--param", "{hunter2}")).contains("hunter2"))
+        #expect(!(try sandbox.refusal("job", "update", "a", "--param", "{hunter2}")).contains("hunter2"))
+    }
+
+    @Test(
+        "update refuses bad values and changes nothing",
+        arguments: [
+            ["--timeout", "-5s"], ["--retries", "101"], ["--priority", "10"], ["--cron", "61 * * * *"],
+            ["--param", "{"],
+            ["--handler", ""], ["--timeout", "5s", "--every", "0s"],
+        ])
+    func update(arguments: [String]) throws {
+        let sandbox = try CommandSandbox()
+        try sandbox.succeed("job", "add", "--name", "a", "--group", "g", "--handler", "h", "--every", "1h")
+        let before = try sandbox.succeed("job", "show", "a", "--json")
+        _ = try sandbox.refusal(of: ["job", "update", "a"] + arguments)
+        #expect(try sandbox.succeed("job", "show", "a", "--json") == before)
+    }
+
+    @Test(
+        "run refuses bad values and queues nothing",
+        arguments: [
+            (["--count", "0"], "--count \"0\""), (["--count", "-1"], "--count \"-1\""),
+            (["--count", "1000001"], "--count \"1000001\""), (["--param", "nope"], "--param: not JSON"),
+        ])
+    func run(arguments: [String], reason: String) throws {
+        let sandbox = try CommandSandbox()
+        try sandbox.succeed("job", "add", "--name", "a", "--group", "g", "--handler", "h")
+        #expect(try sandbox.refusal(of: ["job", "run", "a"] + arguments).contains(reason))
+        #expect(try sandbox.rows("task", "list").isEmpty)
+    }
+
+    /// The arguments with what `job add` needs besides.
+    private static func completed(_ arguments: [String]) -> [String] {
+        [("--name", "a"), ("--group", "g"), ("--handler", "h")].reduce(into: arguments) { all, option in
+            if !all.contains(option.0) { all += [option.0, option.1] }
+        }
+    }
+}

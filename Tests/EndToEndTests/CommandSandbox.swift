@@ -1,0 +1,91 @@
+import Foundation
+import JobModel
+import JobStore
+import SQLiteJobStore
+import TestSupport
+import Testing
+
+/// The real `dotjob` beside a database of the test's own.
+struct CommandSandbox {
+    typealias Row = [String: Any]
+
+    let directory: TemporaryDirectory
+    var database: String { directory.file("jobs.db") }
+
+    /// - Parameter group: added at once, so that the database exists; `nil` for none.
+    init(group: String? = "g") throws {
+        directory = try TemporaryDirectory()
+        if let group { try succeed("group", "add", group) }
+    }
+
+    /// Runs a command with whatever comes of it.
+    func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Tool.Outcome {
+        let variables = ["DOTJOB_DATABASE": database, "TZ": "UTC"].merging(environment) { $1 }
+        return try Tool.run(
+            Project.product("dotjob"), arguments, environment: variables, directory: directory.path)
+    }
+
+    /// Runs a command that must succeed, and returns what it printed.
+    @discardableResult
+    func succeed(_ arguments: String...) throws -> String {
+        let outcome = try run(arguments)
+        try #require(outcome.status == 0, "\(arguments): \(outcome.error)")
+        return outcome.output
+    }
+
+    /// Runs a command that must be refused with exit code 1 and one line, and returns that line.
+    func refusal(_ arguments: String...) throws -> String { try refusal(of: arguments) }
+
+    func refusal(of arguments: [String]) throws -> String {
+        let outcome = try run(arguments)
+        #expect(outcome.status == 1, "\(arguments): \(outcome.output)\(outcome.error)")
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.error.hasPrefix("dotjob: "))
+        #expect(outcome.error.count { $0.isNewline } == 1, "\(outcome.error)")
+        return outcome.error
+    }
+
+    /// The rows of a listing.
+    func rows(_ arguments: String...) throws -> [Row] {
+        let outcome = try run(arguments + ["--json"])
+        try #require(outcome.status == 0, "\(arguments): \(outcome.error)")
+        return try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [Row])
+    }
+
+    /// The one object that a command prints.
+    func object(_ arguments: String...) throws -> Row {
+        let outcome = try run(arguments + ["--json"])
+        return try #require(
+            try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? Row, "\(outcome.error)")
+    }
+
+    /// Starts a command that would not end by itself, reads its standard error until `mark` shows up, and ends it.
+    func error(of arguments: [String], until mark: String) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Project.product("dotjob"))
+        process.arguments = arguments + ["--database", database]
+        let pipe = Pipe()
+        process.standardError = pipe
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        defer {
+            // Not SIGTERM: a test's thread blocks it, and the process has inherited that.
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+        }
+        var text = ""
+        while !text.contains(mark) {
+            let bytes = pipe.fileHandleForReading.availableData
+            if bytes.isEmpty { break }
+            text += String(decoding: bytes, as: UTF8.self)
+        }
+        return text
+    }
+
+    func openStore() throws -> any Store { try SQLiteJobStore(path: database) }
+
+    /// Opens a session in the group, as an executor does at its start.
+    func openExecutor(group name: String = "g") throws -> StandInExecutor {
+        try StandInExecutor(store: openStore(), group: name)
+    }
+}

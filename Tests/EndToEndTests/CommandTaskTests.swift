@@ -1,0 +1,65 @@
+import Foundation
+import JobModel
+import JobStore
+import TestSupport
+import Testing
+
+@Suite("dotjob task")
+struct CommandTaskTests {
+    private let sandbox: CommandSandbox
+
+    init() throws {
+        sandbox = try CommandSandbox()
+        try sandbox.succeed("job", "add", "--name", "a", "--group", "g", "--handler", "h")
+    }
+
+    @Test("list shows the queue by the columns of the table")
+    func list() throws {
+        try sandbox.succeed("job", "run", "a", "--count", "3")
+        let executor = try sandbox.openExecutor()
+        _ = try executor.claim("h", limit: 1)
+        let rows = try sandbox.rows("task", "list")
+        let task = try #require(rows.first)
+        #expect(
+            Set(task.keys) == [
+                "id", "job_id", "job_name", "group_id", "executor_handler", "executor_param", "priority", "run_at",
+                "status", "held_reason", "claim_no", "attempt", "losses", "host_deaths", "suspect", "session",
+                "scheduled_at", "shard", "cancel_requested_at", "origin", "progress", "progress_note",
+            ])
+        #expect(rows.map { $0["status"] as? Int } == [2, 1, 1])
+        #expect(task["session"] as? Int == Int(executor.session))
+        #expect(task["claim_no"] as? Int == 1)
+        #expect(rows.last?["session"] is NSNull)
+        #expect(try sandbox.rows("task", "list", "--status", "running").count == 1)
+        #expect(try sandbox.rows("task", "list", "--status", "waiting", "--job", "a", "--group", "g").count == 2)
+        #expect(try sandbox.succeed("task", "list").contains("running"))
+    }
+
+    @Test("list stops at its limit and says so")
+    func limit() throws {
+        try sandbox.succeed("job", "run", "a", "--count", "3")
+        #expect(try sandbox.rows("task", "list", "--limit", "2").count == 2)
+        #expect(try sandbox.run(["task", "list", "--limit", "2"]).error.contains("--limit"))
+        #expect(try sandbox.refusal("task", "list", "--limit", "0").contains("--limit \"0\""))
+        #expect(try sandbox.refusal("task", "list", "--job", "nope").contains("\"nope\""))
+    }
+
+    @Test("cancel takes a waiting task out and logs it with 499")
+    func cancel() throws {
+        try sandbox.succeed("job", "run", "a")
+        try sandbox.succeed("task", "cancel", "1")
+        #expect(try sandbox.rows("task", "list").isEmpty)
+        #expect(try sandbox.rows("log", "list").first?["handle_code"] as? Int == 499)
+        #expect(try sandbox.succeed("task", "why", "1").contains("499 cancelled"))
+        #expect(try sandbox.refusal("task", "cancel", "1").contains("1"))
+    }
+
+    @Test("cancel refuses a running task, which runs on")
+    func cancelRunning() throws {
+        try sandbox.succeed("job", "run", "a")
+        let executor = try sandbox.openExecutor()
+        let claimed = try executor.claim("h")
+        _ = try sandbox.refusal("task", "cancel", "1")
+        try executor.finish(claimed, with: .ok)
+    }
+}

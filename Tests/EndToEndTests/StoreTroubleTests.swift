@@ -1,0 +1,136 @@
+import Foundation
+import GRDB
+import JobModel
+import JobStore
+import SQLiteJobStore
+import TestSupport
+import Testing
+
+/// A database that cannot be written for a while, under a working executor: it says so, waits, and loses nothing.
+@Suite("Trouble with the database")
+struct StoreTroubleTests {
+    private func expectEachEndedOnce(_ tasks: ClosedRange<TaskID>, in deployment: Deployment) throws {
+        let logs = try deployment.finalLogs(of: tasks)
+        #expect(logs.count == tasks.count)
+        #expect(Set(logs.map(\.taskID)).count == tasks.count)
+        #expect(logs.allSatisfy { $0.code == .ok && $0.attempt == 1 })
+        #expect(try deployment.logs(of: tasks).count == tasks.count, "an attempt was logged twice")
+    }
+
+    @Test(
+        "a full disk: the executor says so and backs off; once there is room everything ends, once",
+        .enabled(if: SmallFileSystem.isPermitted, "this user may not mount a tmpfs, so no disk can be filled"))
+    func diskFull() throws {
+        let disk = try SmallFileSystem(megabytes: 64)
+        let deployment = try Deployment(databaseIn: disk.path)
+        try deployment.addGroup("g", plugins: [try deployment.build("crash.c")])
+        let text = String(repeating: "x", count: 4_000)
+        try deployment.addJob("echo", parameters: "\"\(text)\"")
+        let executor = try deployment.startExecutor("g")
+        try deployment.succeed("group", "pause", "g")
+        let tasks = try deployment.enqueue("echo", count: 1_500)
+        try disk.fill(leaving: 1 << 20)
+        try deployment.store.setGroup(named: "g", paused: false)
+
+        let isTold = eventually { executor.logText.contains("the disk or a quota is full; make room") }
+        #expect(isTold, "\(executor.logText)")
+        #expect(executor.isRunning)
+        #expect(executor.children.count == 1)
+        // Each failed try is a pause longer than the last: it does not fill its own log instead.
+        #expect(executor.logText.components(separatedBy: "is full").count < 10)
+        try disk.makeRoom()
+        try expectEachEndedOnce(tasks, in: deployment)
+        #expect(eventually { executor.logText.contains("store: back") })
+        executor.kill(SIGTERM)
+        #expect(executor.wait() == 0)
+    }
+
+    @Test(
+        "a full disk: commands are refused with one line, and work once there is room",
+        .enabled(if: SmallFileSystem.isPermitted, "this user may not mount a tmpfs, so no disk can be filled"))
+    func diskFullForCommands() throws {
+        let disk = try SmallFileSystem(megabytes: 16)
+        let sandbox = try CommandSandbox(group: nil)
+        let place = ["--database", "\(disk.path)/jobs.db"]
+        #expect(try sandbox.run(["group", "add", "g"] + place).status == 0)
+        let plugin = try FixturePlugin.build("crash.c", flags: ["-pthread"], in: sandbox.directory.path)
+        let commands = [
+            ["group", "add", "new"], ["job", "add", "--name", "a", "--group", "g", "--handler", "echo"],
+            ["plugin", "publish", "--group", "g", plugin],
+        ]
+        // Keeps the files beside the database, as any running executor does.
+        let store = try SQLiteJobStore(path: "\(disk.path)/jobs.db")
+        try disk.fill(leaving: 0)
+        for command in commands {
+            let message = try sandbox.refusal(of: command + place)
+            #expect(message.contains("the disk or a quota is full; make room"), "\(message)")
+        }
+        #expect(try store.groups().map(\.name) == ["g"])
+        #expect(try store.jobs().isEmpty)
+        #expect(try store.releases(ofGroup: nil).isEmpty)
+        try disk.makeRoom()
+        for command in commands { #expect(try sandbox.run(command + place).status == 0) }
+    }
+
+    @Test(
+        "a full disk under --data: the release is unpacked once there is room, without a restart",
+        .enabled(if: SmallFileSystem.isPermitted, "this user may not mount a tmpfs, so no disk can be filled"))
+    func diskFullForBundles() throws {
+        let disk = try SmallFileSystem(megabytes: 4)
+        let deployment = try Deployment()
+        try deployment.addGroup("g", plugins: [try deployment.build("crash.c")])
+        try deployment.addJob("echo")
+        try disk.fill(leaving: 0)
+        let executor = try deployment.start("executor", "--group", "g", "--data", "\(disk.path)/data")
+        let isTold = try eventually {
+            try deployment.store.executors().contains { $0.hostState.contains("plugin \"crash\": cannot be unpacked") }
+        }
+        #expect(isTold, "\(executor.logText)")
+        let task = try deployment.enqueue("echo")
+        try disk.makeRoom()
+        #expect(try deployment.finalLogs(of: task).map(\.code) == [.ok])
+        #expect(executor.isRunning)
+    }
+
+    @Test("another program's lock: executor and scheduler wait for it and go on, and every task ends once")
+    func locked() throws {
+        let deployment = try Deployment()
+        try deployment.addGroup("g", plugins: [try deployment.build("crash.c")])
+        try deployment.addJob("sleep_ms", parameters: #"{"ms": 5}"#)
+        try deployment.succeed(
+            "job", "add", "--name", "tick", "--group", "g", "--handler", "echo", "--every", "200ms")
+        try deployment.start("scheduler")
+        let executor = try deployment.startExecutor("g")
+        let tasks = try deployment.enqueue("sleep_ms", count: 400)
+        try deployment.waitUntilRunning(tasks.lowerBound)
+
+        let held = try holdLock(of: deployment.database, seconds: 3)
+        #expect(held, "nobody had work left to write, so the lock has shown nothing")
+        try expectEachEndedOnce(tasks, in: deployment)
+        _ = try deployment.store.disableJob(named: "tick", now: Deployment.now)
+        let isEmpty = try eventually { try deployment.store.tasks(TaskFilter()).isEmpty }
+        #expect(isEmpty)
+        #expect(executor.isRunning)
+        var filter = LogFilter()
+        filter.jobName = "tick"
+        filter.limit = 1_000
+        let occurrences = try deployment.store.logs(filter).compactMap(\.scheduledAt).sorted()
+        #expect(Set(occurrences).count == occurrences.count, "an occurrence ran twice")
+    }
+
+    /// Holds SQLite's write lock, without the turnstile that our own writers pass. Readers go on.
+    ///
+    /// - Returns: whether tasks were still in the queue when it was let go.
+    private func holdLock(of database: String, seconds: Double) throws -> Bool {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(30)
+        let holder = try DatabaseQueue(path: database, configuration: configuration)
+        return try holder.inDatabase { db in
+            try db.execute(sql: "BEGIN EXCLUSIVE")
+            Thread.sleep(forTimeInterval: seconds)
+            let left = try Int.fetchOne(db, sql: "SELECT count(*) FROM dot_task_queue") ?? 0
+            try db.execute(sql: "COMMIT")
+            return left > 0
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Testing
+
+@testable import Execution
+
+@Suite("Who answers for a host's death")
+struct DeathVerdictTests {
+    private func verdict(
+        marked: Bool = false, started: Bool = true, overdue: Bool = false, endedByUs: Bool = false, alone: Bool = false,
+        someoneMarked: Bool = false
+    ) -> DeathVerdict {
+        .of(
+            isMarked: marked, hadStarted: started, isOverdue: overdue,
+            in: .init(endedByUs: endedByUs, ranAlone: alone, someoneMarked: someoneMarked))
+    }
+
+    @Test("The marked attempt is blamed, its running neighbours are lost, the rest has not started")
+    func marked() {
+        #expect(verdict(marked: true, someoneMarked: true) == .blamed)
+        #expect(verdict(someoneMarked: true) == .lost)
+        #expect(verdict(started: false, someoneMarked: true) == .unstarted)
+    }
+
+    @Test("When nobody is marked, every started attempt is a suspect")
+    func unmarked() {
+        #expect(verdict() == .suspect)
+        #expect(verdict(started: false) == .unstarted)
+    }
+
+    @Test("A suspect that dies alone is blamed")
+    func alone() {
+        #expect(verdict(alone: true) == .blamed)
+        #expect(verdict(started: false, alone: true) == .suspect, "unmarked it could go round for ever")
+        #expect(verdict(started: false, endedByUs: true, alone: true) == .unstarted)
+    }
+
+    @Test("A host that we killed makes nobody a suspect")
+    func killedByUs() {
+        #expect(verdict(endedByUs: true) == .lost)
+        #expect(verdict(endedByUs: true, alone: true) == .lost)
+        #expect(verdict(overdue: true, endedByUs: true) == .timedOut)
+    }
+}

@@ -1,0 +1,24 @@
+import Execution
+import TestSupport
+import Testing
+
+/// Hosts that do not get as far as running anything.
+@Suite("Hosts that do not load")
+struct LoadingTests {
+    @Test("A plugin that never ends loading is rejected for its time, and tried again")
+    func hangs() throws {
+        let group = try SupervisedGroup { $0.warmTimeoutMs = 100 }
+        try group.adopt("init_hangs.c")
+        #expect(
+            eventually { group.states.contains { $0.contains("it did not load within 100 ms") } }, "\(group.states)")
+        #expect(eventually { group.states.count { $0.hasPrefix("warming, release 1 rejected") } >= 2 })
+    }
+
+    @Test("A plugin whose constructor crashes is rejected for the crash, not for its time")
+    func crashes() throws {
+        let group = try SupervisedGroup()
+        try group.adopt("constructor_crash.c")
+        #expect(eventually { group.states.contains { $0.contains("while loading") } }, "\(group.states)")
+        #expect(!group.states.contains { $0.contains("did not load within") })
+    }
+}

@@ -1,0 +1,57 @@
+import JobModel
+import JobStore
+import Logging
+import Synchronization
+import TestSupport
+
+@testable import Execution
+
+/// A supervisor on a thread of its own with one group, whose hosts are real: the queue's side is the test.
+final class SupervisedGroup {
+    private let directory: TemporaryDirectory
+    private let supervisor: HostSupervisor
+    private let thread: DedicatedThread
+    private let heard: Heard
+
+    /// What the supervisor has said, for a thread that waits to see it.
+    private final class Heard: Sendable {
+        let states = Mutex<[String]>([])
+    }
+
+    init(_ configure: (inout ExecutorConfiguration) -> Void = { _ in }) throws {
+        directory = try TemporaryDirectory()
+        var configuration = ExecutorConfiguration(
+            dataDirectory: directory.path, hostPath: Project.product("dotjob-host"))
+        configure(&configuration)
+        let heard = Heard()
+        let supervisor = try HostSupervisor(
+            configuration: configuration, sessionLock: -1,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        ) { report in
+            heard.states.withLock { $0 += report.states.values.map(\.hostState) }
+        }
+        supervisor.orders.post { $0.groups.append(ServedGroup(id: 1, name: "g", executorID: 1, threads: 1)) }
+        self.supervisor = supervisor
+        self.heard = heard
+        thread = DedicatedThread(named: "test-hosts") { supervisor.run() }
+    }
+
+    deinit {
+        supervisor.orders.post { $0.ending = .atOnce }
+        thread.join()
+    }
+
+    /// Has the group run a fixture plugin.
+    func adopt(_ source: String) throws {
+        let path = try FixturePlugin.build(source, in: directory.path)
+        let plugin = Plugin(id: 1, name: "plugin", version: "1", digest: "", byteCount: 0, handlers: [])
+        let release = Release(
+            id: 1, groupID: 1, groupName: "g", number: 1, digest: "", plugins: [plugin], publishedBy: "",
+            publishedAt: 0, note: "")
+        let bundle = UnpackedBundle(release: release, libraries: [.init(plugin: plugin, path: path)])
+        supervisor.orders.post { $0.bundles.append((1, .success(bundle))) }
+    }
+
+    /// The states that the tables would have shown so far.
+    var states: [String] { heard.states.withLock { $0 } }
+}

@@ -1,0 +1,69 @@
+import JobModel
+import Testing
+
+@Suite("What becomes of a task after an attempt")
+struct TaskVerdictTests {
+    private let policy = RetryPolicy(retries: 2, firstDelayMs: 1_000, longestDelayMs: 10_000)
+
+    private func verdict(
+        _ code: HandleCode, isPermanent: Bool = false, attempt: Int = 1, hostDeaths: Int = 0,
+        retryAfterMs: Int64? = nil
+    ) -> TaskVerdict {
+        .after(
+            code, isPermanent: isPermanent, attempt: attempt, policy: policy, hostDeaths: hostDeaths,
+            retryAfterMs: retryAfterMs, now: 100_000, random: 0)
+    }
+
+    @Test(
+        "A failure with retries left is retried after the delay", arguments: [HandleCode.failed, .timedOut, .hostDied])
+    func retried(code: HandleCode) {
+        #expect(verdict(code) == .retry(at: 100_500))
+        #expect(verdict(code, attempt: 2) == .retry(at: 101_000))
+    }
+
+    @Test("The attempt after the last retry is final")
+    func exhausted() {
+        #expect(verdict(.failed, attempt: 3) == .finished)
+    }
+
+    @Test("What is no failure is final at once", arguments: [HandleCode.ok, .skipped, .cancelled])
+    func final(code: HandleCode) {
+        #expect(verdict(code) == .finished)
+    }
+
+    @Test("A permanent failure is final with retries left")
+    func permanent() {
+        #expect(verdict(.failed, isPermanent: true) == .finished)
+    }
+
+    @Test("Without a policy a failure is final")
+    func withoutPolicy() {
+        let verdict = TaskVerdict.after(
+            .failed, isPermanent: false, attempt: 1, policy: nil, hostDeaths: 0, retryAfterMs: nil, now: 0, random: 0)
+        #expect(verdict == .finished)
+    }
+
+    @Test("The delay that a handler asks for replaces the policy's")
+    func retryAfter() {
+        #expect(verdict(.failed, retryAfterMs: 7) == .retry(at: 100_007))
+        #expect(verdict(.failed, retryAfterMs: -7) == .retry(at: 100_000))
+    }
+
+    @Test("A delay beyond all time is cut to the longest that leads to a time")
+    func retryInTheRemotestFuture() {
+        #expect(verdict(.failed, retryAfterMs: .max) == .retry(at: 100_000 + Limits.delayMs))
+    }
+
+    @Test("A task blamed for too many host deaths is quarantined")
+    func quarantined() {
+        #expect(verdict(.hostDied, hostDeaths: Limits.hostDeaths - 1) == .retry(at: 100_500))
+        #expect(verdict(.hostDied, hostDeaths: Limits.hostDeaths) == .quarantined)
+    }
+
+    @Test("Exactly the failures are retryable and put a job in error", arguments: HandleCode.allCases)
+    func codes(code: HandleCode) {
+        let isFailure = [500, 502, 503].contains(code.rawValue)
+        #expect(code.isRetryable == isFailure)
+        #expect(code.isError == isFailure)
+    }
+}

@@ -1,0 +1,15 @@
+import Foundation
+import TestSupport
+
+/// The plugins under `Plugins`, built once by their own build files.
+enum ExamplePlugin {
+    static let fileDigest = Result { try build("file-digest") }
+    static let csvStats = Result { try build("csv-stats") }
+
+    private static func build(_ name: String) throws -> String {
+        let folder = "\(Project.root)/Plugins/\(name)"
+        let outcome = try Tool.run("/usr/bin/env", ["make", "-C", folder])
+        guard outcome.status == 0 else { throw LoadedPlugin.LoadError(description: outcome.output + outcome.error) }
+        return "\(folder)/build/\(name).so"
+    }
+}

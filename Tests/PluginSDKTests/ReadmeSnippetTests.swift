@@ -1,0 +1,84 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Every example that plugin authors are shown compiles as it stands.
+@Suite struct ReadmeSnippetTests {
+    private static let sdk = "\(Project.root)/plugin-sdk"
+
+    @Test("The README's C examples compile without a warning", arguments: ["gcc", "clang"])
+    func cExamplesCompile(_ compiler: String) throws {
+        let directory = try TemporaryDirectory()
+        let matrix = CompilerMatrix(compiler: compiler, standard: "c11", language: "c")
+        let snippets = try snippets(in: "c")
+        #expect(snippets.count == 3)
+        for snippet in snippets {
+            let source = directory.file("snippet.c")
+            try snippet.write(toFile: source, atomically: true, encoding: .utf8)
+            let outcome = try matrix.compile([source], to: directory.file("snippet.so"), flags: ["-shared"])
+            #expect(outcome.status == 0, "\(outcome.error)")
+        }
+    }
+
+    @Test("The README's build line makes the ten-line plugin")
+    func buildLineBuilds() throws {
+        let directory = try TemporaryDirectory()
+        try FileManager.default.createSymbolicLink(atPath: directory.file("plugin-sdk"), withDestinationPath: Self.sdk)
+        let example = try #require(try snippets(in: "c").first)
+        try example.write(toFile: directory.file("greeter.c"), atomically: true, encoding: .utf8)
+        let line = try #require(try snippets(in: "sh").first)
+        let outcome = try Tool.run("/bin/sh", ["-c", line], directory: directory.path)
+        try #require(outcome.status == 0, "\(outcome.error)")
+        try expectGreeting(from: LoadedPlugin(directory.file("greeter.so")))
+    }
+
+    @Test("The README's Swift example makes the same plugin")
+    func swiftExampleBuilds() throws {
+        let directory = try TemporaryDirectory()
+        let example = try #require(try snippets(in: "swift").first)
+        try example.write(toFile: directory.file("greeter.swift"), atomically: true, encoding: .utf8)
+        let products = Project.products
+        let objects = try FileManager.default.contentsOfDirectory(atPath: "\(products)/DotJobPlugin.build")
+            .filter { $0.hasSuffix(".o") }.map { "\(products)/DotJobPlugin.build/\($0)" }
+        let outcome = try Tool.run(
+            "/usr/bin/env",
+            ["swiftc", "-swift-version", "6", "-warnings-as-errors", "-parse-as-library", "-emit-library"]
+                + ["-I", "\(products)/Modules", "-Xcc", "-I\(Self.sdk)/include"]
+                + ["-Xcc", "-fmodule-map-file=\(products)/CDotJob.build/module.modulemap"]
+                + ["-Xlinker", "-Bsymbolic", "greeter.swift"] + objects + ["-o", "greeter.so"],
+            directory: directory.path)
+        try #require(outcome.status == 0, "\(outcome.error)")
+        try expectGreeting(from: LoadedPlugin(directory.file("greeter.so")))
+    }
+
+    @Test("The template builds with its own Makefile")
+    func templateBuilds() throws {
+        let directory = try TemporaryDirectory()
+        let copy = directory.file("my-plugin")
+        try FileManager.default.copyItem(atPath: "\(Self.sdk)/template", toPath: copy)
+        let outcome = try Tool.run("/usr/bin/env", ["make", "-C", copy, "DOTJOB_SDK=\(Self.sdk)"])
+        try #require(outcome.status == 0, "\(outcome.error)")
+        let plugin = try LoadedPlugin("\(copy)/build/my-plugin.so")
+        #expect(plugin.handlerNames == ["greet"])
+        let host = RecordingHost()
+        #expect(try plugin.run("greet", on: host) == 2)
+        #expect(host.seen.failureKind == "bad_input")
+    }
+
+    private func expectGreeting(from plugin: LoadedPlugin) throws {
+        #expect(plugin.name == "greeter")
+        #expect(plugin.unexportedHandlers == [])
+        let host = RecordingHost(parameters: ["name": "Ada"])
+        #expect(try plugin.run("greet", on: host) == 0)
+        #expect(host.seen.lines == ["hello, Ada"])
+        #expect(host.seen.result == "{\"attempt\":1}")
+    }
+
+    /// The text of the fenced blocks of one language, in order.
+    private func snippets(in language: String) throws -> [String] {
+        let readme = try String(contentsOfFile: "\(Self.sdk)/README.md", encoding: .utf8)
+        return readme.components(separatedBy: "```\(language)\n").dropFirst().map {
+            $0.components(separatedBy: "\n```")[0] + "\n"
+        }
+    }
+}

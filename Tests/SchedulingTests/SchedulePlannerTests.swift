@@ -1,0 +1,112 @@
+import JobModel
+import JobStore
+import Scheduling
+import Testing
+
+@Suite("Planning a job's occurrences")
+struct SchedulePlannerTests {
+    private let planner = SchedulePlanner()
+    private let now: UTCMilliseconds = 1_800_000_000_000
+
+    private func job(
+        _ schedule: Schedule, cursor: UTCMilliseconds?, createdAt: UTCMilliseconds = 0,
+        strategy: MisfireStrategy = .fireOnce
+    ) -> Job {
+        Job(
+            id: 1, name: "mail", groupID: 1, groupName: "main", handler: "send_mail", parameters: "{}", timeoutMs: 0,
+            retries: 0, retriesEnabled: true, isDisabled: false, triggerStatus: .notStarted, schedule: schedule,
+            timeZone: "UTC", misfireStrategy: strategy, blockStrategy: .parallel, priority: 5, createdAt: createdAt,
+            lastTriggeredAt: nil, nextTriggerAt: cursor)
+    }
+
+    @Test("Every occurrence up to the horizon is planned, and the cursor moves past it")
+    func upToTheHorizon() throws {
+        let job = job(.every(milliseconds: 2_000), cursor: now)
+        #expect(
+            try planner.plan(job, horizon: now + 5_000, now: now)
+                == SchedulePlan(occurrences: [now, now + 2_000, now + 4_000], nextTriggerAt: now + 6_000))
+    }
+
+    @Test("A cursor beyond the horizon stays, as after a clock that was set back")
+    func cursorAhead() throws {
+        let job = job(.every(milliseconds: 2_000), cursor: now + 3_600_000)
+        #expect(
+            try planner.plan(job, horizon: now + 5_000, now: now)
+                == SchedulePlan(occurrences: [], nextTriggerAt: now + 3_600_000))
+    }
+
+    @Test("A job without a cursor is left alone")
+    func withoutCursor() throws {
+        #expect(
+            try planner.plan(job(.manual, cursor: nil), horizon: now + 5_000, now: now)
+                == SchedulePlan(occurrences: [], nextTriggerAt: nil))
+    }
+
+    @Test(
+        "Within the threshold each overdue occurrence is planned, whatever the strategy",
+        arguments: MisfireStrategy.allCases)
+    func slightlyOverdue(strategy: MisfireStrategy) throws {
+        let job = job(.every(milliseconds: 20_000), cursor: now - 60_000, strategy: strategy)
+        #expect(
+            try planner.plan(job, horizon: now + 5_000, now: now).occurrences
+                == [now - 60_000, now - 40_000, now - 20_000, now])
+    }
+
+    @Test("fireOnce folds what was missed into the latest occurrence")
+    func fireOnce() throws {
+        let job = job(.every(milliseconds: 20_000), cursor: now - 3_600_000, strategy: .fireOnce)
+        #expect(
+            try planner.plan(job, horizon: now + 25_000, now: now)
+                == SchedulePlan(occurrences: [now, now + 20_000], nextTriggerAt: now + 40_000))
+    }
+
+    @Test("skip drops what was missed beyond the threshold")
+    func skip() throws {
+        let job = job(.every(milliseconds: 40_000), cursor: now - 3_600_000, strategy: .skip)
+        #expect(
+            try planner.plan(job, horizon: now + 5_000, now: now)
+                == SchedulePlan(occurrences: [now - 40_000, now], nextTriggerAt: now + 40_000))
+    }
+
+    @Test("fireAll plans each, a bounded number a call, until it has caught up")
+    func fireAll() throws {
+        var planner = planner
+        planner.occurrencesPerPlan = 100
+        var job = job(.every(milliseconds: 1_000), cursor: now - 249_000, strategy: .fireAll)
+        var counts: [Int] = []
+        var all: [UTCMilliseconds] = []
+        while let cursor = job.nextTriggerAt, cursor <= now {
+            let plan = try planner.plan(job, horizon: now, now: now)
+            counts.append(plan.occurrences.count)
+            all += plan.occurrences
+            job.nextTriggerAt = plan.nextTriggerAt
+        }
+        #expect(counts == [100, 100, 50])
+        #expect(all == Array(stride(from: now - 249_000, through: now, by: 1_000)))
+    }
+
+    @Test("A one-shot in the past fires once, unless its job skips", arguments: MisfireStrategy.allCases)
+    func onceMissed(strategy: MisfireStrategy) throws {
+        let job = job(.once(at: now - 86_400_000), cursor: now - 86_400_000, strategy: strategy)
+        let expected = strategy == .skip ? [] : [now - 86_400_000]
+        #expect(
+            try planner.plan(job, horizon: now + 5_000, now: now)
+                == SchedulePlan(occurrences: expected, nextTriggerAt: nil))
+    }
+
+    @Test("Years of missed seconds are folded without counting them")
+    func yearsMissed() throws {
+        let start = now - 10 * 365 * 86_400_000
+        let cron = job(.cron("* * 1-5 * * *"), cursor: start, strategy: .fireOnce)
+        let plan = try planner.plan(cron, horizon: now, now: now)
+        // 2027-01-15T08:00:00Z is now: the hour of 05 ended at 05:59:59.
+        #expect(plan.occurrences.map(iso) == ["2027-01-15T05:59:59Z"])
+        #expect(plan.nextTriggerAt.map(iso) == "2027-01-16T01:00:00Z")
+    }
+
+    @Test("A schedule that can't be read throws, so that the cursor stays")
+    func broken() {
+        let job = job(.cron("61 * * * *"), cursor: now)
+        #expect(throws: ScheduleError.self) { try planner.plan(job, horizon: now + 5_000, now: now) }
+    }
+}

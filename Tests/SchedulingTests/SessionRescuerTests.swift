@@ -1,0 +1,125 @@
+import Foundation
+import JobModel
+import JobStore
+import SQLiteJobStore
+import SessionLock
+import TestSupport
+import Testing
+
+@testable import Scheduling
+
+@Suite("Rescue of dead sessions")
+struct SessionRescuerTests {
+    private let fixture: StoreFixture
+    private let log = RecordedLog()
+
+    init() throws {
+        fixture = try StoreFixture()
+        try fixture.addJob("mail", .manual)
+        _ = try fixture.store.runJob(named: "mail", parameters: nil, count: 7, runAt: fixture.now, now: fixture.now)
+    }
+
+    private func rescuer() -> SessionRescuer {
+        var configuration = SchedulerConfiguration()
+        configuration.tasksPerRescue = 3
+        return SessionRescuer(store: fixture.store, configuration: configuration, logger: log.logger)
+    }
+
+    private func lossesOfWaitingTasks() throws -> [Int] {
+        var filter = TaskFilter()
+        filter.status = .waiting
+        return try fixture.store.tasks(filter).map(\.losses)
+    }
+
+    @Test("A killed executor's tasks go back at once, however fresh its lease, and its lock file goes too")
+    func freeLock() throws {
+        var lock: SessionLock? = try SessionLock(directory: fixture.directory.path, name: "one")
+        let path = try #require(lock).path
+        let session = try fixture.openSession(#require(lock), leaseUntil: fixture.now + 3_600_000)
+        #expect(try fixture.claim(7, for: session).count == 7)
+        let holder = try LockHolder(inheriting: #require(lock))
+        lock = nil
+        var rescuer = rescuer()
+
+        try rescuer.run(now: fixture.now, elapsedMs: 0)
+        #expect(try lossesOfWaitingTasks().isEmpty, "a host still lives")
+
+        holder.kill()
+        let isRescued = try eventually {
+            try rescuer.run(now: fixture.now, elapsedMs: 0)
+            return try lossesOfWaitingTasks().count == 7
+        }
+        #expect(isRescued)
+        #expect(try lossesOfWaitingTasks() == Array(repeating: 1, count: 7))
+        #expect(try fixture.store.openSessions().isEmpty)
+        #expect(!FileManager.default.fileExists(atPath: path))
+        #expect(log.count(containing: "dead, its lock is free; 7 tasks went back to their queue") == 1)
+    }
+
+    @Test("A held lock is never rescued by time; who holds it is said once a lapse")
+    func heldLock() throws {
+        let lock = try SessionLock(directory: fixture.directory.path, name: "one")
+        let holder = try LockHolder(inheriting: lock)
+        let session = try fixture.openSession(lock, leaseUntil: 5_000)
+        #expect(try fixture.claim(7, for: session).count == 7)
+        var rescuer = rescuer()
+        for second in Int64(0)..<5 { try rescuer.run(now: 3_600_000, elapsedMs: second * 60_000) }
+        #expect(try lossesOfWaitingTasks().isEmpty)
+        #expect(log.count(containing: "its lease has lapsed, but") == 1)
+        #expect(log.count(containing: String(holder.pid)) == 1)
+
+        _ = try fixture.store.renewLease(session.id, until: 6_000, states: [], now: 5_500)
+        try rescuer.run(now: 3_600_000, elapsedMs: 600_000)
+        #expect(log.count(containing: "its lease has lapsed, but") == 2)
+    }
+
+    @Test("A lock of another boot leaves the lease to decide, with a margin")
+    func foreignLock() throws {
+        let lock = try SessionLock(directory: fixture.directory.path, name: "one")
+        let session = try fixture.openSession(lock, leaseUntil: 100_000, bootID: "another")
+        #expect(try fixture.claim(7, for: session).count == 7)
+        var rescuer = rescuer()
+        for (now, elapsedMs) in [(100_001, 0), (110_000, 60_000)] as [(Int64, Int64)] {
+            try rescuer.run(now: now, elapsedMs: elapsedMs)
+            #expect(try lossesOfWaitingTasks().isEmpty)
+        }
+        try rescuer.run(now: 110_001, elapsedMs: 60_001)
+        #expect(try lossesOfWaitingTasks().count == 7)
+        #expect(log.count(containing: "dead, its lease has lapsed; 7 tasks") == 1)
+        #expect(FileManager.default.fileExists(atPath: lock.path), "a file of another boot's session is not ours")
+    }
+
+    @Test("A time of day that jumps ahead kills no session that renews its lease")
+    func clockJump() throws {
+        let lock = try SessionLock(directory: fixture.directory.path, name: "one")
+        let session = try fixture.openSession(lock, leaseUntil: 100_000, bootID: "another")
+        #expect(try fixture.claim(7, for: session).count == 7)
+        var rescuer = rescuer()
+        try rescuer.run(now: 90_000, elapsedMs: 0)
+        let jumped: UTCMilliseconds = 86_400_000
+        // Up to the margin the executor has not been given the time to renew.
+        try rescuer.run(now: jumped, elapsedMs: 1_000)
+        try rescuer.run(now: jumped + 8_999, elapsedMs: 9_999)
+        #expect(try lossesOfWaitingTasks().isEmpty)
+        _ = try fixture.store.renewLease(session.id, until: jumped + 20_000, states: [], now: jumped + 9_000)
+        try rescuer.run(now: jumped + 10_000, elapsedMs: 11_000)
+        #expect(try lossesOfWaitingTasks().isEmpty)
+    }
+
+    @Test("A rescue that was cut short is taken up by the next scheduler")
+    func cutShort() throws {
+        var lock: SessionLock? = try SessionLock(directory: fixture.directory.path, name: "one")
+        let session = try fixture.openSession(#require(lock), leaseUntil: fixture.now)
+        #expect(try fixture.claim(7, for: session).count == 7)
+        lock = nil
+        let seen = try #require(try fixture.store.openSessions().first)
+        #expect(
+            try fixture.store.rescue(seen.id, leaseUntil: seen.leaseUntil, limit: 3, now: fixture.now).count == 3)
+        var rescuer = rescuer()
+        let isRescued = try eventually {
+            try rescuer.run(now: fixture.now, elapsedMs: 0)
+            return try lossesOfWaitingTasks().count == 7
+        }
+        #expect(isRescued)
+    }
+}

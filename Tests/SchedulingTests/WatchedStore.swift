@@ -1,0 +1,68 @@
+import JobModel
+import JobStore
+import SQLiteJobStore
+import Synchronization
+
+/// A store that may fail at first, and that tells of the passes that found nothing due.
+final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore {
+    private let store: SQLiteJobStore
+    private let failuresLeft: Mutex<Int>
+    private let idlePasses = Atomic<Int>(0)
+
+    /// Passes so far that wrote no task.
+    var idlePassCount: Int { idlePasses.load(ordering: .relaxed) }
+
+    init(_ store: SQLiteJobStore, failures: Int = 0) {
+        self.store = store
+        failuresLeft = Mutex(failures)
+    }
+
+    func materialise(
+        horizon: UTCMilliseconds, now: UTCMilliseconds, limit: Int, plan: @Sendable (Job) throws -> SchedulePlan
+    ) throws -> Materialised {
+        let fails = failuresLeft.withLock { left in
+            defer { left -= 1 }
+            return left > 0
+        }
+        if fails { throw StoreError(.full, "disk full") }
+        let outcome = try store.materialise(horizon: horizon, now: now, limit: limit, plan: plan)
+        if outcome.tasks == 0 { idlePasses.add(1, ordering: .relaxed) }
+        return outcome
+    }
+
+    func prune(logsEndedBefore cutoff: UTCMilliseconds, limit: Int) throws -> Int {
+        try store.prune(logsEndedBefore: cutoff, limit: limit)
+    }
+
+    func joinGroup(_ group: GroupID, session: SessionID, now: UTCMilliseconds) throws -> ExecutorID {
+        try store.joinGroup(group, session: session, now: now)
+    }
+
+    func openSession(_ draft: SessionDraft, now: UTCMilliseconds) throws -> OpenedSession {
+        try store.openSession(draft, now: now)
+    }
+
+    func renewLease(
+        _ session: SessionID, until: UTCMilliseconds, states: [NodeState], now: UTCMilliseconds
+    ) throws -> Bool {
+        try store.renewLease(session, until: until, states: states, now: now)
+    }
+
+    func closeSession(_ session: SessionID, now: UTCMilliseconds) throws {
+        try store.closeSession(session, now: now)
+    }
+
+    func openSessions() throws -> [ExecutorSession] { try store.openSessions() }
+
+    func rescue(
+        _ session: SessionID, leaseUntil: UTCMilliseconds, limit: Int, now: UTCMilliseconds
+    ) throws -> [TaskID] {
+        try store.rescue(session, leaseUntil: leaseUntil, limit: limit, now: now)
+    }
+
+    func executors() throws -> [ExecutorNode] { try store.executors() }
+
+    func setExecutor(_ id: ExecutorID, disabled: Bool) throws { try store.setExecutor(id, disabled: disabled) }
+
+    func listen() throws -> any DoorbellListener { try store.listen() }
+}

@@ -1,0 +1,59 @@
+import Glibc
+import JobModel
+import JobStore
+import Testing
+
+/// Who changes what an executor could claim rings; a bell that has been drained stays silent.
+struct DoorbellTests {
+    private func rings(_ listener: any DoorbellListener) -> Bool {
+        var descriptor = pollfd(fd: listener.fileDescriptor, events: Int16(POLLIN), revents: 0)
+        let isReadable = poll(&descriptor, 1, 0) == 1
+        listener.drain()
+        return isReadable
+    }
+
+    @Test("enqueueing, resuming, enabling, a freed task and a publish ring another connection's bell")
+    func rings() throws {
+        let fixture = try StoreFixture()
+        try fixture.addJob { $0.schedule = .every(milliseconds: 1_000) }
+        let executor = try fixture.executor()
+        let listener = try openStore(at: fixture.location).listen()
+        #expect(!rings(listener))
+        try fixture.run()
+        #expect(rings(listener))
+        let held = try executor.claim()
+        #expect(!rings(listener))
+        try executor.handBack(held, .unstarted)
+        #expect(rings(listener))
+        try executor.finish(try executor.claim())
+        #expect(!rings(listener))
+        try fixture.store.setGroup(named: "group", paused: false)
+        #expect(rings(listener))
+        try fixture.store.setExecutor(executor.id, disabled: false)
+        #expect(rings(listener))
+        _ = try fixture.store.enableJob(named: "job", now: start, next: nextOccurrence)
+        #expect(rings(listener))
+        _ = try fixture.store.materialise(horizon: start + 1_000, now: start, limit: 1, plan: plan(upTo: start + 1_000))
+        #expect(rings(listener))
+        _ = try executor.claim(now: start + 1_000)
+        try executor.rescue()
+        #expect(rings(listener))
+        let draft = PluginDraft(name: "mail", version: "1", digest: "d", handlers: ["send_mail"])
+        let plugin = try fixture.store.storePlugin(draft, bytes: [1])
+        _ = try fixture.store.publish([plugin.id], toGroup: "group", expecting: nil, by: "mia", note: "", now: start)
+        #expect(rings(listener))
+    }
+
+    @Test("an end in a group with a limit rings for the permit, and one that frees a serial turn for the turn")
+    func permits() throws {
+        let fixture = try StoreFixture(maxRunning: 1)
+        try fixture.addJob()
+        try fixture.run()
+        let executor = try fixture.executor()
+        let listener = try fixture.store.listen()
+        let held = try executor.claim()
+        #expect(!rings(listener))
+        try executor.finish(held)
+        #expect(rings(listener))
+    }
+}

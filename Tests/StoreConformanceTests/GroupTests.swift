@@ -1,0 +1,54 @@
+import JobModel
+import JobStore
+import Testing
+
+struct GroupTests {
+    @Test("a group comes back as it was added, and pausing it shows")
+    func roundTrip() throws {
+        let fixture = try StoreFixture(maxRunning: 7)
+        let group = try fixture.store.group(named: "group")
+        #expect(group.id == fixture.group.id && group.hostThreads == 2 && group.maxRunning == 7 && !group.isPaused)
+        try fixture.store.setGroup(named: "group", paused: true)
+        _ = try fixture.store.addGroup(named: "another", summary: "s", hostThreads: 1, maxRunning: nil)
+        let groups = try fixture.store.groups()
+        #expect(groups.map(\.name) == ["another", "group"])
+        #expect(groups.map(\.isPaused) == [false, true])
+        #expect(groups.map(\.maxRunning) == [nil, 7])
+    }
+
+    @Test("a taken name, a bad value and an unknown group are refused")
+    func refused() throws {
+        let fixture = try StoreFixture()
+        let codes: [(StoreError.Code, () throws -> Void)] = [
+            (
+                .conflict,
+                { _ = try fixture.store.addGroup(named: "group", summary: "", hostThreads: 1, maxRunning: nil) }
+            ),
+            (.invalid, { _ = try fixture.store.addGroup(named: "a/b", summary: "", hostThreads: 1, maxRunning: nil) }),
+            (.invalid, { _ = try fixture.store.addGroup(named: "g", summary: "", hostThreads: 0, maxRunning: nil) }),
+            (.invalid, { _ = try fixture.store.addGroup(named: "g", summary: "", hostThreads: 1, maxRunning: 0) }),
+            (.notFound, { _ = try fixture.store.group(named: "nowhere") }),
+            (.notFound, { try fixture.store.setGroup(named: "nowhere", paused: true) }),
+        ]
+        for (code, call) in codes {
+            let error = #expect(throws: StoreError.self) { try call() }
+            #expect(error?.code == code)
+        }
+        #expect(try fixture.store.groups().count == 1)
+    }
+
+    @Test("a run's summary counts ends by code, what is left, and what only a person can release")
+    func runSummary() throws {
+        let fixture = try StoreFixture()
+        try fixture.addJob()
+        let ids = try fixture.run(count: 5)
+        let executor = try fixture.executor()
+        let held = try executor.claim(limit: 3)
+        try executor.finish([held[0], held[1]])
+        try executor.finish([held[2]], .failed)
+        let summary = try fixture.store.runSummary(ids)
+        #expect(summary == RunSummary(ended: [.ok: 2, .failed: 1], live: 2, quarantined: 0))
+        for _ in 0...Limits.losses { try executor.handBack(try executor.claim(limit: 1), .lost) }
+        #expect(try fixture.store.runSummary(ids).quarantined == 1)
+    }
+}

@@ -1,0 +1,37 @@
+import GRDB
+import JobModel
+import JobStore
+import TestSupport
+import Testing
+
+@testable import SQLiteJobStore
+
+/// The claim's statements walk the ready index, whatever else is in the queue.
+struct QueryPlanTests {
+    private func plan(of sql: String, in fixture: StoreFixture, arguments: StatementArguments) throws -> [String] {
+        let other = try DatabaseQueue(path: fixture.directory.file("store.db"))
+        return try other.read { db in
+            try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(sql)", arguments: arguments).map { $0["detail"] }
+        }
+    }
+
+    @Test("the head of each priority is one step in the ready index, without a sort")
+    func heads() throws {
+        let fixture = try StoreFixture()
+        let plan = try plan(of: ReadyQueue.nextHead, in: fixture, arguments: [1, "echo", -1])
+        #expect(
+            plan == [
+                "SEARCH dot_task_queue USING INDEX dot_task_queue_ready "
+                    + "(group_id=? AND executor_handler=? AND priority>?)"
+            ])
+    }
+
+    @Test("a page of due tasks is one stretch of the ready index, without a sort")
+    func pages() throws {
+        let fixture = try StoreFixture()
+        let plan = try plan(of: ReadyStream.nextPage, in: fixture, arguments: [1, "echo", 5, 0, 0, 100])
+        #expect(plan.count == 1)
+        #expect(plan[0].hasPrefix("SEARCH dot_task_queue USING INDEX dot_task_queue_ready"))
+        #expect(plan[0].contains("group_id=? AND executor_handler=? AND priority=? AND run_at>?"))
+    }
+}

@@ -1,0 +1,87 @@
+import JobModel
+import JobStore
+import SQLiteJobStore
+import TestSupport
+
+/// Opens the store that a location names: another connection of this process, or the first of another one.
+func openStore(at location: String) throws -> any Store {
+    let parts = location.split(separator: ":", maxSplits: 1)
+    switch (parts.first, parts.last) {
+    case ("sqlite", let path?): return try SQLiteJobStore(path: String(path))
+    default: throw StoreError(.invalid, "location \"\(location)\": no store of this kind; use sqlite:PATH")
+    }
+}
+
+/// A fresh store with one group.
+struct StoreFixture {
+    let directory: TemporaryDirectory
+    let location: String
+    let store: any Store
+    let group: ExecutorGroup
+
+    init(maxRunning: Int? = nil) throws {
+        directory = try TemporaryDirectory()
+        location = "sqlite:\(directory.file("store.db"))"
+        store = try openStore(at: location)
+        group = try store.addGroup(named: "group", summary: "", hostThreads: 2, maxRunning: maxRunning)
+    }
+
+    /// Registers a job of handler `echo` in the group.
+    @discardableResult
+    func addJob(_ name: String = "job", _ adjust: (inout JobDraft) -> Void = { _ in }) throws -> Job {
+        var draft = JobDraft(name: name, group: group.name, handler: "echo")
+        adjust(&draft)
+        return try store.addJob(draft, now: start, next: nextOccurrence)
+    }
+
+    /// Writes tasks of a job, due at once.
+    @discardableResult
+    func run(_ job: String = "job", count: Int = 1, at runAt: UTCMilliseconds = start) throws -> ClosedRange<TaskID> {
+        try store.runJob(named: job, parameters: nil, count: count, runAt: runAt, now: start)
+    }
+
+    /// Opens a session of an executor of the group.
+    func executor(on hostname: String = "node", leaseUntil: UTCMilliseconds = start + 30_000) throws -> TestExecutor {
+        try TestExecutor(store: store, group: group, hostname: hostname, leaseUntil: leaseUntil)
+    }
+
+    func task(_ id: TaskID) throws -> QueuedTask? {
+        try store.tasks(TaskFilter()).first { $0.id == id }
+    }
+
+    func triggerStatus(of job: String = "job") throws -> TriggerStatus {
+        try store.job(named: job).triggerStatus
+    }
+
+    func logs(of job: String? = "job") throws -> [AttemptLog] {
+        var filter = LogFilter()
+        filter.jobName = job
+        filter.limit = 10_000
+        return try store.logs(filter)
+    }
+}
+
+/// The time at which tests begin.
+let start: UTCMilliseconds = 1_700_000_000_000
+
+/// Intervals count from the job's creation; cron is another module's.
+let nextOccurrence: NextOccurrence = { schedule, _, createdAt, after in
+    switch schedule {
+    case .manual, .cron: nil
+    case .every(let milliseconds): createdAt + ((after - createdAt) / milliseconds + 1) * milliseconds
+    case .once(let at): at > after ? at : nil
+    }
+}
+
+/// Every occurrence up to `horizon`, as a scheduler plans an interval.
+func plan(upTo horizon: UTCMilliseconds) -> @Sendable (Job) throws -> SchedulePlan {
+    { job in
+        var occurrences: [UTCMilliseconds] = []
+        var cursor = job.nextTriggerAt
+        while let at = cursor, at <= horizon {
+            occurrences.append(at)
+            cursor = try nextOccurrence(job.schedule, job.timeZone, job.createdAt, at)
+        }
+        return SchedulePlan(occurrences: occurrences, nextTriggerAt: cursor)
+    }
+}
