@@ -9,10 +9,23 @@ public struct ExecutorGroup: Sendable, Identifiable {
     public var maxRunning: Int?
     public var isPaused: Bool
     public var desiredReleaseID: ReleaseID?
+    public var canary: Canary?
+
+    /// A release on trial.
+    public struct Canary: Sendable, Equatable {
+        public var releaseID: ReleaseID
+        /// The share of the group's claims that it gets, 1 to 99.
+        public var percent: Int
+
+        public init(releaseID: ReleaseID, percent: Int) {
+            self.releaseID = releaseID
+            self.percent = percent
+        }
+    }
 
     public init(
         id: GroupID, name: String, summary: String, hostThreads: Int, maxRunning: Int?, isPaused: Bool,
-        desiredReleaseID: ReleaseID?
+        desiredReleaseID: ReleaseID?, canary: Canary? = nil
     ) {
         self.id = id
         self.name = name
@@ -21,5 +34,6 @@ public struct ExecutorGroup: Sendable, Identifiable {
         self.maxRunning = maxRunning
         self.isPaused = isPaused
         self.desiredReleaseID = desiredReleaseID
+        self.canary = canary
     }
 }

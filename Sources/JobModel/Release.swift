@@ -8,9 +8,14 @@ public struct Plugin: Sendable, Identifiable, Hashable {
     public var digest: String
     public var byteCount: Int64
     public var handlers: [String]
+    /// Of a plugin that is a directory: the path of its library within. `nil` for a lone library, which lies under `name.so`.
+    public var library: String?
+    /// Of a plugin that is a directory: what its bytes are cut into, in this order. Empty for a lone library.
+    public var files: [PluginFile]
 
     public init(
-        id: PluginID, name: String, version: String, digest: String, byteCount: Int64, handlers: [String]
+        id: PluginID, name: String, version: String, digest: String, byteCount: Int64, handlers: [String],
+        library: String? = nil, files: [PluginFile] = []
     ) {
         self.id = id
         self.name = name
@@ -18,6 +23,25 @@ public struct Plugin: Sendable, Identifiable, Hashable {
         self.digest = digest
         self.byteCount = byteCount
         self.handlers = handlers
+        self.library = library
+        self.files = files
+    }
+}
+
+/// One file of a plugin that is a directory.
+public struct PluginFile: Sendable, Hashable, Codable {
+    /// Within the plugin's directory; never absolute, never with `..`.
+    public var path: String
+    public var isExecutable: Bool
+    public var byteCount: Int64
+    /// SHA-256 of the file's bytes, in lower-case hexadecimal.
+    public var digest: String
+
+    public init(path: String, isExecutable: Bool, byteCount: Int64, digest: String) {
+        self.path = path
+        self.isExecutable = isExecutable
+        self.byteCount = byteCount
+        self.digest = digest
     }
 }
 
@@ -34,10 +58,16 @@ public struct Release: Sendable, Identifiable {
     public var publishedBy: String
     public var publishedAt: UTCMilliseconds
     public var note: String
+    /// What the group wanted before: where a release that crashes goes back to.
+    public var previousID: ReleaseID?
+    /// When it was found to crash its hosts, if it was.
+    public var quarantinedAt: UTCMilliseconds?
+    public var quarantineReason: String?
 
     public init(
         id: ReleaseID, groupID: GroupID, groupName: String, number: Int64, digest: String, plugins: [Plugin],
-        publishedBy: String, publishedAt: UTCMilliseconds, note: String
+        publishedBy: String, publishedAt: UTCMilliseconds, note: String, previousID: ReleaseID? = nil,
+        quarantinedAt: UTCMilliseconds? = nil, quarantineReason: String? = nil
     ) {
         self.id = id
         self.groupID = groupID
@@ -48,5 +78,8 @@ public struct Release: Sendable, Identifiable {
         self.publishedBy = publishedBy
         self.publishedAt = publishedAt
         self.note = note
+        self.previousID = previousID
+        self.quarantinedAt = quarantinedAt
+        self.quarantineReason = quarantineReason
     }
 }

@@ -24,6 +24,8 @@ public enum HeldReason: String, Codable, Sendable {
     case serial
     /// It took its host down, or was lost, too often. `job retry` or `job restart` releases it.
     case quarantined
+    /// It runs on a release of its own (`task rerun --on-release`), which no offer of a handler names.
+    case pinned
 }
 
 /// Where a task came from, as `dot_job_log.origin` holds it.

@@ -17,6 +17,7 @@ public protocol LogStore: Sendable {
 public struct LogFilter: Sendable {
     public var jobName: String?
     public var code: HandleCode?
+    public var releaseID: ReleaseID?
     public var limit = 20
 
     public init() {}

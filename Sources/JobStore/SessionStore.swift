@@ -11,12 +11,13 @@ public protocol SessionStore: Sendable {
     /// - Throws: `refused` when the session is closed.
     func joinGroup(_ group: GroupID, session: SessionID, now: UTCMilliseconds) throws -> ExecutorID
 
-    /// Extends the lease and writes what each group's host is doing.
+    /// Extends the lease, and writes what each group's host is doing and how far its releases have come.
     ///
     /// - Returns: `false` when the session has been closed, by a rescue for instance: then nothing was written and the
     ///   executor must stop its hosts.
     func renewLease(
-        _ session: SessionID, until: UTCMilliseconds, states: [NodeState], now: UTCMilliseconds
+        _ session: SessionID, until: UTCMilliseconds, states: [NodeState], standings: [ReleaseStanding],
+        now: UTCMilliseconds
     ) throws -> Bool
 
     /// Ends a session whose process hands everything back; what it still holds returns to the queue unmarked.

@@ -22,10 +22,19 @@ public protocol TaskQueue: Sendable {
     /// Queued tasks in the order of their ids.
     func tasks(_ filter: TaskFilter) throws -> [QueuedTask]
 
-    /// Removes a waiting task of a job and logs it with code 499.
+    /// Removes a waiting task and logs it with code 499; asks the executor of a running one to end it. A task that was asked to end
+    /// and comes back to the queue, by a hand-back or a rescue, ends with code 499 there.
     ///
-    /// - Throws: `notFound`; `refused` when it is running.
-    func cancelWaitingTask(_ id: TaskID, now: UTCMilliseconds) throws
+    /// - Throws: `notFound`.
+    func cancelTask(_ id: TaskID, now: UTCMilliseconds) throws -> Cancellation
+
+    /// The session's tasks that shall end.
+    func cancelRequests(of session: SessionID) throws -> [ClaimKey]
+
+    /// Queues one more run of an attempt's task, with its parameters, on a certain release whatever the group wants by then.
+    ///
+    /// - Throws: `notFound` for an unknown log; `refused` when the release lacks the handler, or belongs to another group.
+    func rerun(log: LogID, onRelease release: ReleaseID, now: UTCMilliseconds) throws -> TaskID
 }
 
 /// What an executor tells and asks the queue in one transaction.
@@ -92,6 +101,14 @@ public struct HandBack: Sendable {
     }
 }
 
+/// What came of cancelling a task.
+public enum Cancellation: Sendable, Equatable {
+    /// It was waiting, and is gone.
+    case removed
+    /// It is running; its executor ends it.
+    case requested
+}
+
 /// What an executor can take for one group.
 public struct ClaimRequest: Sendable {
     /// A handler that the group's host resolves, and what one run of it is expected to take.
@@ -112,6 +129,8 @@ public struct ClaimRequest: Sendable {
     public var budgetMicroseconds: Int64
     /// Tasks to take at most.
     public var limit: Int
+    /// Of those, tasks on a release of their own: each needs a host of its own.
+    public var pinnedLimit = 1
 
     public init(
         groupID: GroupID, executorID: ExecutorID, offers: [Offer], budgetMicroseconds: Int64, limit: Int
@@ -139,10 +158,13 @@ public struct ClaimedTask: Sendable {
     public var runAt: UTCMilliseconds
     public var scheduledAt: UTCMilliseconds?
     public var isSuspect: Bool
+    /// The release that it shall run on, in a host of its own; `nil` for the group's.
+    public var pinnedReleaseID: ReleaseID?
 
     public init(
         key: ClaimKey, groupID: GroupID, jobID: JobID, jobName: String, handler: String, parameters: String,
-        timeoutMs: Int64, attempt: Int, runAt: UTCMilliseconds, scheduledAt: UTCMilliseconds?, isSuspect: Bool
+        timeoutMs: Int64, attempt: Int, runAt: UTCMilliseconds, scheduledAt: UTCMilliseconds?, isSuspect: Bool,
+        pinnedReleaseID: ReleaseID? = nil
     ) {
         self.key = key
         self.groupID = groupID
@@ -155,6 +177,7 @@ public struct ClaimedTask: Sendable {
         self.runAt = runAt
         self.scheduledAt = scheduledAt
         self.isSuspect = isSuspect
+        self.pinnedReleaseID = pinnedReleaseID
     }
 }
 

@@ -8,7 +8,10 @@ CREATE TABLE dot_execute_group (
     host_threads    INTEGER NOT NULL DEFAULT 4 CHECK (host_threads > 0),
     max_running     INTEGER CHECK (max_running > 0),
     paused          INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
-    desired_release INTEGER REFERENCES dot_release (id)
+    desired_release INTEGER REFERENCES dot_release (id),
+    canary_release  INTEGER REFERENCES dot_release (id),
+    canary_percent  INTEGER CHECK (canary_percent BETWEEN 1 AND 99),
+    CHECK ((canary_release IS NULL) = (canary_percent IS NULL))
 ) STRICT;
 
 -- AUTOINCREMENT: tasks name their session, so the id of an old one must never come back.
@@ -96,10 +99,11 @@ CREATE TABLE dot_task_queue (
     shard               INTEGER NOT NULL DEFAULT 0,
     origin              TEXT    NOT NULL DEFAULT 'manual',
     cancel_requested_at INTEGER,
+    pinned_release      INTEGER,
     progress            REAL,
     progress_note       TEXT,
     CHECK ((status = 1 AND session IS NULL) OR (status = 2 AND session IS NOT NULL AND held_reason IS NULL)),
-    CHECK (held_reason IS NULL OR held_reason IN ('disabled', 'serial', 'quarantined'))
+    CHECK (held_reason IS NULL OR held_reason IN ('disabled', 'serial', 'quarantined', 'pinned'))
 ) STRICT;
 
 -- The claim's order. Rows that may not run leave it, so that a claim never walks over them.
@@ -112,6 +116,10 @@ CREATE INDEX dot_task_queue_running ON dot_task_queue (job_id, session, group_id
 CREATE INDEX dot_task_queue_job ON dot_task_queue (job_id);
 CREATE INDEX dot_task_queue_held ON dot_task_queue (job_id, held_reason, priority, run_at, id)
     WHERE held_reason IS NOT NULL;
+-- Tasks that run on a release of their own. They are few, and no offer of a handler finds them.
+CREATE INDEX dot_task_queue_pinned ON dot_task_queue (group_id, run_at, id) WHERE held_reason = 'pinned';
+-- Running tasks that a person wants ended.
+CREATE INDEX dot_task_queue_cancel ON dot_task_queue (session) WHERE cancel_requested_at IS NOT NULL AND status = 2;
 
 CREATE TABLE dot_job_log (
     id               INTEGER PRIMARY KEY,
@@ -159,6 +167,9 @@ CREATE TABLE dot_plugin (
     digest     TEXT    NOT NULL UNIQUE,
     byte_count INTEGER NOT NULL,
     handlers   TEXT    NOT NULL CHECK (json_valid(handlers)),
+    -- Of a plugin that is a directory: its library, and what its bytes are cut into. A lone library has neither.
+    library    TEXT,
+    files      TEXT    NOT NULL DEFAULT '[]' CHECK (json_valid(files)),
     complete   INTEGER NOT NULL DEFAULT 0 CHECK (complete IN (0, 1))
 ) STRICT;
 
@@ -177,8 +188,33 @@ CREATE TABLE dot_release (
     published_by TEXT    NOT NULL,
     published_at INTEGER NOT NULL,
     note         TEXT    NOT NULL DEFAULT '',
+    -- What the group wanted before: where a release that crashes goes back to.
+    previous_release  INTEGER REFERENCES dot_release (id),
+    quarantined_at    INTEGER,
+    quarantine_reason TEXT,
     UNIQUE (group_id, number)
 ) STRICT;
+
+-- How far each executor has come with a release.
+CREATE TABLE dot_release_state (
+    release_id  INTEGER NOT NULL REFERENCES dot_release (id),
+    executor_id INTEGER NOT NULL REFERENCES dot_executor (id),
+    state       TEXT    NOT NULL,
+    reason      TEXT,
+    changed_at  INTEGER NOT NULL,
+    PRIMARY KEY (release_id, executor_id)
+) STRICT, WITHOUT ROWID;
+
+-- Attempts counted by release, a row a batch and not an index on the log, which every attempt would pay for. The ids say where
+-- in the log its rows begin and end.
+CREATE TABLE dot_release_tally (
+    release_id   INTEGER NOT NULL REFERENCES dot_release (id),
+    handle_code  INTEGER NOT NULL,
+    attempts     INTEGER NOT NULL,
+    first_log_id INTEGER NOT NULL,
+    last_log_id  INTEGER NOT NULL,
+    PRIMARY KEY (release_id, handle_code)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE dot_release_plugin (
     release_id INTEGER NOT NULL REFERENCES dot_release (id),
