@@ -36,20 +36,21 @@ public final class Executor: Sendable {
         let lock = try Self.makeLock(in: configuration.dataDirectory)
         let inbox = try Mailbox(empty: QueueInbox())
         let session = try Self.openSession(for: groups, lock: lock, leaseMs: configuration.leaseMs, in: store)
-        let supervisor = try HostSupervisor(
-            configuration: configuration, sessionLock: lock.descriptor, logger: logger
-        ) { report in
-            inbox.post { $0.report.merge(report) }
-        }
+        let orders = try Mailbox(empty: SupervisorOrders())
         let fetcher = try BundleFetcher(
             directory: "\(configuration.dataDirectory)/bundles", releases: store
-        ) { group, bundle in
-            supervisor.orders.post { $0.bundles.append((group, bundle)) }
+        ) { group, step in
+            orders.post { $0.fetches.append((group, step)) }
+        }
+        let supervisor = HostSupervisor(
+            orders: orders, bundles: fetcher, configuration: configuration, sessionLock: lock.descriptor, logger: logger
+        ) { report in
+            inbox.post { $0.report.merge(report) }
         }
         let loop = QueueLoop(
             .init(
                 inbox: inbox, store: store, session: session, configuration: configuration, logger: logger,
-                bell: try store.listen(), fetcher: fetcher, order: { supervisor.orders.post($0) }))
+                bell: try store.listen(), order: { orders.post($0) }))
         self.inbox = inbox
         sessionID = session.id
         start = Start(loop: loop, supervisor: supervisor, fetcher: fetcher, lock: lock)

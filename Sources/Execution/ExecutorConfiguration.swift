@@ -20,6 +20,14 @@ public struct ExecutorConfiguration: Sendable {
     public var warmTimeoutMs: Int64 = 30_000
     /// How long a host may take to end after its last task, `fini` included.
     public var exitTimeoutMs: Int64 = 10_000
+    /// How many distinct tasks may take their host down within a release's probation before the group goes back to the release before.
+    public var crashBudget = 3
+    /// How long a release is on probation once it is active.
+    public var probationMs: Int64 = 60_000
+    /// Hosts of one group that may live side by side, those that drain included; at the limit the oldest of these is ended.
+    public var mostGenerations = 4
+    /// Tasks of one group that may run at once in hosts of their own: suspects, and those pinned to a release.
+    public var mostSoloRuns = 2
     /// How long the session may go without a sign of life before other machines take it for dead.
     public var leaseMs: Int64 = 30_000
     /// Of each host thread. The size that programs get by default, so that handlers find what they are used to.

@@ -27,17 +27,15 @@ public enum ReleaseState: String, Codable, Sendable, CaseIterable {
         case (.fetched, .verified), (.verified, .warming), (.warming, .active), (.active, .draining),
             (.draining, .retired):
             true
-        // The host of an active release died: a fresh one is warmed.
-        case (.active, .warming): true
+        // The host of an active release has died, or a draining one is wanted again: a fresh host is warmed.
+        case (.active, .warming), (.draining, .warming): true
         // It was superseded before it took over.
-        case (.fetched, .retired), (.verified, .retired), (.warming, .retired): true
-        case (.fetched, .delayed), (.verified, .delayed), (.warming, .delayed), (.delayed, .fetched),
-            (.delayed, .retired):
+        case (.fetched, .retired), (.verified, .retired), (.warming, .retired), (.delayed, .retired): true
+        case (.fetched, .rejected), (.verified, .rejected), (.warming, .rejected), (.delayed, .rejected): true
+        case (.fetched, .delayed), (.verified, .delayed), (.warming, .delayed), (.active, .delayed): true
+        case (.delayed, .fetched), (.delayed, .verified), (.delayed, .warming): true
+        case (.active, .quarantined), (.warming, .quarantined), (.delayed, .quarantined), (.draining, .quarantined):
             true
-        case (.fetched, .rejected), (.verified, .rejected), (.warming, .rejected): true
-        case (.active, .quarantined), (.warming, .quarantined), (.quarantined, .retired): true
-        // Wanted anew.
-        case (.retired, .fetched), (.rejected, .fetched), (.draining, .fetched): true
         default: false
         }
     }

@@ -80,7 +80,7 @@ public struct OpenedSession: Sendable {
     }
 }
 
-public struct NodeState: Sendable {
+public struct NodeState: Sendable, Equatable {
     public var executorID: ExecutorID
     public var runningReleaseID: ReleaseID?
     public var hostState: String

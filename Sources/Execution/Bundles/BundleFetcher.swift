@@ -6,21 +6,26 @@ import JobStore
 /// `@unchecked Sendable`: everything but the mailbox is used by the fetcher's thread alone.
 final class BundleFetcher: @unchecked Sendable {
     private struct Orders: Sendable {
-        var groups: [GroupID] = []
+        var fetches: Set<Order> = []
         var isOver = false
+    }
+
+    struct Order: Hashable, Sendable {
+        var group: GroupID
+        var release: ReleaseID
     }
 
     private let orders: Mailbox<Orders>
     private let bundles: BundleStore
     private let releases: any ReleaseStore
-    private var unfetched: Set<GroupID> = []
+    private var unfetched: Set<Order> = []
     private var backoff = Backoff()
-    private let deliver: @Sendable (GroupID, Result<UnpackedBundle, ExecutionError>) -> Void
+    private let deliver: @Sendable (GroupID, FetchStep) -> Void
 
     /// - Parameter deliver: called on the fetcher's thread.
     init(
         directory: String, releases: any ReleaseStore,
-        deliver: @escaping @Sendable (GroupID, Result<UnpackedBundle, ExecutionError>) -> Void
+        deliver: @escaping @Sendable (GroupID, FetchStep) -> Void
     ) throws {
         orders = try Mailbox(empty: Orders())
         bundles = BundleStore(directory: directory, releases: releases)
@@ -28,8 +33,11 @@ final class BundleFetcher: @unchecked Sendable {
         self.deliver = deliver
     }
 
-    /// Asks for the group's desired release.
-    func fetch(_ group: GroupID) { orders.post { $0.groups.append(group) } }
+    func fetch(group: GroupID, release: ReleaseID) {
+        orders.post { $0.fetches.insert(Order(group: group, release: release)) }
+    }
+
+    func forget(group: GroupID, release: ReleaseID) {}
 
     func finish() { orders.post { $0.isOver = true } }
 
@@ -43,7 +51,7 @@ final class BundleFetcher: @unchecked Sendable {
             poll.wait(microseconds: unfetched.isEmpty ? 60_000_000 : pause)
             if let orders = orders.take() {
                 if orders.isOver { return }
-                unfetched.formUnion(orders.groups)
+                unfetched.formUnion(orders.fetches)
             } else if SystemClock.bootMicroseconds() < backoff.until {
                 continue
             }
@@ -53,16 +61,17 @@ final class BundleFetcher: @unchecked Sendable {
     }
 
     /// - Returns: whether there is nothing left to fetch for the group.
-    private func fetchNow(_ group: GroupID) -> Bool {
+    private func fetchNow(_ order: Order) -> Bool {
+        guard let release = try? releases.release(order.release) else { return false }
+        func tell(_ outcome: FetchStep.Outcome) { deliver(order.group, FetchStep(release: release, outcome: outcome)) }
         do {
-            guard let release = try releases.desiredRelease(ofGroup: group) else { return true }
-            deliver(group, .success(try bundles.unpack(release)))
+            let bundle = try bundles.unpack(release)
+            tell(.fetched)
+            tell(.verified(bundle))
             return true
-        } catch let error as ExecutionError {
-            deliver(group, .failure(error))
         } catch {
-            deliver(group, .failure(ExecutionError(.bundle, "\(error)")))
+            tell(.delayed("\(error)"))
+            return false
         }
-        return false
     }
 }

@@ -1,12 +1,12 @@
 import JobModel
 
-/// The groups that an executor serves, and the release each was last seen to want.
+/// The groups that an executor serves, and what each was last seen to want.
 struct GroupRoster {
     /// `nil`: every group.
     let names: Set<String>?
     private(set) var executors: [GroupID: ExecutorID]
     private var announced: Set<GroupID> = []
-    private var desired: [GroupID: ReleaseID] = [:]
+    private var wishes: [GroupID: GroupWish] = [:]
 
     init(names: [String]?, executors: [GroupID: ExecutorID]) {
         self.names = names.map(Set.init)
@@ -20,10 +20,11 @@ struct GroupRoster {
     /// Whether this group is told to the supervisor for the first time.
     mutating func isNew(_ group: GroupID) -> Bool { announced.insert(group).inserted }
 
-    /// Whether the group wants another release than when last asked.
-    mutating func wantsAnotherRelease(_ group: ExecutorGroup) -> Bool {
-        guard let release = group.desiredReleaseID, desired[group.id] != release else { return false }
-        desired[group.id] = release
-        return true
+    /// What the group wants to run, when it is something else than when last asked.
+    mutating func newWish(of group: ExecutorGroup) -> GroupWish? {
+        let wish = GroupWish(group)
+        guard wish.stable != nil, wishes[group.id] != wish else { return nil }
+        wishes[group.id] = wish
+        return wish
     }
 }

@@ -21,8 +21,10 @@ extension QueueLoop {
                     id: group.id, name: group.name, executorID: executor, threads: group.hostThreads)
                 order { $0.groups.append(served) }
             }
-            if groups.wantsAnotherRelease(group) { fetcher.fetch(group.id) }
+            if let wish = groups.newWish(of: group) { order { $0.wishes[group.id] = wish } }
         }
+        let cancels = try store.cancelRequests(of: session)
+        if !cancels.isEmpty { order { $0.cancels.formUnion(cancels) } }
         refreshAt = now + Self.slowPollMicroseconds
     }
 
@@ -30,13 +32,33 @@ extension QueueLoop {
         guard failure == nil else { return }
         let until = SystemClock.utcMilliseconds() + configuration.leaseMs
         let isOurs = try store.renewLease(
-            session, until: until, states: Array(states.values), now: SystemClock.utcMilliseconds())
+            session, until: until, states: Array(states.values), standings: Array(standings.values),
+            now: SystemClock.utcMilliseconds())
         guard isOurs else {
             lost(ExecutionError(.session, "session \(session): closed by a rescue; start the executor again"))
             return
         }
         states = [:]
+        standings = [:]
         renewAt = now + configuration.leaseMs * 1_000 / 3
+    }
+
+    /// Takes groups back from releases that crash.
+    func retreat() throws {
+        for (release, reason) in retreats {
+            switch try store.retreat(from: release, because: reason, now: SystemClock.utcMilliseconds()) {
+            case .wentBack(let earlier):
+                logger.error("group \"\(earlier.groupName)\": went back to release \(earlier.number)")
+            case .endedCanary: logger.error("release \(release): the canary crashed its hosts and is ended")
+            case .superseded: break
+            case .nothingEarlier:
+                logger.error(
+                    "release \(release): crashes its hosts, and there is no earlier one to go back to; publish a better one"
+                )
+            }
+            retreats[release] = nil
+            refreshAt = 0
+        }
     }
 
     func tellProgress(now: Int64) throws {

@@ -20,7 +20,6 @@ final class QueueLoop: @unchecked Sendable {
     let configuration: ExecutorConfiguration
     let logger: Logger
     let bell: any DoorbellListener
-    let fetcher: BundleFetcher
     let order: @Sendable ((inout SupervisorOrders) -> Void) -> Void
 
     var groups: GroupRoster
@@ -30,6 +29,8 @@ final class QueueLoop: @unchecked Sendable {
     var firstPendingAt: Int64 = 0
     var progress: [TaskID: ProgressReport] = [:]
     var states: [GroupID: NodeState] = [:]
+    var standings: [ReleaseKey: ReleaseStanding] = [:]
+    var retreats: [ReleaseID: String] = [:]
     var backoff = Backoff()
     /// A commit's outcome is unknown: the tables may give this session tasks that it does not hold.
     var needsReconciling = false
@@ -55,7 +56,6 @@ final class QueueLoop: @unchecked Sendable {
         configuration = parts.configuration
         logger = parts.logger
         bell = parts.bell
-        fetcher = parts.fetcher
         order = parts.order
         groups = GroupRoster(names: parts.configuration.groups, executors: parts.session.executors)
     }
@@ -68,7 +68,6 @@ final class QueueLoop: @unchecked Sendable {
         var configuration: ExecutorConfiguration
         var logger: Logger
         var bell: any DoorbellListener
-        var fetcher: BundleFetcher
         var order: @Sendable ((inout SupervisorOrders) -> Void) -> Void
     }
 
@@ -85,7 +84,8 @@ final class QueueLoop: @unchecked Sendable {
                 // First, so that nothing stands between the doorbell and the claim.
                 if shouldTransact(now: now) { try transact(now: now) }
                 if now >= refreshAt, ending == nil { try refreshGroups(now: now) }
-                if now >= renewAt || !states.isEmpty { try renewLease(now: now) }
+                if now >= renewAt || !states.isEmpty || !standings.isEmpty { try renewLease(now: now) }
+                try retreat()
                 if now >= progressAt, !progress.isEmpty { try tellProgress(now: now) }
                 recovered()
             } catch {
@@ -129,6 +129,8 @@ final class QueueLoop: @unchecked Sendable {
         }
         progress.merge(report.progress) { $1 }
         states.merge(report.states) { $1 }
+        standings.merge(report.standings) { $1 }
+        retreats.merge(report.retreats) { $1 }
         if report.isOver { hostsGoneAt = SystemClock.bootMicroseconds() }
         if let ending = mail.ending { end(ending) }
     }

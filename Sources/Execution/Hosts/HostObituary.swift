@@ -50,6 +50,15 @@ struct HostObituary: Equatable, Sendable {
         }
     }
 
+    /// Whether a thread crashed that ran no handler: one that a plugin left behind.
+    var isOnUnknownThread: Bool {
+        switch cause {
+        case .signalElsewhere, .exitElsewhere: true
+        case .signalInSlot(let slot, _, _), .exitInSlot(let slot, _): slot < 0
+        case .unmarked: false
+        }
+    }
+
     /// How the host ended, as a clause: `died of SIGSEGV at address 0x0`.
     func clause(waitStatus: WaitStatus) -> String {
         switch cause {

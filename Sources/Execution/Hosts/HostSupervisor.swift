@@ -9,6 +9,7 @@ import Logging
 /// `@unchecked Sendable`: everything but the mailbox is used by the one thread that `run` is called on.
 final class HostSupervisor: @unchecked Sendable {
     let orders: Mailbox<SupervisorOrders>
+    private let bundles: BundleFetcher
     private let configuration: ExecutorConfiguration
     private let sessionLock: Int32
     private let logger: Logger
@@ -18,10 +19,11 @@ final class HostSupervisor: @unchecked Sendable {
 
     /// - Parameter report: called on the supervisor's thread.
     init(
-        configuration: ExecutorConfiguration, sessionLock: Int32, logger: Logger,
-        report: @escaping @Sendable (SupervisorReport) -> Void
-    ) throws {
-        orders = try Mailbox(empty: SupervisorOrders())
+        orders: Mailbox<SupervisorOrders>, bundles: BundleFetcher, configuration: ExecutorConfiguration,
+        sessionLock: Int32, logger: Logger, report: @escaping @Sendable (SupervisorReport) -> Void
+    ) {
+        self.orders = orders
+        self.bundles = bundles
         self.configuration = configuration
         self.sessionLock = sessionLock
         self.logger = logger
@@ -86,23 +88,17 @@ final class HostSupervisor: @unchecked Sendable {
     private func follow(_ orders: SupervisorOrders) {
         for group in orders.groups where groups[group.id] == nil {
             groups[group.id] = GroupSupervisor(
-                group, configuration: configuration, sessionLock: sessionLock, logger: logger)
+                group, configuration: configuration, sessionLock: sessionLock, bundles: bundles, logger: logger)
         }
-        for (id, bundle) in orders.bundles { adopt(bundle, by: groups[id]) }
+        for (id, wish) in orders.wishes { groups[id]?.want(wish) }
+        for (id, step) in orders.fetches { groups[id]?.heard(step) }
         for (id, tasks) in Dictionary(grouping: orders.claimed, by: \.groupID) { groups[id]?.route(tasks) }
+        for key in orders.cancels {
+            for group in groups.values { group.cancel(key) }
+        }
         if let ending = orders.ending {
             isEnding = true
             for group in groups.values { group.end(atOnce: ending == .atOnce) }
-        }
-    }
-
-    private func adopt(_ bundle: Result<UnpackedBundle, ExecutionError>, by group: GroupSupervisor?) {
-        guard let group else { return }
-        switch bundle {
-        case .success(let bundle): group.adopt(bundle)
-        case .failure(let error):
-            group.note(error.message)
-            group.announce()
         }
     }
 
@@ -115,7 +111,8 @@ final class HostSupervisor: @unchecked Sendable {
 
 extension SupervisorReport {
     var isEmpty: Bool {
-        completions.isEmpty && handBacks.isEmpty && progress.isEmpty && capacities.isEmpty && states.isEmpty && !isOver
+        completions.isEmpty && handBacks.isEmpty && progress.isEmpty && capacities.isEmpty && states.isEmpty
+            && standings.isEmpty && retreats.isEmpty && !isOver
     }
 
     /// Adds what came later; the newer of two states, capacities or progress reports wins.
@@ -125,6 +122,8 @@ extension SupervisorReport {
         progress.merge(later.progress) { $1 }
         capacities.merge(later.capacities) { $1 }
         states.merge(later.states) { $1 }
+        standings.merge(later.standings) { $1 }
+        retreats.merge(later.retreats) { $1 }
         isOver = isOver || later.isOver
     }
 }

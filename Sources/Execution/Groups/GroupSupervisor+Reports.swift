@@ -44,19 +44,21 @@ extension GroupSupervisor {
                 generation.handlerName(assignment.handler), microseconds: result.elapsedMicroseconds)
             finish(result, assignment, on: generation)
         }
-        if generation === solo, generation.assignments.isEmpty {
-            dismiss(generation, within: 0)
-            startSolo()
+        if generation.isSolo, generation.assignments.isEmpty {
+            dismiss(generation, within: 0, recalls: true)
+            recover()
         }
+        if generation.life.isDraining { announceState() }
     }
 
     private func finish(_ result: TaskResult, _ assignment: Generation.Assignment, on generation: Generation) {
         let key = ClaimKey(taskID: result.taskID, claimNo: result.claimNo)
         let verdict = AttemptVerdict.of(
             result, timeoutMs: assignment.timeoutMs, wasStoppedForTimeout: assignment.stopSentAt != nil,
-            isOverdue: assignment.isOverdue, isHostLeaving: generation.isStoppingWork)
+            isOverdue: assignment.isOverdue, isHostLeaving: generation.isStoppingWork,
+            isCancelled: assignment.isCancelled)
         guard let code = verdict.code else {
-            report.handBacks.append(HandBack(key: key, reason: .lost))
+            report.handBacks.append(HandBack(key: key, reason: generation.isDisplaced ? .unstarted : .lost))
             return
         }
         var completion = Completion(

@@ -44,6 +44,7 @@ struct GenerationLife: Equatable, Sendable {
     }
 
     var isActive: Bool { phase == .active }
+    var isDraining: Bool { if case .draining = phase { true } else { false } }
     var isWarming: Bool { if case .warming = phase { true } else { false } }
 
     /// Whether the host dies because we want it to: such a death blames nobody.
@@ -58,18 +59,26 @@ struct GenerationLife: Equatable, Sendable {
         if isWarming { phase = .active }
     }
 
-    /// No more tasks for this host. What runs has until `deadline`.
-    mutating func leave(until deadline: Int64) -> [Action] {
+    /// No more tasks for this host. What it has been given has until `deadline`.
+    ///
+    /// - Parameter recalls: asks for what has not started; otherwise the host may finish that too.
+    mutating func leave(until deadline: Int64, recalls: Bool) -> Action? {
         switch phase {
         case .warming, .active:
             phase = .draining(until: deadline)
-            return [.recallAll]
         case .draining(let until):
             phase = .draining(until: min(until, deadline))
-            return []
         case .stopping, .exiting, .killed, .gone:
-            return []
+            return nil
         }
+        return recalls ? .recallAll : nil
+    }
+
+    /// Ends a drain before its deadline: what runs is asked to stop now.
+    mutating func hurry(now: Int64) -> Action? {
+        guard case .draining = phase else { return nil }
+        phase = .stopping(until: now + limits.stopGrace)
+        return .stopRunning
     }
 
     /// Moves on with time and with what the host still has.

@@ -10,10 +10,12 @@ final class Generation {
         var claimNo: Int64
         var handler: UInt32
         var timeoutMs: Int64
-        /// When the attempt was asked to stop for its timeout, on CLOCK_BOOTTIME.
+        /// When the attempt was asked to stop, for its timeout or because a person wants it ended, on CLOCK_BOOTTIME.
         var stopSentAt: Int64?
         /// It has outstayed its timeout and the grace after it: an answer now is too late.
         var isOverdue = false
+        /// A person wants it ended.
+        var isCancelled = false
         var lines = AttemptLines()
     }
 
@@ -22,6 +24,8 @@ final class Generation {
     /// It runs one suspect and nothing else.
     let isSolo: Bool
     var life: GenerationLife
+    /// Another release has taken over from it: what it cannot end in time goes back without any mark.
+    var isDisplaced = false
     /// Whether it has loaded its bundle.
     private(set) var isReady = false
     var assignments: [TaskID: Assignment] = [:]

@@ -17,9 +17,15 @@ struct AttemptVerdict: Equatable, Sendable {
     }
 
     static func of(
-        _ result: TaskResult, timeoutMs: Int64, wasStoppedForTimeout: Bool, isOverdue: Bool, isHostLeaving: Bool
+        _ result: TaskResult, timeoutMs: Int64, wasStoppedForTimeout: Bool, isOverdue: Bool, isHostLeaving: Bool,
+        isCancelled: Bool
     ) -> AttemptVerdict {
         let message = message(of: result)
+        let isDone = result.ending == .returned && result.outcome == Outcome.ok && !isOverdue
+        if isCancelled, !isDone {
+            return AttemptVerdict(
+                code: .cancelled, message: cancelMessage(isOverdue ? "answered late" : "stopped when asked"))
+        }
         if isOverdue { return AttemptVerdict(code: .timedOut, message: timeoutMessage(timeoutMs, "answered too late")) }
         switch result.ending {
         case .threadExited:
@@ -51,6 +57,8 @@ struct AttemptVerdict: Equatable, Sendable {
                 message: "the handler returned \(result.outcome), which is no outcome; return DOTJOB_OK and its like")
         }
     }
+
+    static func cancelMessage(_ end: String) -> String { "cancelled by \"dotjob task cancel\"; \(end)" }
 
     static func timeoutMessage(_ timeoutMs: Int64, _ end: String) -> String {
         "timed out after \(timeoutMs) ms; \(end)"

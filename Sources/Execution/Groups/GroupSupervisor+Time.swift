@@ -19,8 +19,10 @@ extension GroupSupervisor {
                 perform(action, on: generation)
             }
         }
-        recallStalled(now: now)
-        if isMissingHost || isMissingSolo { recover() }
+        for generation in [stable.active, canary.active].compactMap({ $0 }) + leaving {
+            recallStalled(generation, now: now)
+        }
+        if isMissingSomething { recover() }
     }
 
     /// How long the supervisor may sleep, as far as this group is concerned.
@@ -32,7 +34,12 @@ extension GroupSupervisor {
             // Without a pidfd nothing but waitpid tells of the end.
             if generation.process.watch < 0 { longest = min(longest, Self.lookMicroseconds) }
         }
-        if !isEnding, isMissingHost || isMissingSolo { longest = min(longest, restart.until - now) }
+        for lane in Rollout.Lane.allCases where isMissingHost(lane) {
+            longest = min(longest, max(self[lane].restart.until - now, Self.lookMicroseconds))
+        }
+        if !isEnding, !solos.waiting.isEmpty {
+            longest = min(longest, max(solos.restart.until - now, Self.lookMicroseconds))
+        }
         return max(longest, 0)
     }
 
@@ -41,7 +48,8 @@ extension GroupSupervisor {
         var stop: [TaskID] = []
         var hasOverdue = false
         for (task, reading) in generation.runningAssignments() {
-            guard let assignment = generation.assignments[task], assignment.timeoutMs > 0 else { continue }
+            guard let assignment = generation.assignments[task], assignment.timeoutMs > 0 || assignment.isCancelled
+            else { continue }
             if let asked = assignment.stopSentAt {
                 if now - asked >= configuration.stopGraceMs * 1_000, !assignment.isOverdue {
                     generation.assignments[task]?.isOverdue = true
@@ -53,30 +61,34 @@ extension GroupSupervisor {
             }
         }
         if !stop.isEmpty { generation.stop(stop) }
-        if hasOverdue { replace(generation) }
+        if hasOverdue { takeOver(from: generation) }
     }
 
-    private func replace(_ generation: Generation) {
+    private var isMissingSomething: Bool {
+        !isEnding && (Rollout.Lane.allCases.contains(where: isMissingHost) || !solos.waiting.isEmpty)
+    }
+
+    private func takeOver(from generation: Generation) {
         guard generation.life.isActive else { return }
         logger.warning(
             "group \"\(group.name)\": host \(generation.process.pid) holds an attempt past its timeout; a fresh host takes over"
         )
-        dismiss(generation, within: configuration.drainTimeoutMs)
-        if !generation.isSolo { warm() }
+        dismiss(generation, within: configuration.drainTimeoutMs, recalls: true)
+        recover()
     }
 
     /// Takes prefetched tasks back from a host whose threads are all busy for long: another executor may be free, and the next claim knows
     /// better what the handler costs.
-    private func recallStalled(now: Int64) {
-        guard let active, !active.isRecalling, active.assignments.count > Int(active.process.slots),
-            now - active.lastResultAt > Self.stallMicroseconds
+    private func recallStalled(_ generation: Generation, now: Int64) {
+        guard !generation.isRecalling, generation.assignments.count > Int(generation.process.slots),
+            now - generation.lastResultAt > Self.stallMicroseconds
         else { return }
-        for (_, reading) in active.runningAssignments() {
+        for (_, reading) in generation.runningAssignments() {
             costs.recordAtLeast(
-                active.handlerName(reading.handler), microseconds: now - reading.started_boottime_us)
+                generation.handlerName(reading.handler), microseconds: now - reading.started_boottime_us)
         }
         announceCosts()
-        active.recallAll()
-        active.lastResultAt = now
+        generation.recallAll()
+        generation.lastResultAt = now
     }
 }

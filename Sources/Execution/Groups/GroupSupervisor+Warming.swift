@@ -1,0 +1,117 @@
+import HostProtocol
+import JobModel
+import Logging
+
+// How hosts begin.
+extension GroupSupervisor {
+    /// Whether a host for what is due in the lane neither runs nor is on its way.
+    func isMissingHost(_ lane: Rollout.Lane) -> Bool {
+        guard !isEnding, self[lane].warming == nil, let due = rollout.due(lane) else { return false }
+        return self[lane].active?.bundle.release.id != due
+    }
+
+    /// Starts what is missing, once the pause after a death is over.
+    func recover() {
+        guard !isEnding else { return }
+        let now = SystemClock.bootMicroseconds()
+        for lane in Rollout.Lane.allCases where self[lane].restart.isOver(now: now) { warm(lane) }
+        startSolos(now: now)
+    }
+
+    private func warm(_ lane: Rollout.Lane) {
+        guard isMissingHost(lane), let release = rollout.due(lane), let bundle = unpacked[release], makeRoom() else {
+            return
+        }
+        guard let generation = start(bundle, threads: group.threads, restart: &self[lane].restart) else { return }
+        self[lane].warming = generation
+        rollout.move(release, to: .warming)
+        announce()
+    }
+
+    /// Whether one more generation may live. Where not, the oldest that drains is asked to end.
+    private func makeRoom() -> Bool {
+        let living = stable.generations.count + canary.generations.count + leaving.count
+        guard living >= configuration.mostGenerations, let oldest = leaving.first else { return true }
+        if oldest.life.isDraining {
+            logger.warning(
+                "group \"\(group.name)\": \(living) hosts live; the oldest, of release \(oldest.bundle.release.number), is ended"
+            )
+            oldest.life.hurry(now: SystemClock.bootMicroseconds()).map { perform($0, on: oldest) }
+        }
+        return false
+    }
+
+    /// Starts a host; `nil`, with a pause before the next try, when this node cannot.
+    func start(_ bundle: UnpackedBundle, threads: Int, isSolo: Bool = false, restart: inout RestartPause) -> Generation?
+    {
+        let now = SystemClock.bootMicroseconds()
+        do {
+            let plugins = try node.loaded(bundle, group: group.name)
+            let process = try HostProcess(
+                .init(
+                    path: configuration.hostPath, group: group.name, slots: UInt32(threads),
+                    environment: HostEnvironment.variables(passing: configuration.passedEnvironment),
+                    sessionLock: sessionLock))
+            let generation = Generation(
+                process: process, bundle: bundle, isSolo: isSolo,
+                life: GenerationLife(
+                    warmingUntil: now + configuration.warmTimeoutMs * 1_000,
+                    limits: .init(
+                        stopGrace: configuration.stopGraceMs * 1_000, exit: configuration.exitTimeoutMs * 1_000)),
+                now: now)
+            generation.load(
+                group: group.name, threads: UInt32(threads), stackBytes: configuration.stackBytes, plugins: plugins)
+            return generation
+        } catch {
+            rollout.move(bundle.release.id, to: .delayed, because: "\(error)")
+            note("\(error)", about: bundle.release.id)
+            restart.failed(now: now)
+            announce()
+            return nil
+        }
+    }
+
+    /// A warming host has loaded its bundle: it takes over.
+    func becameReady(_ generation: Generation, _ ready: ReadyReport) {
+        generation.becameReady(ready)
+        if generation.isSolo { return sendSolo(generation) }
+        guard let lane = Rollout.Lane.allCases.first(where: { self[$0].warming === generation }) else { return }
+        self[lane].warming = nil
+        // What is wanted may have changed while this one was loading.
+        guard rollout.due(lane) == generation.bundle.release.id else {
+            dismiss(generation, within: 0, recalls: true)
+            return recover()
+        }
+        if rollout.wish(of: lane) == generation.bundle.release.id { self[lane].trouble = nil }
+        replace(self[lane].active, in: lane, with: generation)
+        self[lane].restart.succeeded(now: SystemClock.bootMicroseconds())
+        logger.info(
+            "group \"\(group.name)\": release \(generation.bundle.release.number) is active\(lane == .canary ? " as a canary" : "")",
+            metadata: ["host": "\(generation.process.pid)", "handlers": "\(ready.handlers.count)"])
+        announce()
+        recover()
+    }
+
+    /// The switch between two generations lies between two claims: whatever the old one has been given stays there.
+    func replace(_ old: Generation?, in lane: Rollout.Lane, with generation: Generation) {
+        let release = generation.bundle.release
+        beginProbation(of: release, replacing: old)
+        self[lane].active = generation
+        rollout.move(release.id, to: .active)
+        guard let old, old !== generation else { return }
+        old.isDisplaced = true
+        if old.bundle.release.id != release.id { rollout.move(old.bundle.release.id, to: .draining) }
+        leave(old, within: configuration.drainTimeoutMs, recalls: false)
+    }
+
+    /// A release that is new gets a crash budget. One that has served before is not judged by what it then ran.
+    private func beginProbation(of release: Release, replacing old: Generation?) {
+        guard budgets[release.id] == nil else { return }
+        let age = SystemClock.utcMilliseconds() - release.publishedAt
+        let isNewer = old.map { $0.bundle.release.id < release.id } ?? (age < configuration.probationMs)
+        guard isNewer else { return }
+        budgets[release.id] = CrashBudget(
+            crashes: configuration.crashBudget, activatedAt: SystemClock.bootMicroseconds(),
+            probationMicroseconds: configuration.probationMs * 1_000)
+    }
+}

@@ -1,0 +1,164 @@
+import HostProtocol
+import JobModel
+import JobStore
+import Logging
+
+/// Keeps one group's hosts alive and gives them their tasks. Confined to the supervisor's thread.
+///
+/// Each lane has at most one active generation, which tasks are routed to, and one that is warming to take over from it. Others
+/// are leaving (one that a newer generation, a hung handler or the end of the executor replaced), or run one task alone.
+final class GroupSupervisor {
+    let group: ServedGroup
+    let configuration: ExecutorConfiguration
+    let node: NodeConfiguration
+    let sessionLock: Int32
+    let logger: Logger
+    let bundles: BundleFetcher
+
+    var rollout = Rollout()
+    /// The bundles of releases that are of use here.
+    var unpacked: [ReleaseID: UnpackedBundle] = [:]
+    var stable = HostLane()
+    var canary = HostLane()
+    var canaryShare = CanaryShare()
+    var budgets: [ReleaseID: CrashBudget] = [:]
+    var leaving: [Generation] = []
+    var solos = SoloRuns()
+    var costs = HandlerCosts()
+    var isEnding = false
+    /// What the tables were last told.
+    var announced: NodeState?
+    var report = SupervisorReport()
+
+    init(
+        _ group: ServedGroup, configuration: ExecutorConfiguration, sessionLock: Int32, bundles: BundleFetcher,
+        logger: Logger
+    ) {
+        self.group = group
+        self.configuration = configuration
+        self.sessionLock = sessionLock
+        self.bundles = bundles
+        node = NodeConfiguration(
+            pluginsDirectory: configuration.pluginsDirectory, secretsDirectory: configuration.secretsDirectory)
+        self.logger = logger
+        announceState()
+    }
+
+    subscript(lane: Rollout.Lane) -> HostLane {
+        get { lane == .stable ? stable : canary }
+        set { if lane == .stable { stable = newValue } else { canary = newValue } }
+    }
+
+    var generations: [Generation] { stable.generations + canary.generations + solos.generations + leaving }
+
+    func lane(of generation: Generation) -> Rollout.Lane? {
+        Rollout.Lane.allCases.first { self[$0].generations.contains { $0 === generation } }
+    }
+
+    /// Takes what has gathered for the queue.
+    func takeReport() -> SupervisorReport {
+        let now = SystemClock.utcMilliseconds()
+        for (release, standing) in rollout.takeChanges() {
+            report.standings[ReleaseKey(executor: group.executorID, release: release)] = ReleaseStanding(
+                releaseID: release, executorID: group.executorID, state: standing.state, reason: standing.reason,
+                changedAt: now)
+        }
+        defer { report = SupervisorReport() }
+        return report
+    }
+
+    // MARK: - What the group wants
+
+    func want(_ wish: GroupWish) {
+        rollout.want(stable: wish.stable, canary: wish.canary?.releaseID)
+        canaryShare.percent = wish.canary?.percent ?? 0
+        for lane in Rollout.Lane.allCases {
+            self[lane].trouble = nil
+            self[lane].restart.reset()
+        }
+        settleLanes()
+        fetch()
+        recover()
+    }
+
+    /// What the fetcher has come to with a release.
+    func heard(_ step: FetchStep) {
+        let release = step.release
+        rollout.learn(release)
+        switch step.outcome {
+        case .fetched:
+            rollout.move(release.id, to: .fetched)
+        case .verified(let bundle):
+            unpacked[release.id] = bundle
+            rollout.move(release.id, to: .verified)
+        case .delayed(let reason):
+            rollout.move(release.id, to: .delayed, because: reason)
+            note("release \(release.number) delayed: \(reason)", about: release.id)
+        case .rejected(let reason):
+            rollout.move(release.id, to: .rejected, because: reason)
+            note("release \(release.number) rejected: \(reason)", about: release.id)
+        }
+        if case .rejected(let reason) = step.outcome {
+            for task in solos.takePinned(to: release.id) {
+                finishUnstarted(task, because: "release \(release.number) cannot run: \(reason)")
+            }
+        }
+        fetch()
+        recover()
+        announce()
+    }
+
+    /// Moves hosts between lanes and out of them when the wish has changed: a canary that is promoted stays, one that is ended goes.
+    private func settleLanes() {
+        if let promoted = canary.active, rollout.due(.stable) == promoted.bundle.release.id {
+            replace(stable.active, in: .stable, with: promoted)
+            canary.active = nil
+        }
+        guard rollout.due(.canary) == nil else { return }
+        if canary.active.map({ !rollout.wants($0.bundle.release.id) }) ?? false { dismissLane(.canary) }
+        if canary.warming.map({ !rollout.wants($0.bundle.release.id) }) ?? false { dismissLane(.canary) }
+    }
+
+    private func dismissLane(_ lane: Rollout.Lane) {
+        for generation in self[lane].generations {
+            generation.isDisplaced = true
+            dismiss(generation, within: configuration.drainTimeoutMs, recalls: false)
+        }
+    }
+
+    private func fetch() {
+        for release in rollout.takeFetches() { bundles.fetch(group: group.id, release: release) }
+    }
+
+    // MARK: - Telling
+
+    /// Says once what keeps a release from running, however often it is tried.
+    func note(_ trouble: String, about release: ReleaseID) {
+        guard let lane = Rollout.Lane.allCases.first(where: { rollout.wish(of: $0) == release }) else {
+            logger.error("group \"\(group.name)\": \(trouble)")
+            return
+        }
+        if trouble != self[lane].trouble { logger.error("group \"\(group.name)\": \(trouble)") }
+        self[lane].trouble = trouble
+    }
+
+    /// Writes down what the group can take and what its hosts do.
+    func announce() {
+        report.capacities[group.id] = GroupCapacity(offers: costs.offers(for: offered), threads: group.threads)
+        announceState()
+    }
+
+    /// As `announce`, when handlers have turned out cheaper or dearer than last offered.
+    func announceCosts() {
+        guard !isEnding, stable.active != nil, let offers = costs.changedOffers(for: offered) else { return }
+        report.capacities[group.id] = GroupCapacity(offers: offers, threads: group.threads)
+    }
+
+    /// The names of the handlers that tasks can be routed to.
+    private var offered: [String] {
+        guard !isEnding else { return [] }
+        let handlers = stable.active?.handlers.map(\.name) ?? []
+        guard let canary = canary.active, canary !== stable.active else { return handlers }
+        return handlers + canary.handlers.map(\.name).filter { stable.active?.handlerIndexes[$0] == nil }
+    }
+}

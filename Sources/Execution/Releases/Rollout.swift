@@ -1,0 +1,161 @@
+import JobModel
+
+/// What one executor makes of the releases that its group wants, as a pure state machine: it is told what happened and says which
+/// release should have a host. It does nothing itself.
+///
+/// A release goes fetched → verified → warming → active → draining → retired. What fails before it is active is rejected, and the release
+/// before it serves on; what the node stands in the way of is delayed and tried again; what crashes once active is quarantined.
+struct Rollout: Sendable {
+    /// A share of a group's claims and the host that gets it.
+    enum Lane: CaseIterable, Sendable {
+        /// What the group wants.
+        case stable
+        /// What is on trial beside it.
+        case canary
+    }
+
+    struct Standing: Equatable, Sendable {
+        var state: ReleaseState
+        var reason: String?
+    }
+
+    private var wished: [Lane: ReleaseID] = [:]
+    private(set) var standings: [ReleaseID: Standing] = [:]
+    /// What each release replaced, as far as releases are known.
+    private var previous: [ReleaseID: ReleaseID] = [:]
+    /// Releases whose bundle is unpacked and verified.
+    private var here: Set<ReleaseID> = []
+    /// Releases that have been active here: their hosts have loaded once, so a host that does not is no fault of theirs.
+    private var proven: Set<ReleaseID> = []
+    /// The stable release that was active last.
+    private(set) var serving: ReleaseID?
+    /// Releases whose crash budget is spent, and how. They are quarantined once the group has gone back.
+    private var condemned: [ReleaseID: String] = [:]
+    private var ordered: Set<ReleaseID> = []
+    private var changes: [ReleaseID: Standing] = [:]
+
+    // MARK: - What happens
+
+    /// The group wants these from now on; what nobody wants any more is given up.
+    mutating func want(stable: ReleaseID?, canary: ReleaseID?) {
+        wished = [:]
+        wished[.stable] = stable
+        wished[.canary] = canary
+        for release in wished.values {
+            condemned[release] = nil
+            // Wanted anew, so it has been thought over.
+            if isRefused(release) { forget(release) }
+        }
+        // A trial that has ended well: its host stays.
+        if let stable, standings[stable]?.state == .active { serving = stable }
+        for (release, reason) in condemned { move(release, to: .quarantined, because: reason) }
+        for (release, standing) in standings where !isOfUse(release) {
+            switch standing.state {
+            case .fetched, .verified, .warming, .delayed: move(release, to: .retired)
+            case .rejected, .quarantined, .retired: forget(release)
+            case .active, .draining: break
+            }
+        }
+    }
+
+    /// A release's row has been read: what it replaced is known.
+    mutating func learn(_ release: Release) { previous[release.id] = release.previousID }
+
+    /// - Returns: whether the release could go there from where it is.
+    @discardableResult
+    mutating func move(_ release: ReleaseID, to state: ReleaseState, because reason: String? = nil) -> Bool {
+        let next = Standing(state: state, reason: reason)
+        if let old = standings[release] {
+            guard old != next, old.state == state || old.state.canBecome(state) else { return false }
+        } else if ![.fetched, .delayed, .rejected].contains(state) {
+            return false
+        }
+        standings[release] = next
+        changes[release] = next
+        switch state {
+        case .verified: here.insert(release)
+        case .active:
+            proven.insert(release)
+            if wished[.canary] != release { serving = release }
+        case .retired: forget(release)
+        default: break
+        }
+        return true
+    }
+
+    /// The release's crash budget is spent. Until the group has gone back it serves on.
+    mutating func condemn(_ release: ReleaseID, because reason: String) { condemned[release] = reason }
+
+    /// No host of the release is left here.
+    mutating func lostLastHost(_ release: ReleaseID) {
+        if !isOfUse(release) { move(release, to: .retired) }
+    }
+
+    private mutating func forget(_ release: ReleaseID) {
+        standings[release] = nil
+        here.remove(release)
+        proven.remove(release)
+        ordered.remove(release)
+        condemned[release] = nil
+    }
+
+    // MARK: - What is due
+
+    /// The release that should have a host in a lane now; `nil` where there is none, or it is on its way.
+    func due(_ lane: Lane) -> ReleaseID? {
+        guard let wanted = wished[lane] else { return nil }
+        if isServable(wanted) { return wanted }
+        guard lane == .stable else { return nil }
+        // Whatever served last serves on, until what is wanted can.
+        if let serving, isServable(serving) { return serving }
+        return isRefused(wanted) ? nearestAncestor(of: wanted).flatMap { isServable($0) ? $0 : nil } : nil
+    }
+
+    /// Releases whose bundles are needed and have not been asked for since they were last given up.
+    mutating func takeFetches() -> [ReleaseID] {
+        var needed = Lane.allCases.compactMap { wished[$0] }
+        if let wanted = wished[.stable], isRefused(wanted), due(.stable) == nil {
+            needed += [nearestAncestor(of: wanted)].compactMap { $0 }
+        }
+        let fetches = needed.filter { !here.contains($0) && !isRefused($0) && !ordered.contains($0) }
+        ordered.formUnion(fetches)
+        return fetches
+    }
+
+    /// What has changed since the last call, for the tables.
+    mutating func takeChanges() -> [ReleaseID: Standing] {
+        defer { changes = [:] }
+        return changes
+    }
+
+    /// Whether a host of the release that does not load is the node's trouble, and not the release's.
+    func isProven(_ release: ReleaseID) -> Bool { proven.contains(release) }
+
+    func wish(of lane: Lane) -> ReleaseID? { wished[lane] }
+
+    /// Whether the release's bundle may be needed again.
+    func keeps(_ release: ReleaseID) -> Bool { standings[release] != nil }
+
+    func wants(_ release: ReleaseID) -> Bool { wished.values.contains(release) }
+
+    private func isServable(_ release: ReleaseID) -> Bool { here.contains(release) && !isRefused(release) }
+
+    private func isRefused(_ release: ReleaseID) -> Bool {
+        switch standings[release]?.state {
+        case .rejected, .quarantined: true
+        default: false
+        }
+    }
+
+    private func isOfUse(_ release: ReleaseID) -> Bool {
+        wants(release) || release == serving
+            || wished[.stable].map { isRefused($0) && nearestAncestor(of: $0) == release } ?? false
+    }
+
+    /// The newest release before this one that has not been refused here.
+    private func nearestAncestor(of release: ReleaseID) -> ReleaseID? {
+        var candidate = previous[release]
+        while let refused = candidate, isRefused(refused) { candidate = previous[refused] }
+        return candidate
+    }
+}
