@@ -30,7 +30,7 @@ extension QueueLoop {
         guard failure == nil else { return }
         let until = SystemClock.utcMilliseconds() + configuration.leaseMs
         let isOurs = try store.renewLease(
-            session, until: until, states: Array(states.values), now: SystemClock.utcMilliseconds())
+            session, until: until, states: Array(states.values), standings: [], now: SystemClock.utcMilliseconds())
         guard isOurs else {
             lost(ExecutionError(.session, "session \(session): closed by a rescue; start the executor again"))
             return
