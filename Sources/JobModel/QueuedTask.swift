@@ -25,13 +25,15 @@ public struct QueuedTask: Sendable, Identifiable {
     /// From 0 to 1, as the handler last reported it.
     public var progress: Double?
     public var progressNote: String?
+    /// The release that it runs on, in a host of its own; `nil` for the group's.
+    public var pinnedReleaseID: ReleaseID?
 
     public init(
         id: TaskID, jobID: JobID, jobName: String, groupID: GroupID, handler: String, parameters: String,
         priority: Int, runAt: UTCMilliseconds, status: TaskStatus, heldReason: HeldReason?, claimNo: Int64,
         attempt: Int, losses: Int, hostDeaths: Int, isSuspect: Bool, sessionID: SessionID?,
         scheduledAt: UTCMilliseconds?, shard: Int, cancelRequestedAt: UTCMilliseconds?, origin: TaskOrigin,
-        progress: Double?, progressNote: String?
+        progress: Double?, progressNote: String?, pinnedReleaseID: ReleaseID? = nil
     ) {
         self.id = id
         self.jobID = jobID
@@ -55,5 +57,6 @@ public struct QueuedTask: Sendable, Identifiable {
         self.origin = origin
         self.progress = progress
         self.progressNote = progressNote
+        self.pinnedReleaseID = pinnedReleaseID
     }
 }

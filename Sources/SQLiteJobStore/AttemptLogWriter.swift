@@ -27,7 +27,7 @@ struct AttemptLogWriter {
     /// Records an attempt that an executor made.
     ///
     /// - Parameter row: stands at the task's row of `HeldTask.columns`.
-    func write(_ completion: Completion, of task: HeldTask, row: HotStatement, isFinal: Bool) throws {
+    func write(_ completion: Completion, of task: HeldTask, row: HotStatement, isFinal: Bool) throws -> LogID {
         bind(task, row)
         statement.bind(11, completion.executorID)
         statement.bind(12, completion.releaseID)
@@ -39,7 +39,9 @@ struct AttemptLogWriter {
         try statement.bind(18, completion.result)
         statement.bind(19, isFinal ? 1 : 0)
         try statement.run()
-        if !completion.logLines.isEmpty { try write(completion.logLines, of: db.lastInsertedRowID) }
+        let id = db.lastInsertedRowID
+        if !completion.logLines.isEmpty { try write(completion.logLines, of: id) }
+        return id
     }
 
     /// Records that a task left the queue without an attempt.

@@ -3,10 +3,11 @@ import JobModel
 /// A row of the queue on its way out of a session or out of the queue, read under the write lock: it stays true until the
 /// commit.
 struct HeldTask {
-    /// What the log needs of the row comes last: it goes from statement to statement, not through this value.
+    /// What the log needs of the row stands from 5 to 11: it goes from statement to statement, not through this value.
     static let columns = """
         id, job_id, attempt, host_deaths, losses,
-        claim_no, session, origin, scheduled_at, run_at, executor_handler, executor_param
+        claim_no, session, origin, scheduled_at, run_at, executor_handler, executor_param,
+        cancel_requested_at
         """
 
     let id: TaskID
@@ -15,6 +16,8 @@ struct HeldTask {
     let attempt: Int
     let hostDeaths: Int
     let losses: Int
+    /// Somebody wants it ended: it must not return to the queue.
+    let isCancelRequested: Bool
 
     init(_ row: HotStatement) {
         id = row.int(0)
@@ -22,5 +25,6 @@ struct HeldTask {
         attempt = Int(row.int(2))
         hostDeaths = Int(row.int(3))
         losses = Int(row.int(4))
+        isCancelRequested = row.optionalInt(12) != nil
     }
 }

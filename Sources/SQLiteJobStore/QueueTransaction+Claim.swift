@@ -19,9 +19,11 @@ extension QueueTransaction {
     ) throws {
         let permits = try ClaimPermits.read(request, session: session, db)
         guard permits.count > 0 else { return }
-        let limit = min(request.limit, permits.count, Self.tasksPerClaim)
-        var ready = try ReadyQueue(request, pageSize: limit + 1, agingStepMs: agingStepMs, now: now, db)
         let hold = try HotStatement(db, Self.holdTask)
+        let room = min(request.limit, permits.count, Self.tasksPerClaim)
+        let pinned = try claimPinned(request, room: room, for: session, hold, into: &answer)
+        let limit = room - pinned
+        var ready = try ReadyQueue(request, pageSize: limit + 1, agingStepMs: agingStepMs, now: now, db)
         var taken: [TaskID] = []
         var meetings = limit * Self.meetingsPerTask + Self.meetingsAtLeast
         var budget = request.budgetMicroseconds
@@ -38,14 +40,14 @@ extension QueueTransaction {
         let claim = try StretchStatement(db, Self.claimTasks)
         claim.bind(3, session)
         try claim.run(taken.sorted())
-        if permits.count > taken.count, try ready.isLeft(db) { answer.moreDue = true }
+        if permits.count > pinned + taken.count, try ready.isLeft(db) { answer.moreDue = true }
         answer.nextRunAt = [answer.nextRunAt, ready.nextRunAt].compactMap { $0 }.min()
     }
 
     /// Decides whether a due task may run now. One that may not is taken out of the claims' way.
     ///
     /// - Returns: the job's facts, or `nil` when the task may not run.
-    private func admit(_ task: ReadyTask, _ hold: HotStatement) throws -> JobFacts? {
+    func admit(_ task: ReadyTask, _ hold: HotStatement) throws -> JobFacts? {
         guard let facts = try facts(of: task.jobID) else {
             // Another program wrote it for no job: kept for a person to look at.
             try self.hold(task.id, .quarantined, hold)
@@ -81,7 +83,7 @@ extension QueueTransaction {
 }
 
 extension ClaimedTask {
-    fileprivate init(_ task: ReadyTask, of group: GroupID, handler: String, _ facts: JobFacts) {
+    init(_ task: ReadyTask, of group: GroupID, handler: String, _ facts: JobFacts) {
         self.init(
             key: ClaimKey(taskID: task.id, claimNo: task.claimNo + 1), groupID: group, jobID: task.jobID,
             jobName: facts.name, handler: handler, parameters: task.parameters, timeoutMs: facts.timeoutMs,

@@ -9,7 +9,7 @@ extension QueueTransaction {
     private static let retryTask = """
         UPDATE dot_task_queue
         SET status = 1, session = NULL, attempt = attempt + 1, host_deaths = ?2, suspect = 0, run_at = ?3,
-            held_reason = ?4, progress = NULL, progress_note = NULL
+            held_reason = coalesce(?4, \(QueueTransaction.unheld)), progress = NULL, progress_note = NULL
         WHERE id = ?1
         """
 
@@ -19,17 +19,24 @@ extension QueueTransaction {
         let order = completions.indices.sorted { completions[$0].key.taskID < completions[$1].key.taskID }
         var held = try HeldTaskReader(order.map { completions[$0].key.taskID }, of: session, db)
         let log = try AttemptLogWriter(db)
+        var tally = ReleaseTally()
         var finished: [TaskID] = []
         finished.reserveCapacity(completions.count)
         var retries: [(task: HeldTask, completion: Int, verdict: TaskVerdict)] = []
         for index in order {
-            let completion = completions[index]
+            var completion = completions[index]
             guard let task = try held.next(completion.key.claimNo) else {
                 answer.stale.append(completion.key)
                 continue
             }
-            let verdict = try verdict(on: completion, task)
-            try log.write(completion, of: task, row: held.row, isFinal: verdict == .finished)
+            var verdict = try verdict(on: completion, task)
+            if task.isCancelRequested, verdict != .finished {
+                // It would come back: its attempt is its last, and what it failed with is told by its message.
+                completion.code = .cancelled
+                verdict = .finished
+            }
+            let id = try log.write(completion, of: task, row: held.row, isFinal: verdict == .finished)
+            tally.count(completion, as: id)
             if verdict == .finished {
                 finished.append(task.id)
                 note(completion.code, at: index, of: task.jobID)
@@ -39,6 +46,7 @@ extension QueueTransaction {
             free(task.jobID)
         }
         held.finish()
+        try tally.write(db)
         try delete(finished)
         for retry in retries {
             try keep(retry.task, after: completions[retry.completion], retry.verdict, into: &answer)

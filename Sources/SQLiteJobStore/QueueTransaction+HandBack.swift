@@ -5,8 +5,8 @@ import JobStore
 extension QueueTransaction {
     private static let takeBack = """
         UPDATE dot_task_queue
-        SET status = 1, session = NULL, losses = ?2, suspect = max(suspect, ?3), held_reason = ?4,
-            progress = NULL, progress_note = NULL
+        SET status = 1, session = NULL, losses = ?2, suspect = max(suspect, ?3),
+            held_reason = coalesce(?4, \(QueueTransaction.unheld)), progress = NULL, progress_note = NULL
         WHERE id = ?1
         """
 
@@ -36,6 +36,12 @@ extension QueueTransaction {
         rings = true
         if facts?.isDeleted == true {
             try end(task.id, .cancelled, "The job was deleted before the task ended.")
+            return false
+        }
+        if task.isCancelRequested {
+            let isUnstarted = reason == .unstarted
+            try end(
+                task.id, .cancelled, isUnstarted ? "Cancelled before it started." : "Cancelled; its executor was lost.")
             return false
         }
         let losses = task.losses + (reason == .unstarted ? 0 : 1)

@@ -27,7 +27,8 @@ extension QueueTransaction {
 
     private static let holdWaiting = """
         UPDATE dot_task_queue SET held_reason = 'disabled'
-        WHERE id IN (SELECT id FROM dot_task_queue WHERE job_id = ?1 AND status = 1 AND held_reason IS NULL LIMIT ?2)
+        WHERE id IN (SELECT id FROM dot_task_queue
+                     WHERE job_id = ?1 AND status = 1 AND (held_reason IS NULL OR held_reason = 'pinned') LIMIT ?2)
         """
 
     /// Holds some of the tasks of a disabled job.
@@ -39,7 +40,7 @@ extension QueueTransaction {
     }
 
     private static let releaseHeld = """
-        UPDATE dot_task_queue SET held_reason = NULL
+        UPDATE dot_task_queue SET held_reason = \(QueueTransaction.unheld)
         WHERE id IN (SELECT id FROM dot_task_queue INDEXED BY dot_task_queue_held
                      WHERE job_id = ?1 AND held_reason = ?2 LIMIT ?3)
         """

@@ -4,7 +4,7 @@ import JobModel
 extension QueueTransaction {
     // The oldest of those that met a taken turn. When the turn is taken again nothing happens; whoever ends it comes here too.
     private static let releaseSerial = """
-        UPDATE dot_task_queue SET held_reason = NULL
+        UPDATE dot_task_queue SET held_reason = \(QueueTransaction.unheld)
         WHERE id = (SELECT id FROM dot_task_queue INDEXED BY dot_task_queue_held
                     WHERE job_id = ?1 AND held_reason = 'serial' ORDER BY priority, run_at, id LIMIT 1)
           AND NOT EXISTS (SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_running

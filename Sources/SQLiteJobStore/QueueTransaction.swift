@@ -7,6 +7,9 @@ import JobStore
 /// Every intent that takes a task out of a session or out of the queue goes through here and ends with `settle()`, so that a
 /// serial job's next task and `trigger_status` are never forgotten.
 final class QueueTransaction {
+    /// What `held_reason` is of a waiting task that nothing keeps from running.
+    static let unheld = "CASE WHEN pinned_release IS NOT NULL THEN 'pinned' END"
+
     let db: Database
     let now: UTCMilliseconds
     /// Whether other processes should look at the queue.

@@ -61,10 +61,20 @@ extension SQLiteJobStore: GroupStore {
     }
 }
 
+extension ExecutorGroup.Canary {
+    fileprivate init?(_ row: Row) {
+        guard let release: ReleaseID = row["canary_release"], let percent: Int = row["canary_percent"] else {
+            return nil
+        }
+        self.init(releaseID: release, percent: percent)
+    }
+}
+
 extension ExecutorGroup {
     fileprivate init(_ row: Row) {
         self.init(
             id: row["id"], name: row["group_name"], summary: row["group_desc"], hostThreads: row["host_threads"],
-            maxRunning: row["max_running"], isPaused: row["paused"], desiredReleaseID: row["desired_release"])
+            maxRunning: row["max_running"], isPaused: row["paused"], desiredReleaseID: row["desired_release"],
+            canary: Canary(row))
     }
 }

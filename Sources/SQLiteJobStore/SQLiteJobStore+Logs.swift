@@ -12,7 +12,7 @@ extension SQLiteJobStore: LogStore {
 
     public func logs(_ filter: LogFilter) throws -> [AttemptLog] {
         try read { db in
-            let (newest, arguments) = try Self.newest(filter, db)
+            guard let (newest, arguments) = try Self.newest(filter, db) else { return [] }
             return try Row.fetchAll(
                 db, sql: "\(Self.selectLog) WHERE l.id IN (\(newest)) ORDER BY l.id DESC", arguments: arguments
             ).map(AttemptLog.init)
@@ -20,22 +20,44 @@ extension SQLiteJobStore: LogStore {
     }
 
     // Of one job, the index alone says which rows are the newest; over all jobs the table is in their order.
-    private static func newest(_ filter: LogFilter, _ db: Database) throws -> (sql: String, StatementArguments) {
-        let code = filter.code.map { "handle_code = \($0.rawValue)" } ?? "TRUE"
-        guard let name = filter.jobName else {
-            return ("SELECT id FROM dot_job_log WHERE \(code) ORDER BY id DESC LIMIT ?", [filter.limit])
+    private static func newest(_ filter: LogFilter, _ db: Database) throws -> (sql: String, StatementArguments)? {
+        var conditions: [String] = []
+        var arguments = StatementArguments()
+        if let name = filter.jobName {
+            conditions.append("job_id = ?")
+            arguments += [try job(named: name, db).id]
+        }
+        if let code = filter.code { conditions.append("handle_code = \(code.rawValue)") }
+        if let release = filter.releaseID {
+            guard let range = try logs(ofRelease: release, filter.code, db) else { return nil }
+            conditions.append("release_id = ? AND id BETWEEN ? AND ?")
+            arguments += [release, range.lowerBound, range.upperBound]
         }
         let sql = """
-            SELECT id FROM dot_job_log INDEXED BY dot_job_log_job
-            WHERE job_id = ? AND \(code) ORDER BY id DESC LIMIT ?
+            SELECT id FROM dot_job_log \(filter.jobName == nil ? "NOT INDEXED" : "INDEXED BY dot_job_log_job")
+            \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT ?
             """
-        return (sql, [try job(named: name, db).id, filter.limit])
+        return (sql, arguments + [filter.limit])
+    }
+
+    /// Where in the log the attempts on a release lie; `nil` when there are none.
+    private static func logs(
+        ofRelease release: ReleaseID, _ code: HandleCode?, _ db: Database
+    ) throws -> ClosedRange<LogID>? {
+        let row = try Row.fetchOne(
+            db,
+            sql: """
+                SELECT min(first_log_id) AS first, max(last_log_id) AS last FROM dot_release_tally
+                WHERE release_id = ?1 AND (?2 IS NULL OR handle_code = ?2)
+                """, arguments: [release, code?.rawValue])
+        guard let first: LogID = row?["first"], let last: LogID = row?["last"] else { return nil }
+        return first...last
     }
 
     public func log(_ id: LogID) throws -> AttemptLog {
         try read { db in
             guard let row = try Row.fetchOne(db, sql: Self.selectLog + "WHERE l.id = ?", arguments: [id]) else {
-                throw StoreError(.notFound, "log \(id): not found; see \"dotjob log list\"")
+                throw Self.noLog(id)
             }
             return AttemptLog(row)
         }

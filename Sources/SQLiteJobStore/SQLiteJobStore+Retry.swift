@@ -85,15 +85,13 @@ extension SQLiteJobStore {
         try db.execute(
             sql: """
                 UPDATE dot_task_queue
-                SET held_reason = ?, run_at = ?, attempt = 0, losses = 0, host_deaths = 0, suspect = 0 WHERE id = ?
+                SET held_reason = coalesce(?, \(QueueTransaction.unheld)), run_at = ?,
+                    attempt = 0, losses = 0, host_deaths = 0, suspect = 0 WHERE id = ?
                 """, arguments: [job.isDisabled ? HeldReason.disabled.rawValue : nil, now, task])
     }
 
     private static func requeue(_ log: LogID, of job: Job, now: UTCMilliseconds, _ db: Database) throws -> TaskID {
-        if job.isDisabled {
-            throw StoreError(
-                .refused, "job \"\(job.name)\": disabled; enable it first with \"dotjob job enable \(job.name)\"")
-        }
+        if job.isDisabled { throw disabled(job.name) }
         try db.execute(
             sql: """
                 INSERT INTO dot_task_queue

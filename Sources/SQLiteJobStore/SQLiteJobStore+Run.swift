@@ -21,10 +21,7 @@ extension SQLiteJobStore {
             let db = transaction.db
             if let parameters { try Self.checkJSON(parameters, ofJob: name, db) }
             let job = try Self.job(named: name, db)
-            guard !job.isDisabled else {
-                throw StoreError(
-                    .refused, "job \"\(name)\": disabled; enable it first with \"dotjob job enable \(name)\"")
-            }
+            guard !job.isDisabled else { throw Self.disabled(name) }
             try db.cachedStatement(sql: Self.writeTasks).execute(arguments: [
                 "count": count, "job": job.id, "group": job.groupID, "handler": job.handler,
                 "parameters": parameters ?? job.parameters, "priority": job.priority, "runAt": runAt,

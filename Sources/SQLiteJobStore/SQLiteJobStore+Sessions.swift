@@ -60,6 +60,8 @@ extension SQLiteJobStore: SessionStore {
                 sql: """
                     UPDATE dot_executor SET ip = ?, session = ?, running_release = NULL, host_state = 'starting' WHERE id = ?
                     """, arguments: [ip, session, free])
+            // What its last process had come to is history.
+            try db.execute(sql: "DELETE FROM dot_release_state WHERE executor_id = ?", arguments: [free])
             return free
         }
         try db.execute(
@@ -70,7 +72,8 @@ extension SQLiteJobStore: SessionStore {
     }
 
     public func renewLease(
-        _ session: SessionID, until: UTCMilliseconds, states: [NodeState], now: UTCMilliseconds
+        _ session: SessionID, until: UTCMilliseconds, states: [NodeState], standings: [ReleaseStanding],
+        now: UTCMilliseconds
     ) throws -> Bool {
         try write(.loop) { transaction in
             let db = transaction.db
@@ -83,8 +86,24 @@ extension SQLiteJobStore: SessionStore {
                     sql: "UPDATE dot_executor SET running_release = ?, host_state = ? WHERE id = ? AND session = ?",
                     arguments: [state.runningReleaseID, state.hostState, state.executorID, session])
             }
+            for standing in standings { try Self.write(standing, of: session, db) }
             return true
         }
+    }
+
+    // Only for the session's own executors.
+    private static func write(_ standing: ReleaseStanding, of session: SessionID, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO dot_release_state (release_id, executor_id, state, reason, changed_at)
+                SELECT ?1, id, ?3, ?4, ?5 FROM dot_executor WHERE id = ?2 AND session = ?6
+                ON CONFLICT (release_id, executor_id)
+                DO UPDATE SET state = excluded.state, reason = excluded.reason, changed_at = excluded.changed_at
+                """,
+            arguments: [
+                standing.releaseID, standing.executorID, standing.state.rawValue, standing.reason, standing.changedAt,
+                session,
+            ])
     }
 
     public func openSessions() throws -> [ExecutorSession] {

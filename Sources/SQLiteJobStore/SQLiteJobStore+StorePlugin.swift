@@ -27,12 +27,15 @@ extension SQLiteJobStore {
     }
 
     private static func beginPlugin(_ plugin: PluginDraft, byteCount: Int, _ db: Database) throws -> PluginID {
-        let handlers = String(decoding: try JSONEncoder().encode(plugin.handlers), as: UTF8.self)
         try db.execute(
             sql: """
-                INSERT INTO dot_plugin (name, version, digest, byte_count, handlers) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (digest) DO NOTHING
-                """, arguments: [plugin.name, plugin.version, plugin.digest, byteCount, handlers])
+                INSERT INTO dot_plugin (name, version, digest, byte_count, handlers, library, files)
+                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING
+                """,
+            arguments: [
+                plugin.name, plugin.version, plugin.digest, byteCount, json(plugin.handlers), plugin.library,
+                json(plugin.files),
+            ])
         let id = try Int64.fetchOne(db, sql: "SELECT id FROM dot_plugin WHERE digest = ?", arguments: [plugin.digest])
         guard let id else { throw StoreError(.unavailable, "plugin \"\(plugin.name)\": not stored; try again") }
         return id
@@ -61,11 +64,13 @@ extension SQLiteJobStore {
     }
 
     private static func same(_ stored: Plugin?, as draft: PluginDraft) throws -> Plugin {
-        guard let stored, stored.name == draft.name, stored.handlers == draft.handlers else {
+        guard let stored, stored.name == draft.name, stored.handlers == draft.handlers,
+            stored.library == draft.library, stored.files == draft.files
+        else {
             throw StoreError(
                 .conflict,
-                "plugin \"\(draft.name)\": the same file is stored as \"\(stored?.name ?? "?")\" with other handlers; "
-                    + "publish a fresh build")
+                "plugin \"\(draft.name)\": the same bytes are stored as \"\(stored?.name ?? "?")\" with other handlers or "
+                    + "files; publish a fresh build")
         }
         return stored
     }
@@ -102,8 +107,10 @@ extension Plugin {
     /// Reads a row of `dot_plugin`.
     init(_ row: Row) {
         let handlers: Data = row["handlers"]
+        let files: Data = row["files"]
         self.init(
             id: row["id"], name: row["name"], version: row["version"], digest: row["digest"],
-            byteCount: row["byte_count"], handlers: (try? JSONDecoder().decode([String].self, from: handlers)) ?? [])
+            byteCount: row["byte_count"], handlers: (try? JSONDecoder().decode([String].self, from: handlers)) ?? [],
+            library: row["library"], files: (try? JSONDecoder().decode([PluginFile].self, from: files)) ?? [])
     }
 }

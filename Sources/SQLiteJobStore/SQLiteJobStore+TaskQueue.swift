@@ -37,6 +37,8 @@ extension SQLiteJobStore: TaskQueue {
             let ready = try ReadyQueue(claim, pageSize: 1, agingStepMs: batch.agingStepMs, now: now, db)
             if ready.hasDue { answer.moreDue = true }
             answer.nextRunAt = [answer.nextRunAt, ready.nextRunAt].compactMap { $0 }.min()
+            guard claim.pinnedLimit > 0, let pinned = try PinnedTask.head(ofGroup: claim.groupID, db) else { continue }
+            answer.meet(pinned, now: now)
         }
         return answer
     }

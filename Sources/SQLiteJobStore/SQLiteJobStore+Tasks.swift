@@ -32,25 +32,6 @@ extension SQLiteJobStore {
             ).map(QueuedTask.init)
         }
     }
-
-    public func cancelWaitingTask(_ id: TaskID, now: UTCMilliseconds) throws {
-        try write(.told) { transaction in
-            let row = try Row.fetchOne(
-                transaction.db, sql: "SELECT job_id, status FROM dot_task_queue WHERE id = ?", arguments: [id])
-            guard let row else {
-                throw StoreError(.notFound, "task \(id): not in the queue; see \"dotjob task list\"")
-            }
-            let status: Int = row["status"]
-            guard status == TaskStatus.waiting.rawValue else {
-                throw StoreError(.refused, "task \(id): running; only a waiting task can be cancelled")
-            }
-            let queue = QueueTransaction(transaction.db, now: now)
-            try queue.end(id, .cancelled, "Cancelled while it waited.")
-            queue.free(row["job_id"])
-            try queue.settle()
-            transaction.rings = queue.rings
-        }
-    }
 }
 
 extension QueuedTask {
@@ -64,6 +45,6 @@ extension QueuedTask {
             isSuspect: (row["suspect"] as Int) != 0, sessionID: row["session"], scheduledAt: row["scheduled_at"],
             shard: row["shard"], cancelRequestedAt: row["cancel_requested_at"],
             origin: TaskOrigin(rawValue: row["origin"]) ?? .manual, progress: row["progress"],
-            progressNote: row["progress_note"])
+            progressNote: row["progress_note"], pinnedReleaseID: row["pinned_release"])
     }
 }

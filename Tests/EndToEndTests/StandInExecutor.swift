@@ -60,13 +60,15 @@ struct StandInExecutor {
         let stored = try store.storePlugin(draft, bytes: Array(plugin.utf8))
         let desired = try store.desiredRelease(ofGroup: group.id)
         return try store.publish(
-            [stored.id], toGroup: group.name, expecting: desired?.id, by: "tester", note: "", now: Self.now)
+            ReleaseDraft(plugins: [stored.id], publisher: "tester"), toGroup: group.name, expecting: desired?.id,
+            now: Self.now
+        ).release
     }
 
     /// Says that the group's host runs a release.
     func run(_ release: Release) throws {
         let state = NodeState(executorID: executorID, runningReleaseID: release.id, hostState: "active")
-        #expect(try store.renewLease(session, until: Self.now + 600_000, states: [state], now: Self.now))
+        #expect(try store.renewLease(session, until: Self.now + 600_000, states: [state], standings: [], now: Self.now))
     }
 
     /// Claims on a thread of its own until `count` tasks of the handler have ended, the n-th with `codes[n % codes.count]`.

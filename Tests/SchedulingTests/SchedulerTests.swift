@@ -150,7 +150,7 @@ struct SchedulerTests {
         try fixture.addJob("mail", .manual)
         for at in [1_000, fixture.now] {
             let tasks = try fixture.store.runJob(named: "mail", parameters: nil, count: 5, runAt: at, now: at)
-            for task in tasks { try fixture.store.cancelWaitingTask(task, now: at) }
+            for task in tasks { _ = try fixture.store.cancelTask(task, now: at) }
         }
         var filter = LogFilter()
         filter.limit = 100

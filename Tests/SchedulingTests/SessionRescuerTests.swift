@@ -68,7 +68,7 @@ struct SessionRescuerTests {
         #expect(log.count(containing: "its lease has lapsed, but") == 1)
         #expect(log.count(containing: String(holder.pid)) == 1)
 
-        _ = try fixture.store.renewLease(session.id, until: 6_000, states: [], now: 5_500)
+        _ = try fixture.store.renewLease(session.id, until: 6_000, states: [], standings: [], now: 5_500)
         try rescuer.run(now: 3_600_000, elapsedMs: 600_000)
         #expect(log.count(containing: "its lease has lapsed, but") == 2)
     }
@@ -101,7 +101,8 @@ struct SessionRescuerTests {
         try rescuer.run(now: jumped, elapsedMs: 1_000)
         try rescuer.run(now: jumped + 8_999, elapsedMs: 9_999)
         #expect(try lossesOfWaitingTasks().isEmpty)
-        _ = try fixture.store.renewLease(session.id, until: jumped + 20_000, states: [], now: jumped + 9_000)
+        _ = try fixture.store.renewLease(
+            session.id, until: jumped + 20_000, states: [], standings: [], now: jumped + 9_000)
         try rescuer.run(now: jumped + 10_000, elapsedMs: 11_000)
         #expect(try lossesOfWaitingTasks().isEmpty)
     }

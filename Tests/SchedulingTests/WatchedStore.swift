@@ -43,9 +43,10 @@ final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore {
     }
 
     func renewLease(
-        _ session: SessionID, until: UTCMilliseconds, states: [NodeState], now: UTCMilliseconds
+        _ session: SessionID, until: UTCMilliseconds, states: [NodeState], standings: [ReleaseStanding],
+        now: UTCMilliseconds
     ) throws -> Bool {
-        try store.renewLease(session, until: until, states: states, now: now)
+        try store.renewLease(session, until: until, states: states, standings: standings, now: now)
     }
 
     func closeSession(_ session: SessionID, now: UTCMilliseconds) throws {

@@ -40,7 +40,8 @@ struct DoorbellTests {
         #expect(rings(listener))
         let draft = PluginDraft(name: "mail", version: "1", digest: "d", handlers: ["send_mail"])
         let plugin = try fixture.store.storePlugin(draft, bytes: [1])
-        _ = try fixture.store.publish([plugin.id], toGroup: "group", expecting: nil, by: "mia", note: "", now: start)
+        _ = try fixture.store.publish(
+            ReleaseDraft(plugins: [plugin.id], publisher: "mia"), toGroup: "group", expecting: nil, now: start)
         #expect(rings(listener))
     }
 

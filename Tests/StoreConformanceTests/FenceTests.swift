@@ -54,7 +54,9 @@ struct FenceTests {
         #expect(after.session != before.session)
 
         #expect(try after.finish(held).stale == [held[0].key])
-        #expect(try after.store.renewLease(before.session, until: start + 99, states: [], now: start) == false)
+        #expect(
+            try after.store.renewLease(before.session, until: start + 99, states: [], standings: [], now: start)
+                == false)
         #expect(try after.claim().count == 1)
     }
 

@@ -211,18 +211,6 @@ struct JobDecisionTests {
         #expect(missing?.code == .notFound)
     }
 
-    @Test("a running task cannot be cancelled as a waiting one, and an unknown one is not found")
-    func cancelRefused() throws {
-        let fixture = try StoreFixture()
-        try fixture.addJob()
-        let id = try fixture.run().lowerBound
-        _ = try fixture.executor().claim()
-        let running = #expect(throws: StoreError.self) { try fixture.store.cancelWaitingTask(id, now: start) }
-        #expect(running?.code == .refused)
-        let unknown = #expect(throws: StoreError.self) { try fixture.store.cancelWaitingTask(id + 1, now: start) }
-        #expect(unknown?.code == .notFound)
-    }
-
     @Test(
         "a run asks for at least one task, and at most as many as the limit",
         arguments: [0, -1, Limits.tasksPerRun + 1])

@@ -15,7 +15,9 @@ struct ReleaseTests {
         _ plugins: [Plugin], expecting release: ReleaseID?, in fixture: StoreFixture
     ) throws -> Release {
         try fixture.store.publish(
-            plugins.map(\.id), toGroup: "group", expecting: release, by: "mia", note: "n", now: start)
+            ReleaseDraft(plugins: plugins.map(\.id), publisher: "mia", note: "n"), toGroup: "group", expecting: release,
+            now: start
+        ).release
     }
 
     @Test("a plugin of many chunks comes back byte for byte", arguments: [0, 1, 262_144, 1_000_003])
@@ -90,10 +92,12 @@ struct ReleaseTests {
         let mail = try store("mail", "m1", handlers: ["send_mail"], in: fixture)
         #expect(throws: StoreError.self) { try publish([], expecting: nil, in: fixture) }
         #expect(throws: StoreError.self) {
-            try fixture.store.publish([99], toGroup: "group", expecting: nil, by: "mia", note: "", now: start)
+            try fixture.store.publish(
+                ReleaseDraft(plugins: [99], publisher: "mia"), toGroup: "group", expecting: nil, now: start)
         }
         #expect(throws: StoreError.self) {
-            try fixture.store.publish([mail.id], toGroup: "nowhere", expecting: nil, by: "mia", note: "", now: start)
+            try fixture.store.publish(
+                ReleaseDraft(plugins: [mail.id], publisher: "mia"), toGroup: "nowhere", expecting: nil, now: start)
         }
         #expect(throws: StoreError.self) { try fixture.store.readPlugin(99) { _ in } }
         #expect(try fixture.store.desiredRelease(ofGroup: fixture.group.id) == nil)

@@ -26,7 +26,8 @@ struct SessionTests {
         try fixture.run()
         let executor = try fixture.executor(leaseUntil: start + 10)
         let held = try executor.claim()
-        #expect(try fixture.store.renewLease(executor.session, until: start + 20, states: [], now: start))
+        #expect(
+            try fixture.store.renewLease(executor.session, until: start + 20, states: [], standings: [], now: start))
         #expect(try executor.rescue(now: start + 15).isEmpty)
         #expect(try fixture.store.openSessions().map(\.leaseUntil) == [start + 20])
         #expect(try executor.finish(held).stale.isEmpty)
@@ -39,7 +40,9 @@ struct SessionTests {
         let executor = try fixture.executor()
         try executor.rescue()
         try fixture.run()
-        #expect(try fixture.store.renewLease(executor.session, until: start + 99, states: [], now: start) == false)
+        #expect(
+            try fixture.store.renewLease(executor.session, until: start + 99, states: [], standings: [], now: start)
+                == false)
         #expect(try executor.claim().isEmpty)
         #expect(try fixture.store.openSessions().isEmpty)
     }
@@ -94,7 +97,9 @@ struct SessionTests {
         let executor = try fixture.executor()
         _ = try executor.claim(limit: 2)
         let state = NodeState(executorID: executor.id, runningReleaseID: nil, hostState: "warming")
-        #expect(try fixture.store.renewLease(executor.session, until: start + 99, states: [state], now: start))
+        #expect(
+            try fixture.store.renewLease(
+                executor.session, until: start + 99, states: [state], standings: [], now: start))
         let node = try #require(try fixture.store.executors().first)
         #expect(node.hostState == "warming" && node.runningTasks == 2 && node.leaseUntil == start + 99)
         #expect(node.groupName == "group" && node.hostname == "node" && node.ip == "127.0.0.1" && node.pid == 4711)

@@ -87,7 +87,7 @@ struct TriggerStatusTests {
         _ = try executor.claim()
         try executor.rescue()
         #expect(try fixture.triggerStatus() == .waiting)
-        try fixture.store.cancelWaitingTask(id, now: start)
+        _ = try fixture.store.cancelTask(id, now: start)
         #expect(try fixture.triggerStatus() == .notStarted)
         #expect(try fixture.logs().map(\.code) == [.cancelled])
     }

@@ -24,6 +24,7 @@ extension QueuedTask {
             "shard": JSONValue(shard),
             "cancel_requested_at": JSONValue(cancelRequestedAt),
             "origin": JSONValue(origin.rawValue),
+            "pinned_release": JSONValue(pinnedReleaseID),
             "progress": JSONValue(progress),
             "progress_note": JSONValue(progressNote),
         ]

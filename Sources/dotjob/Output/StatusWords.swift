@@ -35,6 +35,7 @@ extension QueuedTask {
         switch (status, heldReason) {
         case (.claimed, _): Table.Cell("running", .green)
         case (.waiting, .quarantined?): Table.Cell("quarantined", .red)
+        case (.waiting, .pinned?): Table.Cell("waiting, pinned", .blue)
         case (.waiting, let reason?): Table.Cell("held: \(reason.rawValue)", .yellow)
         case (.waiting, nil): Table.Cell(isSuspect ? "waiting alone" : "waiting", .blue)
         }

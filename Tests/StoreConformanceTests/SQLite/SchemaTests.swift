@@ -80,7 +80,8 @@ struct SchemaTests {
                 sql: "INSERT INTO dot_plugin_chunk VALUES (5, 0, ?)", arguments: [Data(bytes.prefix(262_144))])
         }
         let error = #expect(throws: StoreError.self) {
-            try fixture.store.publish([5], toGroup: "group", expecting: nil, by: "mia", note: "", now: start)
+            try fixture.store.publish(
+                ReleaseDraft(plugins: [5], publisher: "mia"), toGroup: "group", expecting: nil, now: start)
         }
         #expect(error?.code == .notFound)
         let draft = PluginDraft(name: "mail", version: "1", digest: "d", handlers: ["send_mail"])

@@ -38,7 +38,8 @@ struct BenchRig {
             PluginDraft(name: plugin.name, version: plugin.version, digest: plugin.digest, handlers: plugin.handlers),
             bytes: plugin.bytes)
         _ = try store.publish(
-            [stored.id], toGroup: Self.group, expecting: nil, by: "bench", note: "", now: ReadableTime.now)
+            ReleaseDraft(plugins: [stored.id], publisher: "bench"), toGroup: Self.group, expecting: nil,
+            now: ReadableTime.now)
     }
 
     func addJob(_ name: String, handler: String) throws {

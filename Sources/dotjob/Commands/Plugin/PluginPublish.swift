@@ -49,7 +49,12 @@ struct PluginPublish: ParsableCommand {
                     name: plugin.name, version: plugin.version, digest: plugin.digest, handlers: plugin.handlers),
                 bytes: plugin.bytes)
         }
-        let release = try publish(plugins, to: store)
+        let publication = try publish(plugins, to: store)
+        let release = publication.release
+        guard publication.isNew else {
+            print("group \(group.name.quoted): release \(release.number) runs these very files already; nothing to do")
+            return
+        }
         print("group \(group.name.quoted): release \(release.number) published")
         for plugin in release.plugins {
             let mark = plugins.contains { $0.id == plugin.id } ? "+" : " "
@@ -70,14 +75,13 @@ struct PluginPublish: ParsableCommand {
     }
 
     /// Another team may publish to the group meanwhile: its plugins are other ones, so ours go on top of theirs.
-    private func publish(_ plugins: [Plugin], to store: any Store) throws -> Release {
+    private func publish(_ plugins: [Plugin], to store: any Store) throws -> Publication {
         let publisher = ProcessInfo.processInfo.environment["USER"] ?? NSUserName()
+        let draft = ReleaseDraft(plugins: plugins.map(\.id), publisher: publisher, note: note)
         for _ in 0..<10 {
             let expected = try store.group(named: group).desiredReleaseID
             do {
-                return try store.publish(
-                    plugins.map(\.id), toGroup: group, expecting: expected, by: publisher, note: note,
-                    now: ReadableTime.now)
+                return try store.publish(draft, toGroup: group, expecting: expected, now: ReadableTime.now)
             } catch let error as StoreError where error.code == .conflict {
                 continue
             }

@@ -3,7 +3,8 @@ import JobStore
 
 struct TaskCancel: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "cancel", abstract: "Take a waiting task out of the queue. It is logged with code 499.")
+        commandName: "cancel",
+        abstract: "Take a waiting task out of the queue, or ask a running one to end. Its log has code 499.")
 
     @OptionGroup var store: StoreOptions
 
@@ -11,7 +12,9 @@ struct TaskCancel: ParsableCommand {
     var id: Int64
 
     func run() throws {
-        try store.openStore().cancelWaitingTask(id, now: ReadableTime.now)
-        print("task \(id): cancelled")
+        switch try store.openStore().cancelTask(id, now: ReadableTime.now) {
+        case .removed: print("task \(id): cancelled")
+        case .requested: print("task \(id): asked to end")
+        }
     }
 }

@@ -12,6 +12,8 @@ struct TaskHold {
         case disabledExecutors = "disabled_executors"
         case noRelease = "no_release"
         case noHandler = "no_handler"
+        /// It waits for a host of its own.
+        case pinned
         /// Nothing but the tasks before it.
         case turn
     }

@@ -10,6 +10,7 @@ struct TaskHoldFinder {
     func holds(of task: QueuedTask) throws -> [TaskHold] {
         if task.status == .claimed { return [try running(task)] }
         let found = try [ownHold(task), timeHold(task)].compactMap { $0 } + groupHolds(task)
+        if found.isEmpty, let release = task.pinnedReleaseID { return [try pinned(release)] }
         return found.isEmpty
             ? [TaskHold(reason: .turn, detail: "it may run now; tasks before it have the turn")] : found
     }
@@ -19,6 +20,13 @@ struct TaskHoldFinder {
         let place = node.map { "executor \($0.id) on \($0.hostname.quoted)" } ?? "session \(task.sessionID ?? 0)"
         let progress = task.progressText.map { ", \($0)" } ?? ""
         return TaskHold(reason: .running, detail: "it runs: \(place) has attempt \(task.attempt + 1)\(progress)")
+    }
+
+    private func pinned(_ id: ReleaseID) throws -> TaskHold {
+        let number = try store.release(id).map { "release \($0.number)" } ?? "a release that is gone"
+        return TaskHold(
+            reason: .pinned,
+            detail: "it runs on \(number), in a host of its own; an online executor starts one as soon as it has room")
     }
 
     private func ownHold(_ task: QueuedTask) throws -> TaskHold? {
@@ -91,6 +99,8 @@ struct TaskHoldFinder {
                     "every online executor of group \(name) is disabled: \(ids); \"dotjob executors enable\" lets one claim"
             )
         }
+        // It needs nothing of what the group's hosts run.
+        if task.pinnedReleaseID != nil { return nil }
         if group.desiredReleaseID == nil {
             return TaskHold(
                 reason: .noRelease, detail: "group \(name) has no release; publish one with \"dotjob plugin publish\"")
