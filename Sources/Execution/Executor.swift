@@ -38,7 +38,7 @@ public final class Executor: Sendable {
         let session = try Self.openSession(for: groups, lock: lock, leaseMs: configuration.leaseMs, in: store)
         let orders = try Mailbox(empty: SupervisorOrders())
         let fetcher = try BundleFetcher(
-            directory: "\(configuration.dataDirectory)/bundles", releases: store
+            dataDirectory: configuration.dataDirectory, store: store
         ) { group, step in
             orders.post { $0.fetches.append((group, step)) }
         }

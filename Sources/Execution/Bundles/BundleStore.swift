@@ -1,91 +1,84 @@
-import Crypto
-import Foundation
 import Glibc
 import JobModel
 import JobStore
 
-/// Keeps the libraries of releases on disk, each under a path named by its digest.
+/// Keeps the plugins of releases on disk, each in a read-only folder named by its digest.
 ///
 /// glibc hands back the old library for a path that it has seen, and writing over a mapped library corrupts running code. So a path is
-/// never used for other bytes: a file appears whole, by rename, and is never written again.
-struct BundleStore: Sendable {
-    private let directory: String
+/// never used for other bytes: a folder appears whole, by rename, and is never written again. One whose bytes are damaged is moved away
+/// and unpacked anew; hosts are fresh processes, so none has seen the path before.
+///
+/// Several processes may share a data directory. Each holds a shared lock on the folders that it uses; the collection removes a folder
+/// only with an exclusive one. Whoever moves a folder away holds the lock of the directory meanwhile, so that nobody moves one that
+/// another has just put there.
+///
+/// Every call blocks its thread. Only one thread may use a value.
+final class BundleStore {
+    private let directory: BundlesDirectory
     private let releases: any ReleaseStore
+    /// By digest.
+    private var inUse: [String: PluginFolder] = [:]
 
-    init(directory: String, releases: any ReleaseStore) {
-        self.directory = directory
+    init(dataDirectory: String, releases: any ReleaseStore) {
+        directory = BundlesDirectory(in: dataDirectory)
         self.releases = releases
     }
 
-    /// Writes what is missing of the release and verifies all of it. Blocks its thread.
+    /// Writes what is missing of the release. What lies there already is not looked at.
+    func fetch(_ release: Release) throws(BundleFailure) {
+        try directory.prepare()
+        for plugin in release.plugins {
+            inUse[plugin.digest] = try folder(of: try PluginTree(plugin))
+        }
+    }
+
+    /// Verifies the release's files and who may write them; unpacks anew what is missing or damaged.
     ///
-    /// - Throws: `ExecutionError` when bytes do not match their digest or the disk does not take them.
-    func unpack(_ release: Release) throws -> UnpackedBundle {
+    /// Its folders stay on disk until `collect` is called without their digests.
+    func verify(_ release: Release) throws(BundleFailure) -> UnpackedBundle {
+        try directory.prepare()
         var libraries: [UnpackedBundle.Library] = []
         for plugin in release.plugins {
-            libraries.append(.init(plugin: plugin, path: try path(of: plugin)))
+            libraries.append(.init(plugin: plugin, path: try verifiedLibrary(of: try PluginTree(plugin))))
         }
         return UnpackedBundle(release: release, libraries: libraries)
     }
 
-    private func path(of plugin: Plugin) throws -> String {
-        let folder = "\(directory)/\(plugin.digest)"
-        let path = "\(folder)/\(plugin.name).so"
-        if FileManager.default.fileExists(atPath: path) {
-            if try digest(ofFile: path) == plugin.digest { return path }
-            throw ExecutionError(
-                .bundle,
-                "plugin \"\(plugin.name)\": \"\(path)\" does not match its digest; remove the folder and it is unpacked anew"
-            )
-        }
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            try write(plugin, to: path)
-        } catch let error as CocoaError {
-            throw notUnpacked(plugin, to: path, because: error.localizedDescription)
-        }
-        return path
+    /// Both in one.
+    func unpack(_ release: Release) throws(BundleFailure) -> UnpackedBundle {
+        try fetch(release)
+        return try verify(release)
     }
 
-    private func notUnpacked(_ plugin: Plugin, to path: String, because reason: String) -> ExecutionError {
-        ExecutionError(
-            .bundle,
-            "plugin \"\(plugin.name)\": cannot be unpacked to \"\(path)\": \(reason); check space and permissions")
+    /// Removes the plugins whose digests are not among these, unless another process uses them.
+    func collect(keeping digests: Set<String>) {
+        inUse = inUse.filter { digests.contains($0.key) }
+        directory.collect { digests.contains($0) }
     }
 
-    private func write(_ plugin: Plugin, to path: String) throws {
-        let scratch = "\(path).\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0 ... .max))"
-        // One call makes and opens it: afterwards its mode lets nobody but root write.
-        let descriptor = open(scratch, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o500)
-        guard descriptor >= 0 else {
-            throw notUnpacked(plugin, to: path, because: String(cString: strerror(errno)))
+    private func verifiedLibrary(of tree: PluginTree) throws(BundleFailure) -> String {
+        for _ in 0..<3 {
+            let folder = try folder(of: tree)
+            if try folder.verify(tree) {
+                inUse[tree.plugin.digest] = folder
+                return "\(folder.path)/\(tree.library)"
+            }
+            inUse[tree.plugin.digest] = nil
+            try directory.discard(folder)
         }
-        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        defer { try? FileManager.default.removeItem(atPath: scratch) }
-        var hash = SHA256()
-        try releases.readPlugin(plugin.id) { chunk in
-            hash.update(bufferPointer: chunk)
-            try file.write(contentsOf: Data(chunk))
-        }
-        try file.synchronize()
-        try file.close()
-        guard hash.finalize().hexadecimal == plugin.digest else {
-            throw ExecutionError(
-                .bundle,
-                "plugin \"\(plugin.name)\": the stored bytes do not match digest \(plugin.digest); publish it again")
-        }
-        guard rename(scratch, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        throw .node(
+            "plugin \"\(tree.plugin.name)\": its files in \"\(directory.folder(ofDigest: tree.plugin.digest))\" keep "
+                + "changing; see who writes there, and whether the disk is sound")
     }
 
-    private func digest(ofFile path: String) throws -> String {
-        SHA256.hash(data: try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)).hexadecimal
-    }
-}
-
-extension Digest {
-    /// Lower-case hexadecimal.
-    var hexadecimal: String {
-        map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    /// The plugin's folder, unpacked if there is none.
+    private func folder(of tree: PluginTree) throws(BundleFailure) -> PluginFolder {
+        // What it has verified already is kept with it.
+        if let known = inUse[tree.plugin.digest], known.isInPlace { return known }
+        let unpacker = PluginUnpacker(directory: directory, releases: releases)
+        while true {
+            if let folder = try PluginFolder.open(directory.folder(ofDigest: tree.plugin.digest)) { return folder }
+            if let folder = try unpacker.unpack(tree) { return folder }
+        }
     }
 }

@@ -1,0 +1,113 @@
+import Crypto
+import JobModel
+
+/// The files that a plugin has on disk, below a folder of its own. A lone library is a tree of one file.
+struct PluginTree {
+    let plugin: Plugin
+    /// In the order of the stored bytes.
+    let files: [PluginFile]
+    /// The path of the library that hosts load.
+    let library: String
+    /// The directories within, parents first.
+    let folders: [String]
+
+    /// - Throws: fault of the release when its files could not all lie within the folder, or are not what its digest covers.
+    init(_ plugin: Plugin) throws(BundleFailure) {
+        self.plugin = plugin
+        if let library = plugin.library {
+            self.library = library
+            files = plugin.files
+        } else {
+            library = "\(plugin.name).so"
+            files = [
+                PluginFile(
+                    path: library, isExecutable: true, byteCount: plugin.byteCount, digest: plugin.digest)
+            ]
+        }
+        folders = Self.folders(of: files)
+        try check()
+    }
+
+    /// SHA-256, in lower-case hexadecimal, over a line for each file, sorted by the bytes of the paths:
+    ///
+    ///     <bytes of the path>:<path>:<x if executable, else ->:<SHA-256 of the file>\n
+    ///
+    /// A path is written with its length, so that no two sets of files spell the same bytes.
+    static func digest(of files: [PluginFile]) -> String {
+        var hash = SHA256()
+        for file in files.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) {
+            let mode = file.isExecutable ? "x" : "-"
+            hash.update(data: Array("\(file.path.utf8.count):\(file.path):\(mode):\(file.digest)\n".utf8))
+        }
+        return hash.finalize().hexadecimal
+    }
+
+    // MARK: - Checks
+
+    private static let longestPath = 1024
+    private static let longestName = 255
+
+    private func check() throws(BundleFailure) {
+        guard Self.isDigest(plugin.digest) else { throw fault("digest \"\(plugin.digest)\" is no SHA-256") }
+        // A lone library's name is one component: it would make folders otherwise.
+        if plugin.library == nil, !plugin.files.isEmpty || !folders.isEmpty {
+            throw fault("its name or its files do not fit a lone library")
+        }
+        for file in files {
+            guard Self.isWithin(file.path) else {
+                throw fault("file \"\(file.path.debugDescription.dropFirst().dropLast())\" would not lie in its folder")
+            }
+            guard file.byteCount >= 0 else { throw fault("file \"\(file.path)\" has \(file.byteCount) bytes") }
+        }
+        let paths = Set(files.map(\.path))
+        guard paths.count == files.count, paths.isDisjoint(with: folders) else {
+            throw fault("two of its files have one path")
+        }
+        guard paths.contains(library) else { throw fault("its library \"\(library)\" is none of its files") }
+        guard files.reduce(0, { $0 &+ $1.byteCount }) == plugin.byteCount else {
+            throw fault("its files do not add up to \(plugin.byteCount) bytes")
+        }
+        guard plugin.library == nil || Self.digest(of: files) == plugin.digest else {
+            throw fault("its files are not those of digest \(plugin.digest)")
+        }
+    }
+
+    private func fault(_ reason: String) -> BundleFailure {
+        .release("plugin \"\(plugin.name)\": \(reason); publish a fresh build")
+    }
+
+    private static func isDigest(_ text: String) -> Bool {
+        text.utf8.count == 64
+            && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    }
+
+    /// Whether a path names something below the folder that it is taken from.
+    static func isWithin(_ path: String) -> Bool {
+        path.utf8.count <= longestPath
+            && components(of: path).allSatisfy {
+                !$0.isEmpty && $0 != "." && $0 != ".." && $0.utf8.count <= longestName && !$0.utf8.contains(0)
+            }
+    }
+
+    /// Cut at bytes, as the kernel does it: to Swift a slash with an accent upon it is no slash.
+    private static func components(of path: String) -> [String] {
+        path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private static func folders(of files: [PluginFile]) -> [String] {
+        var folders: Set<String> = []
+        for file in files {
+            let parents = components(of: file.path).dropLast()
+            for count in parents.indices { folders.insert(parents[...count].joined(separator: "/")) }
+        }
+        return folders.sorted()
+    }
+}
+
+extension Digest {
+    /// Lower-case hexadecimal.
+    var hexadecimal: String {
+        map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    }
+}
