@@ -11,6 +11,21 @@ struct RolloutTests {
             note: "", previousID: previous)
     }
 
+    private func expectFetches(
+        _ releases: [ReleaseID], from rollout: inout Rollout, at place: SourceLocation = #_sourceLocation
+    ) {
+        let fetches = rollout.takeFetches()
+        #expect(fetches == releases, sourceLocation: place)
+    }
+
+    private func expectChange(
+        of release: ReleaseID, to state: ReleaseState, because reason: String? = nil, in rollout: inout Rollout,
+        at place: SourceLocation = #_sourceLocation
+    ) {
+        let change = rollout.takeChanges()[release]
+        #expect(change == Rollout.Standing(state: state, reason: reason), sourceLocation: place)
+    }
+
     /// Brings a release as far as its host, and on to the take-over.
     private func bringUp(_ id: ReleaseID, after previous: ReleaseID? = nil, in rollout: inout Rollout) {
         rollout.learn(release(id, after: previous))
@@ -34,8 +49,8 @@ struct RolloutTests {
         var rollout = Rollout()
         #expect(rollout.due(.stable) == nil)
         rollout.want(stable: 1, canary: nil)
-        #expect(rollout.takeFetches() == [1])
-        #expect(rollout.takeFetches() == [])
+        expectFetches([1], from: &rollout)
+        expectFetches([], from: &rollout)
         rollout.move(1, to: .fetched)
         #expect(rollout.due(.stable) == nil)
         rollout.move(1, to: .verified)
@@ -48,7 +63,7 @@ struct RolloutTests {
         rollout.want(stable: 1, canary: nil)
         bringUp(1, in: &rollout)
         rollout.want(stable: 2, canary: nil)
-        #expect(rollout.takeFetches() == [2])
+        expectFetches([2], from: &rollout)
         #expect(rollout.due(.stable) == 1, "its host may die meanwhile, and must come back")
         rollout.move(2, to: .fetched)
         rollout.move(2, to: .verified)
@@ -57,7 +72,7 @@ struct RolloutTests {
         rollout.move(2, to: .active)
         rollout.move(1, to: .draining)
         rollout.lostLastHost(1)
-        #expect(rollout.takeChanges()[1]?.state == .retired)
+        expectChange(of: 1, to: .retired, in: &rollout)
         #expect(rollout.serving == 2)
     }
 
@@ -69,8 +84,8 @@ struct RolloutTests {
         if state == .warming { rollout.move(2, to: .warming) }
         rollout.move(2, to: .rejected, because: "no ELF file")
         #expect(rollout.due(.stable) == 1)
-        #expect(rollout.takeFetches() == [])
-        #expect(rollout.takeChanges()[2] == Rollout.Standing(state: .rejected, reason: "no ELF file"))
+        expectFetches([], from: &rollout)
+        expectChange(of: 2, to: .rejected, because: "no ELF file", in: &rollout)
     }
 
     @Test("After a restart a rejected release gives way to the nearest one before it that is not rejected too")
@@ -80,10 +95,10 @@ struct RolloutTests {
         _ = rollout.takeFetches()
         rollout.learn(release(3, after: 2))
         rollout.move(3, to: .rejected, because: "bad")
-        #expect(rollout.takeFetches() == [2])
+        expectFetches([2], from: &rollout)
         rollout.learn(release(2, after: 1))
         rollout.move(2, to: .rejected, because: "bad too")
-        #expect(rollout.takeFetches() == [1])
+        expectFetches([1], from: &rollout)
         bringUp(1, in: &rollout)
         #expect(rollout.due(.stable) == 1)
     }
@@ -96,7 +111,8 @@ struct RolloutTests {
         for state in [ReleaseState.fetched, .verified, .warming] { rollout.move(1, to: state) }
         rollout.move(1, to: .rejected, because: "init failed")
         #expect(rollout.due(.stable) == 1)
-        #expect(rollout.move(1, to: .warming))
+        let isTriedAgain = rollout.move(1, to: .warming)
+        #expect(isTriedAgain)
     }
 
     @Test("A newer wish before the take-over retires what was on its way")
@@ -104,8 +120,8 @@ struct RolloutTests {
         var rollout = swapping()
         rollout.move(2, to: .warming)
         rollout.want(stable: 3, canary: nil)
-        #expect(rollout.takeChanges()[2]?.state == .retired)
-        #expect(rollout.takeFetches() == [3])
+        expectChange(of: 2, to: .retired, in: &rollout)
+        expectFetches([3], from: &rollout)
         #expect(rollout.due(.stable) == 1)
     }
 
@@ -118,9 +134,9 @@ struct RolloutTests {
         rollout.condemn(2, because: "three tasks")
         #expect(rollout.due(.stable) == 2)
         rollout.want(stable: 1, canary: nil)
-        #expect(rollout.takeChanges()[2] == Rollout.Standing(state: .quarantined, reason: "three tasks"))
+        expectChange(of: 2, to: .quarantined, because: "three tasks", in: &rollout)
         #expect(rollout.due(.stable) == 1)
-        #expect(rollout.takeFetches() == [], "its bundle is still here")
+        expectFetches([], from: &rollout)
     }
 
     @Test("Going back to a release that is retired fetches it again")
@@ -131,7 +147,7 @@ struct RolloutTests {
         rollout.move(1, to: .draining)
         rollout.lostLastHost(1)
         rollout.want(stable: 1, canary: nil)
-        #expect(rollout.takeFetches() == [1])
+        expectFetches([1], from: &rollout)
         #expect(rollout.due(.stable) == 2, "it serves until then")
     }
 
@@ -141,7 +157,7 @@ struct RolloutTests {
         rollout.want(stable: 1, canary: nil)
         bringUp(1, in: &rollout)
         rollout.want(stable: 1, canary: 2)
-        #expect(rollout.takeFetches() == [2])
+        expectFetches([2], from: &rollout)
         #expect(rollout.due(.canary) == nil)
         bringUp(2, after: 1, in: &rollout)
         #expect(rollout.due(.canary) == 2)
@@ -158,10 +174,15 @@ struct RolloutTests {
         var rollout = Rollout()
         rollout.want(stable: 1, canary: nil)
         let steps: [ReleaseState] = [.active, .warming, .verified, .draining, .retired, .quarantined]
-        for state in steps { #expect(!rollout.move(1, to: state)) }
+        for state in steps {
+            let hasMoved = rollout.move(1, to: state)
+            #expect(!hasMoved)
+        }
         rollout.move(1, to: .fetched)
-        #expect(!rollout.move(1, to: .active))
-        #expect(rollout.takeChanges() == [1: Rollout.Standing(state: .fetched)])
+        let hasSkipped = rollout.move(1, to: .active)
+        #expect(!hasSkipped)
+        let changes = rollout.takeChanges()
+        #expect(changes == [1: Rollout.Standing(state: .fetched)])
     }
 
     @Test("Whatever happens in whatever order, what is due is here and not refused")
