@@ -44,10 +44,7 @@ struct PluginPublish: ParsableCommand {
         let inspections = try probe.inspect(files)
         try check(inspections, for: group, in: store)
         let plugins = try inspections.map { plugin in
-            try store.storePlugin(
-                PluginDraft(
-                    name: plugin.name, version: plugin.version, digest: plugin.digest, handlers: plugin.handlers),
-                bytes: plugin.bytes)
+            try store.storePlugin(plugin.draft, bytes: plugin.bytes)
         }
         let publication = try publish(plugins, to: store)
         let release = publication.release
