@@ -119,7 +119,8 @@ let package = Package(
         .testTarget(
             name: "ExecutionTests",
             dependencies: [
-                "Execution", "HostProtocol", "JobModel", "JobStore", "SessionLock", "TestSupport", "dotjob-host",
+                "Execution", "HostProtocol", "JobModel", "JobStore", "SQLiteJobStore", "SessionLock", "TestSupport",
+                "dotjob-host", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),

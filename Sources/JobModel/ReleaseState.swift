@@ -14,7 +14,7 @@ public enum ReleaseState: String, Codable, Sendable, CaseIterable {
     case draining
     /// Its last host is gone.
     case retired
-    /// It cannot be loaded. It is not tried again until it is wanted anew.
+    /// It cannot be loaded. As long as an earlier release can serve it is not tried again until it is wanted anew.
     case rejected
     /// It took down too many hosts. The group has gone back one release.
     case quarantined
@@ -29,6 +29,8 @@ public enum ReleaseState: String, Codable, Sendable, CaseIterable {
             true
         // The host of an active release has died, or a draining one is wanted again: a fresh host is warmed.
         case (.active, .warming), (.draining, .warming): true
+        // Nothing else could serve: it is tried again.
+        case (.rejected, .warming): true
         // It was superseded before it took over.
         case (.fetched, .retired), (.verified, .retired), (.warming, .retired), (.delayed, .retired): true
         case (.fetched, .rejected), (.verified, .rejected), (.warming, .rejected), (.delayed, .rejected): true

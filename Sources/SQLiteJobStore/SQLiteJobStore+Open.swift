@@ -38,7 +38,8 @@ extension SQLiteJobStore {
 
     static func makeDataDirectory(forDatabase path: String) throws -> String {
         let directory = dataDirectory(forDatabase: path)
-        if mkdir(directory, 0o777) != 0, errno != EEXIST {
+        // Executors load libraries from below, and refuse to where a group may write, as many a umask would let it.
+        if mkdir(directory, 0o755) != 0, errno != EEXIST {
             throw StoreError.companionFile(directory, database: path, errno: errno)
         }
         return directory

@@ -8,13 +8,14 @@ import Testing
 struct AttemptVerdictTests {
     private func verdict(
         outcome: Int32 = 0, ending: TaskResult.Ending = .returned, kind: String = "", message: String = "",
-        stopped: Bool = false, overdue: Bool = false, leaving: Bool = false
+        stopped: Bool = false, overdue: Bool = false, leaving: Bool = false, cancelled: Bool = false
     ) -> AttemptVerdict {
         let result = TaskResult(
             taskID: 1, claimNo: 1, startedAtMs: 0, finishedAtMs: 0, elapsedMicroseconds: 0, outcome: outcome,
             ending: ending, retryAfterMs: -1, failureKind: kind, message: message, result: nil)
         return .of(
-            result, timeoutMs: 100, wasStoppedForTimeout: stopped, isOverdue: overdue, isHostLeaving: leaving)
+            result, timeoutMs: 100, wasStoppedForTimeout: stopped, isOverdue: overdue, isHostLeaving: leaving,
+            isCancelled: cancelled)
     }
 
     @Test(
@@ -48,6 +49,17 @@ struct AttemptVerdictTests {
     func hostLeaving() {
         #expect(verdict(outcome: 3, leaving: true).code == nil)
         #expect(verdict(outcome: 0, leaving: true).code == .ok)
+    }
+
+    @Test("An attempt that a person cancelled is cancelled, however it ends, unless it has done its work in time")
+    func cancelled() {
+        for outcome in [Int32(1), 2, 3, 42] {
+            #expect(verdict(outcome: outcome, stopped: true, cancelled: true).code == .cancelled)
+        }
+        #expect(verdict(outcome: 3, leaving: true, cancelled: true).code == .cancelled)
+        #expect(verdict(ending: .threadExited, cancelled: true).code == .cancelled)
+        #expect(verdict(outcome: 0, overdue: true, cancelled: true).code == .cancelled)
+        #expect(verdict(outcome: 0, stopped: true, cancelled: true).code == .ok)
     }
 
     @Test("pthread_exit and a refused result are failures")

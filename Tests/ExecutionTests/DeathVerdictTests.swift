@@ -6,11 +6,11 @@ import Testing
 struct DeathVerdictTests {
     private func verdict(
         marked: Bool = false, started: Bool = true, overdue: Bool = false, endedByUs: Bool = false, alone: Bool = false,
-        someoneMarked: Bool = false
+        someoneMarked: Bool = false, replaced: Bool = false
     ) -> DeathVerdict {
         .of(
             isMarked: marked, hadStarted: started, isOverdue: overdue,
-            in: .init(endedByUs: endedByUs, ranAlone: alone, someoneMarked: someoneMarked))
+            in: .init(endedByUs: endedByUs, wasReplaced: replaced, ranAlone: alone, someoneMarked: someoneMarked))
     }
 
     @Test("The marked attempt is blamed, its running neighbours are lost, the rest has not started")
@@ -33,10 +33,18 @@ struct DeathVerdictTests {
         #expect(verdict(started: false, endedByUs: true, alone: true) == .unstarted)
     }
 
+    @Test("A host that another release replaced marks nobody when its drain runs out, but a crash is still a crash")
+    func replaced() {
+        #expect(verdict(endedByUs: true, replaced: true) == .unstarted)
+        #expect(verdict(overdue: true, endedByUs: true, replaced: true) == .overdue)
+        #expect(verdict(replaced: true) == .suspect)
+        #expect(verdict(marked: true, someoneMarked: true, replaced: true) == .blamed)
+    }
+
     @Test("A host that we killed makes nobody a suspect")
     func killedByUs() {
         #expect(verdict(endedByUs: true) == .lost)
         #expect(verdict(endedByUs: true, alone: true) == .lost)
-        #expect(verdict(overdue: true, endedByUs: true) == .timedOut)
+        #expect(verdict(overdue: true, endedByUs: true) == .overdue)
     }
 }

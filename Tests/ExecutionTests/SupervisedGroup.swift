@@ -1,6 +1,7 @@
 import JobModel
 import JobStore
 import Logging
+import SQLiteJobStore
 import Synchronization
 import TestSupport
 
@@ -24,9 +25,12 @@ final class SupervisedGroup {
             dataDirectory: directory.path, hostPath: Project.product("dotjob-host"))
         configure(&configuration)
         let heard = Heard()
-        let supervisor = try HostSupervisor(
-            configuration: configuration, sessionLock: -1,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let store = try SQLiteJobStore(path: directory.file("q.db"))
+        // Its thread is not started: bundles come from the test.
+        let fetcher = try BundleFetcher(dataDirectory: directory.path, store: store) { _, _ in }
+        let supervisor = HostSupervisor(
+            orders: try Mailbox(empty: SupervisorOrders()), bundles: fetcher, configuration: configuration,
+            sessionLock: -1, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         ) { report in
             heard.states.withLock { $0 += report.states.values.map(\.hostState) }
         }
@@ -49,7 +53,14 @@ final class SupervisedGroup {
             id: 1, groupID: 1, groupName: "g", number: 1, digest: "", plugins: [plugin], publishedBy: "",
             publishedAt: 0, note: "")
         let bundle = UnpackedBundle(release: release, libraries: [.init(plugin: plugin, path: path)])
-        supervisor.orders.post { $0.bundles.append((1, .success(bundle))) }
+        let group = ExecutorGroup(
+            id: 1, name: "g", summary: "", hostThreads: 1, maxRunning: nil, isPaused: false,
+            desiredReleaseID: release.id)
+        supervisor.orders.post { orders in
+            orders.wishes[1] = GroupWish(group)
+            orders.fetches.append((1, FetchStep(release: release, outcome: .fetched)))
+            orders.fetches.append((1, FetchStep(release: release, outcome: .verified(bundle))))
+        }
     }
 
     /// The states that the tables would have shown so far.

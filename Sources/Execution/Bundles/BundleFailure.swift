@@ -7,6 +7,12 @@ enum BundleFailure: Error {
     /// The release itself is at fault, and would be on every node.
     case release(String)
 
+    var message: String {
+        switch self {
+        case .node(let message), .release(let message): message
+        }
+    }
+
     /// Trouble with `path` that the system named by `code`.
     static func system(_ subject: String, _ doing: String, _ path: String, _ code: Int32) -> BundleFailure {
         let cure =

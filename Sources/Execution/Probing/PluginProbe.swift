@@ -1,18 +1,38 @@
-import Crypto
 import Foundation
-import Glibc
 import HostProtocol
+public import JobModel
+public import JobStore
 
 /// Looks into plugins by loading them in a throw-away host, so that their code never runs in our own process.
 public struct PluginProbe: Sendable {
-    /// What a plugin says of itself.
+    /// What a plugin says of itself, and what it is made of.
     public struct Inspection: Sendable {
         public var path: String
         public var name: String
         public var version: String
         public var handlers: [String]
+        /// As in `PluginDraft`.
         public var digest: String
+        public var library: String?
+        public var files: [PluginFile]
         public var bytes: [UInt8]
+
+        /// What a store is given with the bytes.
+        public var draft: PluginDraft {
+            PluginDraft(
+                name: name, version: version, digest: digest, handlers: handlers, library: library, files: files)
+        }
+
+        init(_ source: PluginSource, name: String, version: String, handlers: [String]) {
+            path = source.path
+            self.name = name
+            self.version = version
+            self.handlers = handlers
+            digest = source.digest
+            library = source.library
+            files = source.files
+            bytes = source.bytes
+        }
     }
 
     private let hostPath: String
@@ -23,39 +43,58 @@ public struct PluginProbe: Sendable {
         self.timeoutMs = timeoutMs
     }
 
-    /// Loads the files together, as a bundle. Blocks its thread.
+    /// Loads plugins together, as a bundle. Blocks its thread.
     ///
+    /// They are loaded from copies of the very bytes that it returns, in a directory of their own, so that a library that leans on
+    /// what lies beside it here is found out.
+    ///
+    /// - Parameters:
+    ///   - paths: of libraries, and of directories: `NAME/` is a plugin whose library is `NAME/NAME.so`, else `NAME/libNAME.so`,
+    ///     else the only `.so` at its top level.
+    ///   - others: libraries that shall run with them, loaded after them.
+    /// - Returns: what `paths` are, in their order.
     /// - Throws: `ExecutionError` with the reason why a host would not run them.
-    public func inspect(_ paths: [String]) throws -> [Inspection] {
-        let files = try paths.map { path in
-            (path: URL(fileURLWithPath: path).standardizedFileURL.path, bytes: try Self.bytes(ofFile: path))
+    public func inspect(_ paths: [String], beside others: [String] = []) throws -> [Inspection] {
+        let sources = try paths.map { try PluginSource(path: $0) }
+        let directory = try ProbeDirectory()
+        let copies = try sources.enumerated().map { index, source in
+            try Self.copy(source, into: "\(directory.path)/\(index)")
         }
-        let report = try load(files.map(\.path))
-        return zip(files, report.plugins).enumerated().map { index, pair in
-            let (file, plugin) = pair
+        let report = try load(copies + others, subject: Self.subject(sources))
+        guard report.plugins.count == copies.count + others.count else {
+            throw ExecutionError(.host, "host: broke its protocol; install dotjob and dotjob-host of one version")
+        }
+        return sources.enumerated().map { index, source in
+            let plugin = report.plugins[index]
             return Inspection(
-                path: file.path, name: plugin.name, version: plugin.version,
-                handlers: report.handlers.filter { $0.plugin == UInt32(index) }.map(\.name),
-                digest: SHA256.hash(data: file.bytes).hexadecimal, bytes: file.bytes)
+                source, name: plugin.name, version: plugin.version,
+                handlers: report.handlers.filter { $0.plugin == UInt32(index) }.map(\.name))
         }
     }
 
-    private static func bytes(ofFile path: String) throws -> [UInt8] {
-        func unreadable(_ reason: String) -> ExecutionError {
-            ExecutionError(
-                .plugin, "plugin \"\(path)\": cannot be read: \(reason); name the shared library that the linker wrote")
-        }
-        guard access(path, R_OK) == 0 else { throw unreadable(String(cString: strerror(errno))) }
+    /// Reads a plugin without running anything of it: its name is taken from its file, and its version is "unchecked".
+    ///
+    /// - Parameter handlers: what it is said to have; nobody looks.
+    /// - Throws: `ExecutionError` when it cannot be read.
+    public static func inspectUnchecked(_ path: String, handlers: [String]) throws -> Inspection {
+        let source = try PluginSource(path: path)
+        return Inspection(source, name: source.plainName, version: "unchecked", handlers: handlers)
+    }
+
+    private static func copy(_ source: PluginSource, into folder: String) throws -> String {
         do {
-            return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+            return try source.copy(into: folder)
         } catch {
-            throw unreadable("not a file")
+            throw ExecutionError(
+                .system,
+                "temporary directory \"\(folder)\": cannot be written: \(error.localizedDescription); free some space "
+                    + "there, or set TMPDIR to another")
         }
     }
 
-    private func load(_ paths: [String]) throws -> ReadyReport {
+    private func load(_ paths: [String], subject: String) throws -> ReadyReport {
         let host = try ProbeHost(path: hostPath, loading: paths)
-        let subject = Self.subject(paths)
         switch try host.answer(until: SystemClock.bootMicroseconds() + timeoutMs * 1_000) {
         case .ready(let report):
             return report
@@ -71,8 +110,8 @@ public struct PluginProbe: Sendable {
         }
     }
 
-    private static func subject(_ paths: [String]) -> String {
-        let names = paths.map { "\"\(URL(fileURLWithPath: $0).lastPathComponent)\"" }
+    private static func subject(_ sources: [PluginSource]) -> String {
+        let names = sources.map { "\"\($0.fileName)\"" }
         return "\(names.count == 1 ? "plugin" : "plugins") \(names.joined(separator: ", "))"
     }
 }

@@ -108,7 +108,10 @@ struct Rollout: Sendable {
         guard lane == .stable else { return nil }
         // Whatever served last serves on, until what is wanted can.
         if let serving, isServable(serving) { return serving }
-        return isRefused(wanted) ? nearestAncestor(of: wanted).flatMap { isServable($0) ? $0 : nil } : nil
+        guard isRefused(wanted) else { return nil }
+        if let ancestor = nearestAncestor(of: wanted) { return isServable(ancestor) ? ancestor : nil }
+        // Nothing else could serve: what kept it from loading may pass.
+        return here.contains(wanted) ? wanted : nil
     }
 
     /// Releases whose bundles are needed and have not been asked for since they were last given up.

@@ -1,17 +1,16 @@
 import Foundation
 import Glibc
-import TestSupport
 
 /// A file system of a few megabytes in memory, for what happens when it is full. Unmounted with the value that owns it.
-final class SmallFileSystem {
+public final class SmallFileSystem {
     private let scratch: TemporaryDirectory
-    var path: String { scratch.file("small") }
+    public var path: String { scratch.file("small") }
     private var ballast: String { "\(path)/ballast" }
 
     /// Whether this machine lets the tests mount one.
-    static let isPermitted = (try? SmallFileSystem(megabytes: 1)) != nil
+    public static let isPermitted = (try? SmallFileSystem(megabytes: 1)) != nil
 
-    init(megabytes: Int) throws {
+    public init(megabytes: Int) throws {
         scratch = try TemporaryDirectory()
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
         let outcome = try Tool.run(
@@ -25,7 +24,7 @@ final class SmallFileSystem {
     }
 
     /// Takes up all room but `bytes`.
-    func fill(leaving bytes: Int) throws {
+    public func fill(leaving bytes: Int) throws {
         let file = open(ballast, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         guard file >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
         defer { close(file) }
@@ -40,9 +39,9 @@ final class SmallFileSystem {
     }
 
     /// Gives the room back.
-    func makeRoom() throws { try FileManager.default.removeItem(atPath: ballast) }
+    public func makeRoom() throws { try FileManager.default.removeItem(atPath: ballast) }
 
-    struct MountError: Error, CustomStringConvertible {
-        let description: String
+    public struct MountError: Error, CustomStringConvertible {
+        public let description: String
     }
 }

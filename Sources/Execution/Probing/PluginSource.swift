@@ -1,0 +1,148 @@
+import Crypto
+import Foundation
+import Glibc
+import JobModel
+
+/// A plugin as its builder left it: a library, or a directory with a library, what it needs and data.
+struct PluginSource {
+    let path: String
+    /// The path of the library within a directory; `nil` for a lone library.
+    let library: String?
+    /// Of a directory, sorted by path. Empty for a lone library.
+    let files: [PluginFile]
+    /// Of all files, in their order.
+    let bytes: [UInt8]
+
+    var fileName: String { (path as NSString).lastPathComponent }
+
+    /// The plugin's name as far as its file tells: `libmail.so.2` is `mail`.
+    var plainName: String {
+        let name = fileName.firstRange(of: ".so").map { String(fileName[..<$0.lowerBound]) } ?? fileName
+        return name.hasPrefix("lib") && name.count > 3 ? String(name.dropFirst(3)) : name
+    }
+
+    /// As in `PluginDraft`.
+    var digest: String { library == nil ? SHA256.hash(data: bytes).hexadecimal : PluginTree.digest(of: files) }
+
+    /// Reads all of it.
+    ///
+    /// - Throws: `ExecutionError` when it cannot be read, is too large, or could not be unpacked elsewhere as it is.
+    init(path: String) throws {
+        self.path = URL(fileURLWithPath: path).standardizedFileURL.path
+        var reader = Reader(subject: "plugin \"\(path)\"")
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw reader.unreadable(path, errno) }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw reader.unfit("neither a file nor a directory", cure: Reader.library)
+            }
+            _ = try reader.read(path, status)
+            (library, files, bytes) = (nil, [], reader.bytes)
+            return
+        }
+        try reader.readDirectory(self.path)
+        library = try reader.library(named: (self.path as NSString).lastPathComponent)
+        (files, bytes) = (reader.files, reader.bytes)
+    }
+
+    /// Writes it into `folder`, where nothing else of its name lies, and returns the path of its library.
+    func copy(into folder: String) throws -> String {
+        let target = "\(folder)/\(fileName)"
+        guard let library else {
+            try Data(bytes).write(to: URL(fileURLWithPath: target))
+            return target
+        }
+        var start = 0
+        for file in files {
+            let url = URL(fileURLWithPath: "\(target)/\(file.path)")
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(bytes[start..<start + Int(file.byteCount)]).write(to: url)
+            chmod(url.path, file.isExecutable ? 0o700 : 0o600)
+            start += Int(file.byteCount)
+        }
+        return "\(target)/\(library)"
+    }
+}
+
+/// Gathers a plugin's files.
+private struct Reader {
+    static let library = "name the shared library that the linker wrote, or the plugin's directory"
+
+    let subject: String
+    var files: [PluginFile] = []
+    var bytes: [UInt8] = []
+
+    func unfit(_ reason: String, cure: String) -> ExecutionError {
+        ExecutionError(.plugin, "\(subject): \(reason); \(cure)")
+    }
+
+    func unreadable(_ path: String, _ code: Int32) -> ExecutionError {
+        unfit("cannot be read: \(String(cString: strerror(code)))", cure: Self.library)
+    }
+
+    /// Appends a file's bytes and returns how many they are, and their digest.
+    mutating func read(_ path: String, _ status: stat) throws -> (count: Int64, digest: String) {
+        // Before it is read: it may be anything.
+        guard bytes.count + Int(status.st_size) <= Limits.bundleBytes else {
+            throw unfit("more than \(Limits.bundleBytes) bytes", cure: "strip it, or split it")
+        }
+        guard access(path, R_OK) == 0 else { throw unreadable(path, errno) }
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            throw unfit("\"\(path)\" cannot be read: \(error.localizedDescription)", cure: Self.library)
+        }
+        bytes.append(contentsOf: data)
+        return (Int64(data.count), SHA256.hash(data: data).hexadecimal)
+    }
+
+    /// Reads what lies in a directory and below. Directories without files leave no trace.
+    mutating func readDirectory(_ root: String) throws {
+        for path in try paths(below: root, "").sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+            var status = stat()
+            guard stat("\(root)/\(path)", &status) == 0 else { throw unreadable(path, errno) }
+            let (count, digest) = try read("\(root)/\(path)", status)
+            files.append(
+                PluginFile(
+                    path: path, isExecutable: status.st_mode & S_IXUSR != 0, byteCount: count, digest: digest))
+        }
+    }
+
+    private func paths(below root: String, _ folder: String) throws -> [String] {
+        var paths: [String] = []
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: "\(root)/\(folder)")
+        } catch {
+            throw unfit("\"\(folder)\" cannot be read: \(error.localizedDescription)", cure: "allow it")
+        }
+        for path in names.map({ folder.isEmpty ? $0 : "\(folder)/\($0)" }) {
+            var status = stat()
+            guard lstat("\(root)/\(path)", &status) == 0 else { throw unreadable(path, errno) }
+            guard PluginTree.isWithin(path) else { throw unfit("\"\(path)\" is too long", cure: "rename it") }
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: paths.append(path)
+            case S_IFDIR: paths += try self.paths(below: root, path)
+            case S_IFLNK:
+                throw unfit(
+                    "\"\(path)\" is a symbolic link", cure: "put a copy of the file that it leads to in its place")
+            default: throw unfit("\"\(path)\" is no regular file", cure: "leave it out")
+            }
+        }
+        return paths
+    }
+
+    /// The directory's library, by its name, or because there is no other.
+    func library(named name: String) throws -> String {
+        let paths = files.map(\.path)
+        for candidate in ["\(name).so", "lib\(name).so"] where paths.contains(candidate) { return candidate }
+        let others = paths.filter { $0.hasSuffix(".so") && !$0.contains("/") }
+        if let only = others.first, others.count == 1 { return only }
+        let found = others.isEmpty ? "no library" : "\(others.count) libraries"
+        throw unfit(
+            "\(found) at its top level, and none is \"\(name).so\" or \"lib\(name).so\"",
+            cure: "name the plugin's own library so")
+    }
+}
