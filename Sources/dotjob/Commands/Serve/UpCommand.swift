@@ -1,5 +1,6 @@
 import ArgumentParser
 import Execution
+import JobModel
 import Logging
 import SQLiteJobStore
 
