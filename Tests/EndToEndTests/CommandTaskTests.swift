@@ -24,7 +24,8 @@ struct CommandTaskTests {
             Set(task.keys) == [
                 "id", "job_id", "job_name", "group_id", "executor_handler", "executor_param", "priority", "run_at",
                 "status", "held_reason", "claim_no", "attempt", "losses", "host_deaths", "suspect", "session",
-                "scheduled_at", "shard", "cancel_requested_at", "origin", "progress", "progress_note",
+                "scheduled_at", "shard", "cancel_requested_at", "origin", "pinned_release", "progress",
+                "progress_note",
             ])
         #expect(rows.map { $0["status"] as? Int } == [2, 1, 1])
         #expect(task["session"] as? Int == Int(executor.session))
@@ -54,12 +55,14 @@ struct CommandTaskTests {
         #expect(try sandbox.refusal("task", "cancel", "1").contains("1"))
     }
 
-    @Test("cancel refuses a running task, which runs on")
+    @Test("cancel asks a running task to end")
     func cancelRunning() throws {
         try sandbox.succeed("job", "run", "a")
         let executor = try sandbox.openExecutor()
         let claimed = try executor.claim("h")
-        _ = try sandbox.refusal("task", "cancel", "1")
-        try executor.finish(claimed, with: .ok)
+        #expect(try sandbox.succeed("task", "cancel", "1").contains("task 1: asked to end"))
+        #expect(try sandbox.rows("task", "list").first?["cancel_requested_at"] is Int)
+        try executor.finish(claimed, with: .cancelled)
+        #expect(try sandbox.rows("log", "list").first?["handle_code"] as? Int == 499)
     }
 }
