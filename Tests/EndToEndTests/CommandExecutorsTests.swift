@@ -3,7 +3,7 @@ import JobModel
 import JobStore
 import Testing
 
-@Suite("dotjob executors and plugin list")
+@Suite("dotjob executors")
 struct CommandExecutorsTests {
     @Test("executors shows each node's share of a group by the columns of the table")
     func list() throws {
@@ -38,18 +38,19 @@ struct CommandExecutorsTests {
         #expect(try sandbox.refusal("executors", "disable", "99").contains("99"))
     }
 
-    @Test("plugin list shows the newest release of each group, and older ones when asked")
-    func plugins() throws {
+    @Test("executors gives each draining host a line of its own, with what it waits for")
+    func draining() throws {
         let sandbox = try CommandSandbox()
         let executor = try sandbox.openExecutor()
-        _ = try executor.publish(plugin: "p", handlers: ["h", "k"])
-        _ = try executor.publish(plugin: "q", handlers: ["z"])
-        let rows = try sandbox.rows("plugin", "list")
-        #expect(rows.compactMap { $0["name"] as? String }.sorted() == ["p", "q"])
-        #expect(rows.allSatisfy { $0["release_no"] as? Int == 2 && $0["group_name"] as? String == "g" })
-        #expect(rows.contains { $0["handlers"] as? [String] == ["h", "k"] })
-        #expect(try sandbox.rows("plugin", "list", "--all", "--group", "g").count == 3)
-        #expect(try sandbox.succeed("plugin", "list").contains("h k"))
-        #expect(try sandbox.refusal("plugin", "list", "--group", "nope").contains("\"nope\""))
+        let text = "active, draining release 2: task 7 (send), task 8 (send), draining release 1: task 3 (sweep)"
+        let state = NodeState(executorID: executor.executorID, runningReleaseID: nil, hostState: text)
+        _ = try executor.store.renewLease(
+            executor.session, until: StandInExecutor.now + 600_000, states: [state], standings: [],
+            now: StandInExecutor.now)
+        let lines = try sandbox.succeed("executors").split(separator: "\n").map { $0.drop { $0 == " " } }
+        #expect(lines.count == 4)
+        #expect(lines[1].hasSuffix("  active"))
+        #expect(lines[2] == "draining release 2: task 7 (send), task 8 (send)")
+        #expect(lines[3] == "draining release 1: task 3 (sweep)")
     }
 }

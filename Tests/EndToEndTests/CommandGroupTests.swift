@@ -14,6 +14,7 @@ struct CommandGroupTests {
         #expect(
             Set(mail.keys) == [
                 "id", "group_name", "group_desc", "host_threads", "max_running", "paused", "desired_release",
+                "canary_release", "canary_percent",
             ])
         #expect(mail["host_threads"] as? Int == 8)
         #expect(mail["max_running"] as? Int == 3)

@@ -59,6 +59,33 @@ struct CommandLogTests {
         #expect(try sandbox.refusal("log", "list", "--job", "nope").contains("\"nope\""))
     }
 
+    @Test("list keeps to the attempts of one release, and asks whose it is where several groups have that number")
+    func ofRelease() throws {
+        let first = try executor.publish(plugin: "p", handlers: ["a"])
+        let second = try executor.publish(plugin: "q", handlers: ["z"])
+        for release in [first, second] {
+            try sandbox.succeed("job", "run", "a")
+            try executor.finish(executor.claim("a"), with: .ok, release: release)
+        }
+        let rows = try sandbox.rows("log", "list", "--release", "2")
+        #expect(rows.map { $0["release_no"] as? Int } == [2])
+        #expect(rows.map { $0["plugin_digest"] as? String } == [String(repeating: "p", count: 64)])
+        let id = try #require(rows.first?["id"] as? Int)
+        let shown = try sandbox.succeed("log", "show", "\(id)")
+        #expect(shown.contains(try Regex("release +2\n")))
+        #expect(shown.contains(String(repeating: "p", count: 64)))
+
+        try sandbox.succeed("group", "add", "other")
+        _ = try sandbox.openExecutor(group: "other").publish(plugin: "r", handlers: ["a"])
+        #expect(
+            try sandbox.refusal("log", "list", "--release", "1")
+                == "dotjob: release 1: the groups \"g\", \"other\" each have one; name yours with --group\n")
+        #expect(try sandbox.rows("log", "list", "--release", "1", "--group", "g").count == 1)
+        #expect(try sandbox.rows("log", "list", "--release", "1", "--group", "other").isEmpty)
+        #expect(try sandbox.refusal("log", "list", "--release", "9").contains("release 9: no group has one"))
+        #expect(try sandbox.refusal("log", "list", "--release", "9", "--group", "g").contains("no release 9"))
+    }
+
     @Test("show prints one attempt with its lines")
     func show() throws {
         let id = try #require(try sandbox.rows("log", "list", "--job", "b").first?["id"] as? Int)

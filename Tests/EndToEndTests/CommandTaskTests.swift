@@ -24,8 +24,7 @@ struct CommandTaskTests {
             Set(task.keys) == [
                 "id", "job_id", "job_name", "group_id", "executor_handler", "executor_param", "priority", "run_at",
                 "status", "held_reason", "claim_no", "attempt", "losses", "host_deaths", "suspect", "session",
-                "scheduled_at", "shard", "cancel_requested_at", "origin", "pinned_release", "progress",
-                "progress_note",
+                "scheduled_at", "shard", "cancel_requested_at", "origin", "progress", "progress_note", "pinned_release",
             ])
         #expect(rows.map { $0["status"] as? Int } == [2, 1, 1])
         #expect(task["session"] as? Int == Int(executor.session))
@@ -55,14 +54,25 @@ struct CommandTaskTests {
         #expect(try sandbox.refusal("task", "cancel", "1").contains("1"))
     }
 
-    @Test("cancel asks a running task to end")
+    @Test("cancel asks a running task to end, and --wait says how it ended")
     func cancelRunning() throws {
         try sandbox.succeed("job", "run", "a")
         let executor = try sandbox.openExecutor()
         let claimed = try executor.claim("h")
-        #expect(try sandbox.succeed("task", "cancel", "1").contains("task 1: asked to end"))
+        #expect(try sandbox.succeed("task", "cancel", "1") == "task 1: asked to end\n")
         #expect(try sandbox.rows("task", "list").first?["cancel_requested_at"] is Int)
-        try executor.finish(claimed, with: .cancelled)
-        #expect(try sandbox.rows("log", "list").first?["handle_code"] as? Int == 499)
+        #expect(try sandbox.succeed("task", "list").contains("asked to end"))
+        Thread.detachNewThread {
+            _ = try? eventually { try executor.store.cancelRequests(of: executor.session).count == 1 }
+            try? executor.finish(claimed, with: .cancelled)
+        }
+        let said = try sandbox.succeed("task", "cancel", "1", "--wait")
+        #expect(said == "task 1: asked to end\ntask 1: ended with 499 cancelled\n")
+        #expect(try sandbox.rows("task", "list").isEmpty)
+    }
+
+    @Test("cancel refuses a task that is not queued")
+    func cancelUnknown() throws {
+        #expect(try sandbox.refusal("task", "cancel", "99", "--wait").contains("task 99: "))
     }
 }

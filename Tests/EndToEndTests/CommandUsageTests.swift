@@ -27,6 +27,15 @@ struct CommandUsageTests {
             ["job", "update", "a", "--manual", "--every", "1s"],
             ["job", "show"],
             ["task", "why", "first"],
+            ["task", "rerun", "1"],
+            ["log", "list", "--group", "g"],
+            ["plugin", "show"],
+            ["plugin", "publish", "--group", "g"],
+            ["plugin", "publish", "--group", "g", "a.so", "--handler", "h"],
+            ["plugin", "publish", "--group", "g", "a.so", "b.so", "--no-check", "--handler", "h"],
+            ["plugin", "promote"],
+            ["plugin", "rollback", "--group", "g", "--to", "first"],
+            ["up", "--crash-budget", "few"],
             ["group", "add"],
         ])
     func wrongUsage(arguments: [String]) throws {

@@ -32,6 +32,7 @@ struct ExecutorRefusalTests {
         let sandbox = try CommandSandbox()
         for (option, value) in [
             ("--drain-timeout", "5"), ("--stop-grace", "soon"), ("--log-level", "loud"), ("--host", "/none"),
+            ("--crash-budget", "0"), ("--max-generations", "1"), ("--probation", "60"),
         ] {
             let message = try sandbox.refusal("executor", "--group", "g", option, value)
             #expect(message.contains("\"\(value)\": "), "\(message)")

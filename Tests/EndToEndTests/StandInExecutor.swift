@@ -39,7 +39,7 @@ struct StandInExecutor {
     /// Ends claimed tasks with one code.
     func finish(
         _ tasks: [ClaimedTask], with code: HandleCode, message: String? = nil, lines: [LogLine] = [],
-        retryAfterMs: Int64? = nil
+        retryAfterMs: Int64? = nil, release: Release? = nil
     ) throws {
         var batch = QueueBatch(session: session)
         batch.completions = tasks.map { task in
@@ -48,21 +48,33 @@ struct StandInExecutor {
             completion.message = message
             completion.logLines = lines
             completion.retryAfterMs = retryAfterMs
+            completion.releaseID = release?.id
+            completion.pluginID = release?.plugins.first { $0.handlers.contains(task.handler) }?.id
             return completion
         }
         #expect(try store.finishAndClaim(batch, now: Self.now).stale.isEmpty)
     }
 
     /// Publishes one more plugin to the group. Its bytes are no library: nothing here loads them.
-    func publish(plugin: String, handlers: [String]) throws -> Release {
+    func publish(
+        plugin: String, handlers: [String], change: (inout ReleaseDraft) -> Void = { _ in }
+    ) throws -> Release {
         let draft = PluginDraft(
             name: plugin, version: "1.0.0", digest: String(repeating: plugin, count: 64), handlers: handlers)
         let stored = try store.storePlugin(draft, bytes: Array(plugin.utf8))
         let desired = try store.desiredRelease(ofGroup: group.id)
-        return try store.publish(
-            ReleaseDraft(plugins: [stored.id], publisher: "tester"), toGroup: group.name, expecting: desired?.id,
-            now: Self.now
-        ).release
+        var release = ReleaseDraft(plugins: [stored.id], publisher: "tester")
+        change(&release)
+        return try store.publish(release, toGroup: group.name, expecting: desired?.id, now: Self.now).release
+    }
+
+    /// Says how far the executor has come with a release.
+    func stand(_ release: Release, _ state: ReleaseState, because reason: String? = nil) throws {
+        let standing = ReleaseStanding(
+            releaseID: release.id, executorID: executorID, state: state, reason: reason, changedAt: Self.now)
+        #expect(
+            try store.renewLease(
+                session, until: Self.now + 600_000, states: [], standings: [standing], now: Self.now))
     }
 
     /// Says that the group's host runs a release.

@@ -11,6 +11,8 @@ extension ExecutorGroup {
             "max_running": JSONValue(maxRunning),
             "paused": JSONValue(flag: isPaused),
             "desired_release": JSONValue(desiredReleaseID),
+            "canary_release": JSONValue(canary?.releaseID),
+            "canary_percent": JSONValue(canary?.percent),
         ]
     }
 }

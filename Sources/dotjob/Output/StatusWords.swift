@@ -33,7 +33,8 @@ extension Job {
 extension QueuedTask {
     var statusCell: Table.Cell {
         switch (status, heldReason) {
-        case (.claimed, _): Table.Cell("running", .green)
+        case (.claimed, _):
+            cancelRequestedAt == nil ? Table.Cell("running", .green) : Table.Cell("asked to end", .yellow)
         case (.waiting, .quarantined?): Table.Cell("quarantined", .red)
         case (.waiting, .pinned?): Table.Cell("waiting, pinned", .blue)
         case (.waiting, let reason?): Table.Cell("held: \(reason.rawValue)", .yellow)
@@ -79,5 +80,11 @@ extension ExecutorNode {
     var statusCell: Table.Cell {
         if isDisabled { return Table.Cell(isOnline ? "disabled" : "disabled, offline", .yellow) }
         return isOnline ? Table.Cell("online", .green) : Table.Cell("offline", .dim)
+    }
+
+    /// What its hosts do: what serves, then a line for each that drains, with the tasks it waits for.
+    var hostLines: [String] {
+        let separated = hostState.replacing(", draining ", with: "\ndraining ")
+        return separated.split(whereSeparator: \.isNewline).map(String.init)
     }
 }

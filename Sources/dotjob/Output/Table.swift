@@ -1,11 +1,16 @@
-/// Rows under headings, aligned for a terminal.
+/// Rows under headings, aligned for a terminal. A row is as high as the highest of its cells.
 struct Table {
     struct Cell: ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
-        var text: String
+        fileprivate var lines: [String]
         var colour: Terminal.Colour?
 
-        init(_ text: String?, _ colour: Terminal.Colour? = nil) {
-            self.text = text?.printable ?? "-"
+        var text: String { lines.joined(separator: "\n") }
+
+        init(_ text: String?, _ colour: Terminal.Colour? = nil) { self.init(lines: text.map { [$0] } ?? [], colour) }
+
+        /// Lines below each other.
+        init(lines: [String], _ colour: Terminal.Colour? = nil) {
+            self.lines = lines.isEmpty ? ["-"] : lines.map(\.printable)
             self.colour = colour
         }
 
@@ -28,19 +33,29 @@ struct Table {
     /// The lines, without an end of the last one.
     var text: String {
         let widths = headings.indices.map { column in
-            rows.reduce(Self.width(of: headings[column])) { max($0, Self.width(of: $1[column].text)) }
+            rows.reduce(Self.width(of: headings[column])) { width, row in
+                row[column].lines.reduce(width) { max($0, Self.width(of: $1)) }
+            }
         }
         let heading = headings.map { Cell($0, .dim) }
-        return ([heading] + rows).map { line($0, widths: widths) }.joined(separator: "\n")
+        return ([heading] + rows).flatMap { lines($0, widths: widths) }.joined(separator: "\n")
     }
 
-    private func line(_ cells: [Cell], widths: [Int]) -> String {
-        cells.indices.map { column in
+    private func lines(_ cells: [Cell], widths: [Int]) -> [String] {
+        let height = cells.reduce(1) { max($0, $1.lines.count) }
+        return (0..<height).map { line($0, of: cells, widths: widths) }
+    }
+
+    private func line(_ index: Int, of cells: [Cell], widths: [Int]) -> String {
+        // Nothing follows the last cell of a line that has something to show.
+        let last = cells.lastIndex { index < $0.lines.count } ?? 0
+        return cells[...last].indices.map { column in
             let cell = cells[column]
-            let space = String(repeating: " ", count: widths[column] - Self.width(of: cell.text))
-            let painted = Terminal.paint(cell.text, cell.colour)
+            let text = index < cell.lines.count ? cell.lines[index] : ""
+            let space = String(repeating: " ", count: widths[column] - Self.width(of: text))
+            let painted = Terminal.paint(text, cell.colour)
             if numbers.contains(headings[column]) { return space + painted }
-            return column == cells.count - 1 ? painted : painted + space
+            return column == last ? painted : painted + space
         }.joined(separator: "  ")
     }
 

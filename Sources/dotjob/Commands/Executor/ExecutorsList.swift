@@ -3,7 +3,9 @@ import JobModel
 import JobStore
 
 struct ExecutorsList: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the executors (the default).")
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List the executors (the default), and what their draining hosts wait for.")
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var listing: ListingOptions
@@ -11,7 +13,7 @@ struct ExecutorsList: ParsableCommand {
     func run() throws {
         let executors = try store.openStore().executors()
         var table = Table(
-            ["ID", "NODE", "GROUP", "STATUS", "RELEASE", "HOST", "RUNNING", "PID", "LEASE"],
+            ["ID", "NODE", "GROUP", "STATUS", "RELEASE", "RUNNING", "PID", "LEASE", "HOST"],
             numbers: ["ID", "RELEASE", "RUNNING", "PID"])
         let now = ReadableTime.now
         for node in executors {
@@ -21,10 +23,10 @@ struct ExecutorsList: ParsableCommand {
                 Table.Cell(node.groupName),
                 node.statusCell,
                 Table.Cell(node.runningReleaseNo.map(String.init)),
-                Table.Cell(node.hostState.firstLine),
                 "\(node.runningTasks)",
                 Table.Cell(node.pid.map(String.init)),
                 Table.Cell(node.leaseUntil.map { ReadableTime.age($0, now: now) }),
+                Table.Cell(lines: node.hostLines),
             ])
         }
         try Listing(

@@ -10,6 +10,7 @@ struct LogList: ParsableCommand {
             Examples:
               dotjob log list --job digest
               dotjob log list --code 502 --limit 5
+              dotjob log list --release 7 --group mail
             """)
 
     @OptionGroup var store: StoreOptions
@@ -21,6 +22,18 @@ struct LogList: ParsableCommand {
 
     @Option(help: "Only attempts that ended with this code: 200, 204, 499, 500, 502 or 503.")
     var code: Int?
+
+    @Option(help: ArgumentHelp("Only attempts that ran on this release.", valueName: "number"))
+    var release: Int64?
+
+    @Option(help: ArgumentHelp("The release's group, where several have that number.", valueName: "name"))
+    var group: String?
+
+    func validate() throws {
+        if group != nil, release == nil {
+            throw ValidationError("--group goes with --release, and says whose release that is")
+        }
+    }
 
     func run() throws {
         var filter = LogFilter()
@@ -34,6 +47,7 @@ struct LogList: ParsableCommand {
             return known
         }
         let store = try store.openStore()
+        filter.releaseID = try release.map { try ReleaseName(number: $0, group: group).find(in: store).id }
         let logs = try store.logs(filter)
         if logs.isEmpty, let job { _ = try store.job(named: job) }
         try Listing(
@@ -46,14 +60,15 @@ struct LogList: ParsableCommand {
     /// The attempts with the first line of what each said.
     static func table(of logs: [AttemptLog]) -> Table {
         var table = Table(
-            ["ID", "JOB", "TASK", "ATTEMPT", "CODE", "FINISHED", "TOOK", "MESSAGE"],
-            numbers: ["ID", "TASK", "ATTEMPT", "TOOK"])
+            ["ID", "JOB", "TASK", "ATTEMPT", "RELEASE", "CODE", "FINISHED", "TOOK", "MESSAGE"],
+            numbers: ["ID", "TASK", "ATTEMPT", "RELEASE", "TOOK"])
         for log in logs {
             table.add([
                 "\(log.id)",
                 Table.Cell(log.jobName),
                 "\(log.taskID)",
                 "\(log.attempt)",
+                Table.Cell(log.releaseNo.map(String.init)),
                 log.codeCell,
                 Table.Cell(ReadableTime.local(log.finishedAt)),
                 Table.Cell(log.durationText),

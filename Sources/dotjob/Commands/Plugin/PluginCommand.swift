@@ -4,5 +4,7 @@ struct PluginCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plugin",
         abstract: "Plugins, and the releases that groups run.",
-        subcommands: [PluginPublish.self, PluginList.self])
+        subcommands: [
+            PluginPublish.self, PluginList.self, PluginShow.self, PluginPromote.self, PluginRollback.self,
+        ])
 }

@@ -4,7 +4,12 @@ import JobStore
 
 struct PluginList: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the plugins of each group's newest release.")
+        commandName: "list",
+        abstract: "List the releases of groups, with their plugins and where they run.",
+        discussion: """
+            Shown are the release that each group wants (*), its canary with its share of the claims, and what was published
+            after them. FAILED counts attempts that ended with 500, 502 or 503.
+            """)
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var listing: ListingOptions
@@ -18,30 +23,12 @@ struct PluginList: ParsableCommand {
     func run() throws {
         let store = try store.openStore()
         if let group { _ = try store.group(named: group) }
-        let desired = Set(try store.groups().compactMap(\.desiredReleaseID))
-        let releases = try store.releases(ofGroup: group).filter { all || desired.contains($0.id) }
-        var table = Table(
-            ["GROUP", "RELEASE", "PLUGIN", "VERSION", "SIZE", "DIGEST", "PUBLISHED", "BY", "HANDLERS"],
-            numbers: ["RELEASE", "SIZE"])
-        let now = ReadableTime.now
-        for release in releases {
-            for plugin in release.plugins {
-                table.add([
-                    Table.Cell(release.groupName),
-                    "\(release.number)",
-                    Table.Cell(plugin.name),
-                    Table.Cell(plugin.version),
-                    "\((plugin.byteCount + 1023) / 1024) KiB",
-                    Table.Cell(String(plugin.digest.prefix(12))),
-                    Table.Cell(ReadableTime.age(release.publishedAt, now: now)),
-                    Table.Cell(release.publishedBy),
-                    Table.Cell(plugin.handlers.joined(separator: " ")),
-                ])
-            }
-        }
-        try Listing(
-            rows: releases.flatMap(\.pluginColumns), table: table,
-            emptyNote: "no plugins yet; publish one with \"dotjob plugin publish --group NAME FILE\""
-        ).print(listing)
+        let views = try ReleaseView.all(ofGroup: group, in: store).filter { all || !$0.isOld }
+        let listing = Listing(
+            rows: views.flatMap(\.pluginColumns), table: ReleaseTable.table(of: views),
+            emptyNote: "no plugins yet; publish one with \"dotjob plugin publish --group NAME FILE\"")
+        try listing.print(self.listing)
+        guard !self.listing.json else { return }
+        for line in ReleaseTable.comparisons(of: views) { print(line) }
     }
 }

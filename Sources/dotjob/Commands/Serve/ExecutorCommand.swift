@@ -16,6 +16,7 @@ struct ExecutorCommand: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var executor: ExecutorOptions
+    @OptionGroup var watch: WatchOptions
     @OptionGroup var logging: LoggingOptions
 
     @Option(
@@ -25,11 +26,13 @@ struct ExecutorCommand: AsyncParsableCommand {
     func run() async throws {
         let logger = try logging.logger("dotjob.executor")
         let configuration = try executor.configuration(groups: groups, database: store.databasePath)
+        let watches = try watch.services(
+            serving: .chosen(groups), store: store, hostPath: configuration.hostPath, logger: logger)
         let executor = try Executor(
             store: try store.openHotStore(durability: executor.durability.mode, createIfMissing: false),
             configuration: configuration, logger: logger)
         logger.info("session \(executor.sessionID): serving \(groups.map(\.quoted).joined(separator: ", "))")
-        try await ServingProcess(services: [ExecutorService(executor: executor)], logger: logger).run()
+        try await ServingProcess(services: [ExecutorService(executor: executor)] + watches, logger: logger).run()
     }
 }
 

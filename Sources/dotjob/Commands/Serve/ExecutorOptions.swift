@@ -31,7 +31,10 @@ struct ExecutorOptions: ParsableArguments {
         parsing: .singleValue, help: ArgumentHelp("An environment variable for the hosts; repeat.", valueName: "name"))
     var passEnv: [String] = []
 
-    @Option(help: ArgumentHelp("How long running tasks may take to end on SIGTERM.", valueName: "duration"))
+    @Option(
+        help: ArgumentHelp(
+            "How long running tasks may take to end on SIGTERM, or in a host that a newer release has replaced.",
+            valueName: "duration"))
     var drainTimeout = "30s"
 
     @Option(help: ArgumentHelp("How long a task may take to end once asked to stop.", valueName: "duration"))
@@ -39,6 +42,8 @@ struct ExecutorOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("What results survive: a crash (normal), or a power cut too (full).", valueName: "mode"))
     var durability = Durability.normal
+
+    @OptionGroup var releaseGuard: ReleaseGuardOptions
 
     /// `SQLiteJobStore.Options.Durability`, as an argument.
     enum Durability: String, ExpressibleByArgument, CaseIterable {
@@ -57,6 +62,7 @@ struct ExecutorOptions: ParsableArguments {
         configuration.passedEnvironment = passEnv
         configuration.drainTimeoutMs = try DurationText.milliseconds(drainTimeout, option: "--drain-timeout")
         configuration.stopGraceMs = try DurationText.milliseconds(stopGrace, option: "--stop-grace")
+        try releaseGuard.apply(to: &configuration)
         if let pluginsDir { configuration.pluginsDirectory = Self.absolute(pluginsDir) }
         if let secrets = secretsDir ?? ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"] {
             configuration.secretsDirectory = Self.absolute(secrets)

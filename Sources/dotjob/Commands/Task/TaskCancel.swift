@@ -1,20 +1,45 @@
 import ArgumentParser
+import JobModel
 import JobStore
 
 struct TaskCancel: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel",
-        abstract: "Take a waiting task out of the queue, or ask a running one to end. Its log has code 499.")
+        abstract: "Take a waiting task out of the queue, or ask a running one to end. Its log has code 499.",
+        discussion: """
+            A running handler is asked to stop. One that does not within the executor's --stop-grace loses its host; its
+            neighbours run on.
+            """)
 
     @OptionGroup var store: StoreOptions
 
     @Argument(help: "Id of the task.")
     var id: Int64
 
+    @Flag(help: "Wait until it has left the queue, and say how it ended.")
+    var wait = false
+
     func run() throws {
-        switch try store.openStore().cancelTask(id, now: ReadableTime.now) {
+        let store = try store.openStore()
+        switch try store.cancelTask(id, now: ReadableTime.now) {
         case .removed: print("task \(id): cancelled")
-        case .requested: print("task \(id): asked to end")
+        case .requested:
+            print("task \(id): asked to end")
+            if wait { try waitUntilGone(in: store) }
+        }
+    }
+
+    private func waitUntilGone(in store: any Store) throws {
+        Terminal.flush()
+        let bell = try DoorbellWait(store)
+        while true {
+            bell.forget()
+            let summary = try store.runSummary(id...id)
+            if let code = summary.ended.keys.first {
+                return print("task \(id): ended with \(code.rawValue) \(code.word)")
+            }
+            if summary.live == 0 { return print("task \(id): gone; its log has been removed") }
+            bell.wait()
         }
     }
 }

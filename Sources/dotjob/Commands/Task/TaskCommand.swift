@@ -4,5 +4,5 @@ struct TaskCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "task",
         abstract: "Tasks: the queued runs of jobs.",
-        subcommands: [TaskList.self, TaskWhy.self, TaskCancel.self])
+        subcommands: [TaskList.self, TaskWhy.self, TaskCancel.self, TaskRerun.self])
 }

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Execution
+
+/// How an executor guards its groups against releases that turn out badly.
+struct ReleaseGuardOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Distinct tasks that may take their host down within the probation before the group goes back one release.",
+            valueName: "count"))
+    var crashBudget = 3
+
+    @Option(help: ArgumentHelp("How long a release is on probation once it is active.", valueName: "duration"))
+    var probation = "60s"
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Hosts of a group that may live at once, those that drain included; at the limit the oldest is ended.",
+            valueName: "count"))
+    var maxGenerations = 4
+
+    /// - Throws: `Refusal` for a value out of range.
+    func apply(to configuration: inout ExecutorConfiguration) throws {
+        guard crashBudget >= 1 else {
+            throw Refusal("--crash-budget \"\(crashBudget)\": too small; allow at least 1 task")
+        }
+        guard maxGenerations >= 2 else {
+            throw Refusal(
+                "--max-generations \"\(maxGenerations)\": too small; a swap needs at least 2, the old host and the new one"
+            )
+        }
+        configuration.crashBudget = crashBudget
+        configuration.probationMs = try DurationText.milliseconds(probation, option: "--probation")
+        configuration.mostGenerations = maxGenerations
+    }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import Execution
+
+/// How plugins are tried before they are published.
+struct ProbeOptions: ParsableArguments {
+    @Option(
+        name: .customLong("host"),
+        help: ArgumentHelp("The dotjob-host program; else $DOTJOB_HOST, else the one beside dotjob.", valueName: "path")
+    )
+    var hostPath: String?
+
+    @Option(help: ArgumentHelp("How long they may take to load, init included.", valueName: "duration"))
+    var timeout = "30s"
+
+    func probe() throws -> PluginProbe {
+        let timeoutMs = try DurationText.milliseconds(timeout, option: "--timeout")
+        return PluginProbe(hostPath: try HostProgram.path(given: hostPath), timeoutMs: timeoutMs)
+    }
+}
