@@ -24,22 +24,17 @@ extension QueueTransaction {
         finished.reserveCapacity(completions.count)
         var retries: [(task: HeldTask, completion: Int, verdict: TaskVerdict)] = []
         for index in order {
-            var completion = completions[index]
+            let completion = completions[index]
             guard let task = try held.next(completion.key.claimNo) else {
                 answer.stale.append(completion.key)
                 continue
             }
-            var verdict = try verdict(on: completion, task)
-            if task.isCancelRequested, verdict != .finished {
-                // It would come back: its attempt is its last, and what it failed with is told by its message.
-                completion.code = .cancelled
-                verdict = .finished
-            }
-            let id = try log.write(completion, of: task, row: held.row, isFinal: verdict == .finished)
-            tally.count(completion, as: id)
+            let (logged, verdict) = try judge(completion, task)
+            let id = try log.write(logged, of: task, row: held.row, isFinal: verdict == .finished)
+            tally.count(logged, as: id)
             if verdict == .finished {
                 finished.append(task.id)
-                note(completion.code, at: index, of: task.jobID)
+                note(logged.code, at: index, of: task.jobID)
             } else {
                 retries.append((task, index, verdict))
             }
@@ -52,6 +47,17 @@ extension QueueTransaction {
             try keep(retry.task, after: completions[retry.completion], retry.verdict, into: &answer)
         }
         try ringForPermits()
+    }
+
+    /// - Returns: the attempt as it is logged, and what becomes of its task.
+    private func judge(_ completion: Completion, _ task: HeldTask) throws -> (Completion, TaskVerdict) {
+        let verdict = try verdict(on: completion, task)
+        guard task.isCancelRequested, verdict != .finished else { return (completion, verdict) }
+        // It would come back, though somebody wants it ended: this attempt was its last.
+        var last = completion
+        last.code = .cancelled
+        last.message = completion.message ?? "Cancelled; the attempt ended with \(completion.code.rawValue)."
+        return (last, .finished)
     }
 
     private func verdict(on completion: Completion, _ task: HeldTask) throws -> TaskVerdict {

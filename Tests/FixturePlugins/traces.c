@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -67,6 +68,29 @@ DOTJOB_HANDLER(wait_for_file) {
 
 // Its result is the version.
 DOTJOB_HANDLER(version) {
+  dotjob_resultf(task, "%s", VERSION);
+  return DOTJOB_OK;
+}
+
+// Sleeps for `ms`, whatever it is asked; its result is the version.
+DOTJOB_HANDLER(slow_version) {
+  sleep_ms_of(dotjob_int(task, "ms", 0));
+  dotjob_resultf(task, "%s", VERSION);
+  return DOTJOB_OK;
+}
+
+// Hears no stop in version 1; in any other its result is the version.
+DOTJOB_HANDLER(stubborn_at_first) {
+  while (strcmp(VERSION, "1") == 0) sleep_ms_of(10);
+  dotjob_resultf(task, "%s", VERSION);
+  return DOTJOB_OK;
+}
+
+// Takes its host down in a version built with -DCRASHES; else its result is the version.
+DOTJOB_HANDLER(fragile) {
+#ifdef CRASHES
+  abort();
+#endif
   dotjob_resultf(task, "%s", VERSION);
   return DOTJOB_OK;
 }

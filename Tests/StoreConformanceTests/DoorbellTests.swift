@@ -57,4 +57,33 @@ struct DoorbellTests {
         try executor.finish(held)
         #expect(rings(listener))
     }
+
+    @Test("what changes a group's release, a cancel and a rerun ring; what changes nothing does not")
+    func releases() throws {
+        let fixture = try StoreFixture()
+        let releases = try fixture.publishVersions(3)
+        try fixture.addJob()
+        try fixture.run()
+        let executor = try fixture.executor()
+        let held = try executor.claim()
+        let listener = try fixture.store.listen()
+        _ = try fixture.store.cancelTask(held[0].key.taskID, now: start)
+        #expect(rings(listener))
+        try executor.finish(held, .cancelled)
+        #expect(!rings(listener))
+        let log = try #require(try fixture.logs().first)
+        _ = try fixture.store.rerun(log: log.id, onRelease: releases[0].id, now: start)
+        #expect(rings(listener))
+        _ = try fixture.publish([fixture.plugin("v3")], expecting: releases[2].id)
+        _ = try fixture.retreat(from: releases[0])
+        #expect(!rings(listener))
+        _ = try fixture.retreat(from: releases[2])
+        #expect(rings(listener))
+        _ = try fixture.publishCanary("c1")
+        #expect(rings(listener))
+        _ = try fixture.store.promote(group: "group", now: start)
+        #expect(rings(listener))
+        _ = try fixture.rollBack()
+        #expect(rings(listener))
+    }
 }

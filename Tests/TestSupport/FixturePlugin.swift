@@ -24,6 +24,36 @@ public enum FixturePlugin {
         return try build(url, named: name, flags: flags, in: directory)
     }
 
+    /// Compiles a Swift fixture as one module with the SDK's Swift layer and the Swift runtime inside.
+    ///
+    /// - Parameter version: what the global `versionNumber` is.
+    public static func buildSwift(_ source: String, version: Int, in directory: String) throws -> String {
+        let files = FileManager.default
+        let scratch = "\(directory)/swift-\(version)"
+        try files.createDirectory(atPath: scratch, withIntermediateDirectories: true)
+        let sdk = "\(Project.root)/plugin-sdk"
+        try "module CDotJob { header \"\(sdk)/include/dotjob/plugin.h\" export * }".write(
+            toFile: "\(scratch)/module.modulemap", atomically: true, encoding: .utf8)
+        try "let versionNumber = \(version)".write(
+            toFile: "\(scratch)/number.swift", atomically: true, encoding: .utf8)
+        let layer = try files.contentsOfDirectory(atPath: "\(sdk)/swift/Sources").sorted()
+        let library = "\(scratch)/version.so"
+        let outcome = try Tool.run(
+            "/usr/bin/env",
+            [
+                "swiftc", "-swift-version", "6", "-parse-as-library", "-emit-library", "-static-stdlib",
+                "-module-name", "VersionPlugin", "-I", scratch, "-Xlinker", "-Bsymbolic",
+                "-Xlinker", "--exclude-libs=ALL", "-o", library,
+            ]
+                + ["InternalImportsByDefault", "MemberImportVisibility", "ExistentialAny"].flatMap {
+                    ["-enable-upcoming-feature", $0]
+                }
+                + layer.map { "\(sdk)/swift/Sources/\($0)" }
+                + ["\(Project.root)/Tests/FixturePlugins/\(source)", "\(scratch)/number.swift"])
+        guard outcome.status == 0 else { throw BuildError(description: outcome.error) }
+        return library
+    }
+
     private static func build(_ source: URL, named name: String, flags: [String], in directory: String) throws -> String
     {
         let library = "\(directory)/\(name).so"

@@ -34,4 +34,16 @@ struct QueryPlanTests {
         #expect(plan[0].hasPrefix("SEARCH dot_task_queue USING INDEX dot_task_queue_ready"))
         #expect(plan[0].contains("group_id=? AND executor_handler=? AND priority=? AND run_at>?"))
     }
+
+    @Test("the head of the tasks on releases of their own is one step in their index, without a sort")
+    func pinned() throws {
+        let plan = try plan(of: PinnedTask.nextHead, in: StoreFixture(), arguments: [1])
+        #expect(plan == ["SEARCH dot_task_queue USING INDEX dot_task_queue_pinned (group_id=?)"])
+    }
+
+    @Test("cancel requests are found by their index")
+    func cancelRequests() throws {
+        let plan = try plan(of: SQLiteJobStore.cancelRequests, in: StoreFixture(), arguments: [1])
+        #expect(plan == ["SEARCH dot_task_queue USING INDEX dot_task_queue_cancel (session=?)"])
+    }
 }

@@ -40,6 +40,20 @@ struct SchemaTests {
         #expect(task.heldReason == .quarantined && task.jobName == "")
     }
 
+    @Test("a task for a job that does not exist can be cancelled")
+    func cancelUnknownJob() throws {
+        let fixture = try StoreFixture()
+        try tables(of: fixture).write { db in
+            try db.execute(
+                sql: "INSERT INTO dot_task_queue (id, job_id, group_id, executor_handler) VALUES (5, 77, ?, 'echo')",
+                arguments: [fixture.group.id])
+        }
+        _ = try fixture.executor().claim()
+        #expect(try fixture.store.cancelTask(5, now: start) == .removed)
+        #expect(try fixture.logs(of: nil).map(\.code) == [.cancelled])
+        #expect(try fixture.store.tasks(TaskFilter()).isEmpty)
+    }
+
     @Test(
         "the tables refuse states that do not hold together",
         arguments: [
@@ -55,6 +69,8 @@ struct SchemaTests {
             "UPDATE dot_job_info SET executor_param = '{'",
             "UPDATE dot_job_info SET disable = 1, trigger_next_time = 5",
             "UPDATE dot_execute_group SET max_running = 0",
+            "UPDATE dot_execute_group SET canary_percent = 10",
+            "UPDATE dot_execute_group SET desired_release = 7",
         ])
     func checks(sql: String) throws {
         let fixture = try StoreFixture()
