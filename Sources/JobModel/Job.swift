@@ -1,5 +1,5 @@
 /// A definition of work: a row of `dot_job_info`.
-public struct Job: Sendable, Identifiable {
+public struct Job: JobSettings, Sendable, Identifiable {
     public var id: JobID
     public var name: String
     public var groupID: GroupID
@@ -58,7 +58,7 @@ public struct Job: Sendable, Identifiable {
 }
 
 /// What a person writes to register a job.
-public struct JobDraft: Sendable {
+public struct JobDraft: JobSettings, Sendable {
     public var name: String
     public var group: String
     public var handler: String
@@ -77,23 +77,4 @@ public struct JobDraft: Sendable {
         self.group = group
         self.handler = handler
     }
-}
-
-/// A change to a registered job; `nil` leaves a value as it is.
-public struct JobChange: Sendable {
-    public var handler: String?
-    public var parameters: String?
-    public var timeoutMs: Int64?
-    public var retries: Int?
-    public var retriesEnabled: Bool?
-    public var schedule: Schedule?
-    public var timeZone: String?
-    public var misfireStrategy: MisfireStrategy?
-    public var blockStrategy: BlockStrategy?
-    public var priority: Int?
-
-    public init() {}
-
-    /// Whether the change moves when the job's tasks come due.
-    public var touchesSchedule: Bool { schedule != nil || timeZone != nil }
 }

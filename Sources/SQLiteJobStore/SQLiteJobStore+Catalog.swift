@@ -88,18 +88,3 @@ extension SQLiteJobStore: JobCatalog {
             .invalid, "job \"\(name)\": parameters are not JSON; pass an object such as {\"path\": \"/tmp\"}")
     }
 }
-
-extension Job {
-    fileprivate mutating func apply(_ change: JobChange) {
-        handler = change.handler ?? handler
-        parameters = change.parameters ?? parameters
-        timeoutMs = change.timeoutMs ?? timeoutMs
-        retries = change.retries ?? retries
-        retriesEnabled = change.retriesEnabled ?? retriesEnabled
-        schedule = change.schedule ?? schedule
-        timeZone = change.timeZone ?? timeZone
-        misfireStrategy = change.misfireStrategy ?? misfireStrategy
-        blockStrategy = change.blockStrategy ?? blockStrategy
-        priority = change.priority ?? priority
-    }
-}

@@ -82,7 +82,7 @@ final class Deployment {
             environment: environment.merging(["DOTJOB_DATABASE": database]) { $1 },
             log: directory.file("log-\(processes.count)"))
         processes.append(program)
-        let isActive = try eventually(within: 60) {
+        let isActive = try eventually(within: 180) {
             try store.executors().filter { $0.pid == Int(program.pid) && $0.hostState == "active" }.count
                 == groups.count
         }
@@ -111,7 +111,7 @@ final class Deployment {
     // MARK: - Looking
 
     /// Waits until every task of the range has left the queue, and returns their final logs.
-    func finalLogs(of tasks: ClosedRange<TaskID>, within seconds: Double = 90) throws -> [AttemptLog] {
+    func finalLogs(of tasks: ClosedRange<TaskID>, within seconds: Double = 180) throws -> [AttemptLog] {
         let isDone = try eventually(within: seconds) {
             let summary = try store.runSummary(tasks)
             return summary.live == 0

@@ -7,7 +7,7 @@ extension QueueLoop {
     private static let progressMicroseconds: Int64 = 500_000
 
     /// Looks which groups there are and what they want to run.
-    func refreshGroups(now: Int64) throws {
+    func refreshGroups() throws {
         for group in try store.groups() where groups.serves(group) {
             let executor: ExecutorID
             if let known = groups.executors[group.id] {
@@ -23,9 +23,12 @@ extension QueueLoop {
             }
             if let wish = groups.newWish(of: group) { order { $0.wishes[group.id] = wish } }
         }
+    }
+
+    /// Looks which tasks a person wants ended: while the executor drains too.
+    func hearCancels() throws {
         let cancels = try store.cancelRequests(of: session)
         if !cancels.isEmpty { order { $0.cancels.formUnion(cancels) } }
-        refreshAt = now + Self.slowPollMicroseconds
     }
 
     func renewLease(now: Int64) throws {

@@ -83,7 +83,7 @@ final class QueueLoop: @unchecked Sendable {
                 if needsReconciling { try reconcile() }
                 // First, so that nothing stands between the doorbell and the claim.
                 if shouldTransact(now: now) { try transact(now: now) }
-                if now >= refreshAt, ending == nil { try refreshGroups(now: now) }
+                if now >= refreshAt { try refresh(now: now) }
                 if now >= renewAt || !states.isEmpty || !standings.isEmpty { try renewLease(now: now) }
                 try retreat()
                 if now >= progressAt, !progress.isEmpty { try tellProgress(now: now) }
@@ -95,10 +95,17 @@ final class QueueLoop: @unchecked Sendable {
         closeSession()
     }
 
+    private func refresh(now: Int64) throws {
+        if ending == nil { try refreshGroups() }
+        try hearCancels()
+        refreshAt = now + Self.slowPollMicroseconds
+    }
+
     private func sleep(_ poll: inout PollSet) {
         let now = SystemClock.bootMicroseconds()
         var wake = renewAt
-        if canClaim { wake = min(wake, claimAt, refreshAt) }
+        wake = min(wake, refreshAt)
+        if canClaim { wake = min(wake, claimAt) }
         if !completions.isEmpty || !handBacks.isEmpty {
             wake = min(wake, shouldFlush(now: now) ? now : firstPendingAt + Self.flushMicroseconds)
         }

@@ -48,19 +48,3 @@ struct JobValues: ParsableArguments {
 
 extension MisfireStrategy: ExpressibleByArgument {}
 extension BlockStrategy: ExpressibleByArgument {}
-
-extension JobDraft {
-    /// Sets the values that `change` carries.
-    mutating func apply(_ change: JobChange) {
-        handler = change.handler ?? handler
-        parameters = change.parameters ?? parameters
-        timeoutMs = change.timeoutMs ?? timeoutMs
-        retries = change.retries ?? retries
-        retriesEnabled = change.retriesEnabled ?? retriesEnabled
-        schedule = change.schedule ?? schedule
-        timeZone = change.timeZone ?? timeZone
-        misfireStrategy = change.misfireStrategy ?? misfireStrategy
-        blockStrategy = change.blockStrategy ?? blockStrategy
-        priority = change.priority ?? priority
-    }
-}

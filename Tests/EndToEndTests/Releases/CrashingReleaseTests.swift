@@ -47,7 +47,7 @@ struct CrashingReleaseTests {
         try deployment.waitFor(.active, of: second)
         try deployment.addJob("poison", handler: "abort_now", retries: 9) { $0.parameters = "{}" }
         let task = try deployment.enqueue("poison")
-        let isHeld = try eventually(within: 60) {
+        let isHeld = try eventually(within: 180) {
             try deployment.store.tasks(TaskFilter()).contains {
                 $0.id == task.lowerBound && $0.heldReason == .quarantined
             }

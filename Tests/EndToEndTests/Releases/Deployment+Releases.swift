@@ -43,7 +43,7 @@ extension Deployment {
     @discardableResult
     func waitFor(_ state: ReleaseState, of release: Release) throws -> String? {
         var reason: String?
-        let isThere = try eventually(within: 60) {
+        let isThere = try eventually(within: 180) {
             let standing = try store.standings(of: [release.id]).first { $0.state == state }
             reason = standing?.reason
             return standing != nil

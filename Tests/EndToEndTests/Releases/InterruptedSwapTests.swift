@@ -38,7 +38,7 @@ struct InterruptedSwapTests {
         #expect(eventually { hosts.allSatisfy { kill($0, 0) != 0 } }, "a host outlived its executor")
 
         let next = try deployment.startExecutor("g")
-        let runsIt = try eventually(within: 60) {
+        let runsIt = try eventually(within: 180) {
             try deployment.store.executors().contains {
                 $0.pid == Int(next.pid) && $0.runningReleaseNo == second.number
             }
