@@ -62,12 +62,16 @@ struct CommandTaskTests {
         #expect(try sandbox.succeed("task", "cancel", "1") == "task 1: asked to end\n")
         #expect(try sandbox.rows("task", "list").first?["cancel_requested_at"] is Int)
         #expect(try sandbox.succeed("task", "list").contains("asked to end"))
+        try executor.finish(claimed, with: .cancelled)
+
+        try sandbox.succeed("job", "run", "a")
+        let second = try executor.claim("h")
         Thread.detachNewThread {
             _ = try? eventually { try executor.store.cancelRequests(of: executor.session).count == 1 }
-            try? executor.finish(claimed, with: .cancelled)
+            try? executor.finish(second, with: .cancelled)
         }
-        let said = try sandbox.succeed("task", "cancel", "1", "--wait")
-        #expect(said == "task 1: asked to end\ntask 1: ended with 499 cancelled\n")
+        let said = try sandbox.succeed("task", "cancel", "2", "--wait")
+        #expect(said == "task 2: asked to end\ntask 2: ended with 499 cancelled\n")
         #expect(try sandbox.rows("task", "list").isEmpty)
     }
 

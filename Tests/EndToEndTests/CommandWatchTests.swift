@@ -49,7 +49,7 @@ struct CommandWatchTests {
         #expect(try deployment.run("version").map(\.result) == ["2"])
         #expect(try deployment.store.releases(ofGroup: "g").count == 2)
 
-        // Moved into place, as careful builds do.
+        // Another file of the same plugin takes its place.
         try FileManager.default.removeItem(atPath: broken)
         try build(3, named: "next")
         try #require(try publishes(3), "\(up.logText)")

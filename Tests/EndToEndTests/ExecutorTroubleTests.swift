@@ -65,7 +65,9 @@ struct ExecutorTroubleTests {
         #expect(FileManager.default.createFile(atPath: "\(data)/bundles", contents: nil))
         try deployment.start("executor", "--group", "g", "--data", data)
         let isInTrouble = try eventually {
-            try deployment.store.executors().contains { $0.hostState.contains("cannot be unpacked") }
+            try deployment.store.executors().contains {
+                $0.hostState.contains("release 1 delayed: ")
+            }
         }
         try #require(isInTrouble)
         try FileManager.default.removeItem(atPath: "\(data)/bundles")

@@ -18,7 +18,8 @@ struct LoadingTests {
     func crashes() throws {
         let group = try SupervisedGroup()
         try group.adopt("constructor_crash.c")
-        #expect(eventually { group.states.contains { $0.contains("in the constructors of plugin") } }, "\(group.states)")
+        #expect(
+            eventually { group.states.contains { $0.contains("in the constructors of plugin") } }, "\(group.states)")
         #expect(!group.states.contains { $0.contains("did not load within") })
     }
 }

@@ -25,7 +25,7 @@ enum ReleaseTable {
                 Table.Cell(ReadableTime.age(release.publishedAt, now: now)),
                 Table.Cell(release.publishedBy),
                 Table.Cell(lines: view.stateLines),
-                Table.Cell(release.note),
+                Table.Cell(release.note.isEmpty ? nil : release.note.firstLine),
             ])
         }
         return table

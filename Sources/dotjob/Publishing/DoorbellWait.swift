@@ -19,8 +19,8 @@ struct DoorbellWait {
     /// Blocks until there may be news, or `end`.
     func wait(until end: ContinuousClock.Instant? = nil) {
         Thread.sleep(forTimeInterval: Self.shortestPause)
-        let left = end.map { Int64(max(($0 - .now) / .milliseconds(1), 0)) } ?? .max
+        let left = end.map { max(Int64(($0 - .now) / .milliseconds(1)), 0) } ?? Self.slowPollMilliseconds
         var entry = pollfd(fd: bell.fileDescriptor, events: Int16(POLLIN), revents: 0)
-        poll(&entry, 1, Int32(min(left + 1, Self.slowPollMilliseconds)))
+        poll(&entry, 1, Int32(min(left, Self.slowPollMilliseconds)))
     }
 }

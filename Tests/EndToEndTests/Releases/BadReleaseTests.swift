@@ -57,7 +57,7 @@ struct BadReleaseTests {
         Kind("init_fails.c", "the licence file is missing"),
         Kind("libc_name.c", "handler \"error\" is a symbol of"),
         Kind("one handler twice", "\"echo\"") {
-            try Data(contentsOf: URL(fileURLWithPath: try $0.build("duplicate.c", flags: ["-DLISTS_TWICE"])))
+            try Data(contentsOf: URL(fileURLWithPath: try $0.build("duplicate.c", flags: ["-DTWICE"])))
         },
         Kind("bytes that do not match their digest", "digest", digest: String(repeating: "0", count: 64)) {
             try Data(contentsOf: URL(fileURLWithPath: try $0.build("crash.c")))

@@ -48,7 +48,8 @@ extension Deployment {
             reason = standing?.reason
             return standing != nil
         }
-        try #require(isThere, "release \(release.number): \(try store.standings(of: [release.id]))")
+        let standings = try store.standings(of: [release.id])
+        try #require(isThere, "release \(release.number): \(standings)")
         return reason
     }
 }

@@ -83,7 +83,8 @@ struct InterruptedSwapTests {
         let isNamed = try eventually {
             try deployment.succeed("executors").contains("draining release 1: task \(task.lowerBound) (wait_for_file)")
         }
-        #expect(isNamed, "\(try deployment.succeed("executors"))")
+        let executors = try deployment.succeed("executors")
+        #expect(isNamed, "\(executors)")
         try Data().write(to: URL(fileURLWithPath: gate))
         #expect(try deployment.finalLogs(of: task).map(\.result) == ["1"])
     }

@@ -13,6 +13,9 @@ struct ReleaseGuardOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How long a release is on probation once it is active.", valueName: "duration"))
     var probation = "60s"
 
+    @Option(help: ArgumentHelp("How long a host may take to load its release, init included.", valueName: "duration"))
+    var warmTimeout = "30s"
+
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
@@ -32,6 +35,7 @@ struct ReleaseGuardOptions: ParsableArguments {
         }
         configuration.crashBudget = crashBudget
         configuration.probationMs = try DurationText.milliseconds(probation, option: "--probation")
+        configuration.warmTimeoutMs = try DurationText.milliseconds(warmTimeout, option: "--warm-timeout")
         configuration.mostGenerations = maxGenerations
     }
 }
