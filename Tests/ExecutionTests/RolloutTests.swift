@@ -125,6 +125,18 @@ struct RolloutTests {
         #expect(rollout.due(.stable) == 1)
     }
 
+    @Test("A release that the node delays is given up once nobody wants it")
+    func delayedAndSuperseded() {
+        var rollout = Rollout()
+        rollout.want(stable: 1, canary: nil)
+        #expect(rollout.keeps(1), "it is on its way")
+        rollout.move(1, to: .delayed, because: "no space left")
+        rollout.want(stable: 2, canary: nil)
+        #expect(!rollout.keeps(1))
+        #expect(rollout.keeps(2))
+        expectChange(of: 1, to: .retired, in: &rollout)
+    }
+
     @Test("A release whose budget is spent serves until the group has gone back, and is then quarantined")
     func condemned() {
         var rollout = swapping()

@@ -80,7 +80,7 @@ extension GroupSupervisor {
         } else {
             rollout.move(release.id, to: .rejected, because: reason)
             note("release \(release.number) rejected: \(reason)", about: release.id)
-            for release in rollout.takeFetches() { bundles.fetch(group: group.id, release: release) }
+            fetch()
         }
     }
 

@@ -37,8 +37,11 @@ extension GroupSupervisor {
         return true
     }
 
-    private func dropUnusedBundles() {
-        for release in unpacked.keys where !rollout.keeps(release) && !solos.needs(release) {
+    /// Gives up the files of releases that have no use here any more.
+    func dropUnusedBundles() {
+        let living = Set(generations.map(\.bundle.release.id))
+        for release in ordered.subtracting(living) where !rollout.keeps(release) && !solos.needs(release) {
+            ordered.remove(release)
             unpacked[release] = nil
             budgets[release] = nil
             bundles.forget(group: group.id, release: release)

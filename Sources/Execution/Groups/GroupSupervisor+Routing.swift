@@ -38,7 +38,7 @@ extension GroupSupervisor {
             return
         }
         if let pinned = task.pinnedReleaseID, unpacked[pinned] == nil {
-            bundles.fetch(group: group.id, release: pinned)
+            order(pinned)
         }
         solos.append(task)
     }

@@ -16,6 +16,8 @@ final class GroupSupervisor {
     let bundles: BundleFetcher
 
     var rollout = Rollout()
+    /// Releases on order with the fetcher, which keeps their files until it is told to forget them.
+    var ordered: Set<ReleaseID> = []
     /// The bundles of releases that are of use here.
     var unpacked: [ReleaseID: UnpackedBundle] = [:]
     var stable = HostLane()
@@ -77,6 +79,7 @@ final class GroupSupervisor {
             self[lane].restart.reset()
         }
         settleLanes()
+        dropUnusedBundles()
         fetch()
         recover()
     }
@@ -126,8 +129,13 @@ final class GroupSupervisor {
         }
     }
 
-    private func fetch() {
-        for release in rollout.takeFetches() { bundles.fetch(group: group.id, release: release) }
+    func fetch() {
+        for release in rollout.takeFetches() { order(release) }
+    }
+
+    func order(_ release: ReleaseID) {
+        ordered.insert(release)
+        bundles.fetch(group: group.id, release: release)
     }
 
     // MARK: - Telling

@@ -137,7 +137,7 @@ struct Rollout: Sendable {
     func wish(of lane: Lane) -> ReleaseID? { wished[lane] }
 
     /// Whether the release's bundle may be needed again.
-    func keeps(_ release: ReleaseID) -> Bool { standings[release] != nil }
+    func keeps(_ release: ReleaseID) -> Bool { standings[release] != nil || isOfUse(release) }
 
     func wants(_ release: ReleaseID) -> Bool { wished.values.contains(release) }
 
