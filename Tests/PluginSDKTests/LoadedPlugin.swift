@@ -26,6 +26,7 @@ struct LoadedPlugin {
     }
 
     var name: String { String(cString: descriptor.name) }
+    var version: String { String(cString: descriptor.version) }
 
     var handlerNames: [String] { handlers.map { String(cString: $0.name) } }
 

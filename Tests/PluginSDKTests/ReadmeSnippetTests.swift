@@ -11,7 +11,7 @@ import Testing
         let directory = try TemporaryDirectory()
         let matrix = CompilerMatrix(compiler: compiler, standard: "c11", language: "c")
         let snippets = try snippets(in: "c")
-        #expect(snippets.count == 3)
+        #expect(snippets.count == 4)
         for snippet in snippets {
             let source = directory.file("snippet.c")
             try snippet.write(toFile: source, atomically: true, encoding: .utf8)
@@ -30,6 +30,25 @@ import Testing
         let outcome = try Tool.run("/bin/sh", ["-c", line], directory: directory.path)
         try #require(outcome.status == 0, "\(outcome.error)")
         try expectGreeting(from: LoadedPlugin(directory.file("greeter.so")))
+    }
+
+    @Test("The README's directory plugin builds, and finds its data where it lies")
+    func directoryBuilds() throws {
+        let directory = try TemporaryDirectory()
+        try FileManager.default.createSymbolicLink(atPath: directory.file("plugin-sdk"), withDestinationPath: Self.sdk)
+        let example = try #require(try snippets(in: "c").first { $0.contains("\"stations\"") })
+        try example.write(toFile: directory.file("stations.c"), atomically: true, encoding: .utf8)
+        try "Basel\nBonn\nKöln\n".write(
+            toFile: directory.file("stations.csv"), atomically: true, encoding: .utf8)
+        let lines = try #require(try snippets(in: "sh").last)
+        let outcome = try Tool.run("/bin/sh", ["-ec", lines], directory: directory.path)
+        try #require(outcome.status == 0, "\(outcome.error)")
+        // Elsewhere, as on another node.
+        try FileManager.default.moveItem(atPath: directory.file("stations"), toPath: directory.file("unpacked"))
+        let plugin = try LoadedPlugin(directory.file("unpacked/stations.so"))
+        let host = RecordingHost()
+        #expect(try plugin.run("count_stations", on: host) == 0)
+        #expect(host.seen.result == "{\"stations\":3}")
     }
 
     @Test("The README's Swift example makes the same plugin")
@@ -63,6 +82,24 @@ import Testing
         let host = RecordingHost()
         #expect(try plugin.run("greet", on: host) == 2)
         #expect(host.seen.failureKind == "bad_input")
+    }
+
+    @Test("The greeting plugin is built anew for each version that its Makefile is given")
+    func greetingTakesVersions() throws {
+        let directory = try TemporaryDirectory()
+        let copy = directory.file("greeting")
+        try FileManager.default.copyItem(atPath: "\(Project.root)/Plugins/greeting", toPath: copy)
+        for version in ["2.0.0", "3.0.0"] {
+            let outcome = try Tool.run(
+                "/usr/bin/env", ["make", "-C", copy, "DOTJOB_SDK=\(Self.sdk)", "VERSION=\(version)"])
+            try #require(outcome.status == 0, "\(outcome.error)")
+            // glibc hands back the old library for a path that it has seen.
+            let library = directory.file("\(version).so")
+            try FileManager.default.moveItem(atPath: "\(copy)/build/greeting.so", toPath: library)
+            let plugin = try LoadedPlugin(library)
+            #expect(plugin.version == version)
+            #expect(plugin.handlerNames == ["greet"])
+        }
     }
 
     private func expectGreeting(from plugin: LoadedPlugin) throws {
