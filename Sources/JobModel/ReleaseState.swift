@@ -33,6 +33,8 @@ public enum ReleaseState: String, Codable, Sendable, CaseIterable {
         case (.rejected, .warming): true
         // It was superseded before it took over.
         case (.fetched, .retired), (.verified, .retired), (.warming, .retired), (.delayed, .retired): true
+        // Its host had died before another release took over.
+        case (.active, .retired): true
         case (.fetched, .rejected), (.verified, .rejected), (.warming, .rejected), (.delayed, .rejected): true
         case (.fetched, .delayed), (.verified, .delayed), (.warming, .delayed), (.active, .delayed): true
         case (.delayed, .fetched), (.delayed, .verified), (.delayed, .warming): true

@@ -49,7 +49,7 @@ extension SQLiteJobStore {
     static func open(path: String, options: Options, log: WriteAheadLog) throws -> DatabaseQueue {
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration(options, log))
-            try queue.read { try checkOwner($0, path: path) }
+            try whileBeingMade { try queue.read { try checkOwner($0, path: path) } }
             return queue
         } catch let error as DatabaseError {
             throw StoreError.from(error, database: path)
@@ -70,6 +70,21 @@ extension SQLiteJobStore {
             log.watch(db)
         }
         return configuration
+    }
+
+    private static let triesWhileMade = 50
+
+    /// Looks at a database that another process may be making at this very moment: in between, a table that was listed may answer
+    /// that it is not there.
+    private static func whileBeingMade<Result>(_ look: () throws -> Result) throws -> Result {
+        for _ in 1..<triesWhileMade {
+            do {
+                return try look()
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+                usleep(20_000)
+            }
+        }
+        return try look()
     }
 
     private static func checkOwner(_ db: Database, path: String) throws {
@@ -93,8 +108,11 @@ extension SQLiteJobStore {
     /// Switches a new file, or a restored copy, to WAL mode and runs the migrations that it lacks.
     func bringUpToDate() throws {
         do {
-            let isCurrent = try queue.read { db in
-                try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal" && Self.migrator.hasCompletedMigrations(db)
+            let isCurrent = try Self.whileBeingMade {
+                try queue.read { db in
+                    try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal"
+                        && Self.migrator.hasCompletedMigrations(db)
+                }
             }
             if isCurrent { return }
             // In turn: two processes that switch the mode at once would deny it to each other.

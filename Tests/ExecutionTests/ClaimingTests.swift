@@ -85,4 +85,26 @@ struct ClaimingTests {
         holdings.release(key)
         #expect(holdings.loads[7]?.request(group: 7, executor: 1)?.budgetMicroseconds == 50_000)
     }
+
+    @Test("Tasks that run alone take no room in the group's host; at two of them no pinned one is asked for")
+    func aloneTakesNoRoom() {
+        var holdings = Holdings()
+        holdings.setCapacity(
+            GroupCapacity(offers: [.init(handler: "slow", costMicroseconds: GroupLoad.aheadMicroseconds)], threads: 1),
+            of: 1)
+        let before = holdings.loads[1]?.request(group: 1, executor: 1)
+        let pinned = (1...2).map { id in
+            ClaimedTask(
+                key: ClaimKey(taskID: id, claimNo: 1), groupID: 1, jobID: 1, jobName: "job", handler: "slow",
+                parameters: "{}", timeoutMs: 0, attempt: 1, runAt: 0, scheduledAt: nil, isSuspect: false,
+                pinnedReleaseID: 7)
+        }
+        holdings.take(pinned)
+        let during = holdings.loads[1]?.request(group: 1, executor: 1)
+        #expect(before?.budgetMicroseconds == during?.budgetMicroseconds)
+        #expect(before?.pinnedLimit == 1 && during?.pinnedLimit == 0)
+        holdings.answered(pinned[0].key)
+        holdings.release(pinned[0].key)
+        #expect(holdings.loads[1]?.request(group: 1, executor: 1)?.pinnedLimit == 1)
+    }
 }

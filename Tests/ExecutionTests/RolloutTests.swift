@@ -71,7 +71,7 @@ struct RolloutTests {
         rollout.move(2, to: .warming)
         rollout.move(2, to: .active)
         rollout.move(1, to: .draining)
-        rollout.lostLastHost(1)
+        rollout.retireUnused(except: [2])
         expectChange(of: 1, to: .retired, in: &rollout)
         #expect(rollout.serving == 2)
     }
@@ -157,10 +157,56 @@ struct RolloutTests {
         rollout.move(2, to: .warming)
         rollout.move(2, to: .active)
         rollout.move(1, to: .draining)
-        rollout.lostLastHost(1)
+        rollout.retireUnused(except: [2])
         rollout.want(stable: 1, canary: nil)
         expectFetches([1], from: &rollout)
         #expect(rollout.due(.stable) == 2, "it serves until then")
+    }
+
+    @Test("While the node delays what is wanted, a lane without a host gets back what served")
+    func delayed() {
+        var rollout = swapping()
+        rollout.move(2, to: .warming)
+        rollout.move(2, to: .delayed, because: "no memory")
+        #expect(rollout.due(.stable, isServed: false) == 1)
+        #expect(rollout.due(.stable, isServed: true) == 2, "it is tried again beside what serves")
+    }
+
+    @Test("A release whose host had died before it was replaced is retired all the same")
+    func diedBeforeReplaced() {
+        var rollout = swapping()
+        rollout.move(2, to: .warming)
+        rollout.move(2, to: .active)
+        _ = rollout.takeChanges()
+        rollout.retireUnused(except: [2])
+        expectChange(of: 1, to: .retired, in: &rollout)
+        #expect(!rollout.keeps(1))
+    }
+
+    @Test("A pardoned release serves on, also beside a newer one that is rejected")
+    func pardoned() {
+        var rollout = Rollout()
+        rollout.want(stable: 1, canary: nil)
+        bringUp(1, in: &rollout)
+        rollout.condemn(1, because: "three tasks")
+        rollout.pardon(1)
+        rollout.want(stable: 2, canary: nil)
+        rollout.move(2, to: .rejected, because: "bad")
+        #expect(rollout.due(.stable) == 1)
+    }
+
+    @Test("Going back passes over a release that the group has left for its crashes elsewhere")
+    func shunned() {
+        var rollout = Rollout()
+        rollout.want(stable: 3, canary: nil)
+        _ = rollout.takeFetches()
+        rollout.learn(release(3, after: 2))
+        rollout.move(3, to: .rejected, because: "bad")
+        expectFetches([2], from: &rollout)
+        var crashed = release(2, after: 1)
+        crashed.quarantinedAt = 5
+        rollout.learn(crashed)
+        expectFetches([1], from: &rollout)
     }
 
     @Test("A canary is due beside what serves; rejected, it leaves its lane empty")
@@ -208,7 +254,7 @@ struct RolloutTests {
                 let id = ReleaseID.random(in: 1...6, using: &random)
                 switch Int.random(in: 0..<5, using: &random) {
                 case 0: rollout.want(stable: id, canary: Bool.random(using: &random) ? (id % 6) + 1 : nil)
-                case 1: rollout.lostLastHost(id)
+                case 1: rollout.retireUnused(except: [id])
                 case 2: rollout.condemn(id, because: "crash")
                 default:
                     let state = ReleaseState.allCases.randomElement(using: &random) ?? .fetched

@@ -12,7 +12,12 @@ struct GroupLoad {
     static let mostTasks = 3 * longestClaim
     static let aheadMicroseconds: Int64 = 50_000
 
+    /// Tasks in hosts of their own beyond which no pinned one is claimed: another executor may have room.
+    static let mostAlone = 2
+
     var capacity = GroupCapacity()
+    /// Tasks that run, or wait to run, in hosts of their own.
+    var alone = 0
     private var tasks = 0
     private var cost: Int64 = 0
 
@@ -36,7 +41,9 @@ struct GroupLoad {
         let budget = Int64(capacity.threads) * Self.aheadMicroseconds - cost
         let limit = min(Self.longestClaim, Self.mostTasks - tasks)
         guard !capacity.offers.isEmpty, budget > 0, limit > 0 else { return nil }
-        return ClaimRequest(
+        var request = ClaimRequest(
             groupID: group, executorID: executor, offers: capacity.offers, budgetMicroseconds: budget, limit: limit)
+        request.pinnedLimit = alone < Self.mostAlone ? 1 : 0
+        return request
     }
 }

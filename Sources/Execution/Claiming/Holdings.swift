@@ -8,6 +8,8 @@ struct Holdings {
         var group: GroupID
         var handler: String
         var cost: Int64
+        /// It runs in a host of its own, and takes no room in the group's.
+        var isAlone: Bool
         /// The host has answered: the task no longer weighs on it, though the store has yet to hear of it.
         var isAnswered = false
     }
@@ -26,7 +28,7 @@ struct Holdings {
         var load = loads[group] ?? GroupLoad()
         load.capacity = capacity
         let costs = load.costs
-        for (task, held) in tasks where held.group == group && !held.isAnswered {
+        for (task, held) in tasks where held.group == group && !held.isAnswered && !held.isAlone {
             guard let cost = costs[held.handler], cost != held.cost else { continue }
             load.gaveBack(cost: held.cost)
             load.took(cost: cost)
@@ -41,9 +43,10 @@ struct Holdings {
             let costs = load.costs
             for task in claimed {
                 let cost = costs[task.handler] ?? GroupLoad.aheadMicroseconds
+                let isAlone = task.isSuspect || task.pinnedReleaseID != nil
                 tasks[task.key.taskID] = Held(
-                    claimNo: task.key.claimNo, group: group, handler: task.handler, cost: cost)
-                load.took(cost: cost)
+                    claimNo: task.key.claimNo, group: group, handler: task.handler, cost: cost, isAlone: isAlone)
+                if isAlone { load.alone += 1 } else { load.took(cost: cost) }
             }
             loads[group] = load
         }
@@ -55,13 +58,21 @@ struct Holdings {
         let held = tasks.values[place]
         guard held.claimNo == key.claimNo, !held.isAnswered else { return }
         tasks.values[place].isAnswered = true
-        loads[held.group]?.gaveBack(cost: held.cost)
+        makeRoom(held)
     }
 
     /// The store has been told: the task is no longer this session's.
     mutating func release(_ key: ClaimKey) {
         guard let place = tasks.index(forKey: key.taskID), tasks.values[place].claimNo == key.claimNo else { return }
         let held = tasks.remove(at: place).value
-        if !held.isAnswered { loads[held.group]?.gaveBack(cost: held.cost) }
+        if !held.isAnswered { makeRoom(held) }
+    }
+
+    private mutating func makeRoom(_ held: Held) {
+        if held.isAlone {
+            loads[held.group]?.alone -= 1
+        } else {
+            loads[held.group]?.gaveBack(cost: held.cost)
+        }
     }
 }

@@ -55,6 +55,7 @@ extension QueueLoop {
             case .endedCanary: logger.error("release \(release): the canary crashed its hosts and is ended")
             case .superseded: break
             case .nothingEarlier:
+                order { $0.pardons.insert(release) }
                 logger.error(
                     "release \(release): crashes its hosts, and there is no earlier one to go back to; publish a better one"
                 )

@@ -71,7 +71,7 @@ extension GroupSupervisor {
             solos.restart.failed(now: now)
             return
         }
-        guard let lane = lane(of: generation) else { return }
+        guard let lane = lane(of: generation), !isActive(release.id) else { return }
         self[lane].restart.failed(now: now)
         let reason = reasonNotLoaded(generation, death)
         if isTroubleOfNode(generation, death) {

@@ -7,7 +7,9 @@ extension GroupSupervisor {
     ///
     /// - Parameter recalls: takes back what has not started; otherwise the generation may finish that too.
     func dismiss(_ generation: Generation, within milliseconds: Int64, recalls: Bool) {
-        if leaveLane(generation) { rollout.move(generation.bundle.release.id, to: .draining) }
+        if leaveLane(generation), !isActive(generation.bundle.release.id) {
+            rollout.move(generation.bundle.release.id, to: .draining)
+        }
         leave(generation, within: milliseconds, recalls: recalls)
         announce()
     }
@@ -24,9 +26,6 @@ extension GroupSupervisor {
         _ = leaveLane(generation)
         solos.forget(generation)
         leaving.removeAll { $0 === generation }
-        let release = generation.bundle.release.id
-        guard !generations.contains(where: { $0.bundle.release.id == release }) else { return }
-        rollout.lostLastHost(release)
         dropUnusedBundles()
     }
 
@@ -37,10 +36,16 @@ extension GroupSupervisor {
         return true
     }
 
+    /// Whether the release has a host that runs tasks.
+    func isActive(_ release: ReleaseID) -> Bool {
+        Rollout.Lane.allCases.contains { self[$0].active?.bundle.release.id == release }
+    }
+
     /// Gives up the files of releases that have no use here any more.
     func dropUnusedBundles() {
         let living = Set(generations.map(\.bundle.release.id))
-        for release in ordered.subtracting(living) where !rollout.keeps(release) && !solos.needs(release) {
+        rollout.retireUnused(except: living.union(solos.pins))
+        for release in ordered.subtracting(living) where !rollout.keeps(release) && !solos.pins.contains(release) {
             ordered.remove(release)
             unpacked[release] = nil
             budgets[release] = nil

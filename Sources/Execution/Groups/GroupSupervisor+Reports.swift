@@ -158,5 +158,11 @@ extension Generation {
     }
 
     /// Whether running attempts have been asked to stop because the host is to go.
-    var isStoppingWork: Bool { if case .stopping = life.phase { true } else { false } }
+    var isStoppingWork: Bool {
+        switch life.phase {
+        // Killed: its last words are heard after that.
+        case .stopping, .killed: true
+        case .warming, .active, .draining, .exiting, .gone: false
+        }
+    }
 }

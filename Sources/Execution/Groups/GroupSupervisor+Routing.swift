@@ -12,7 +12,7 @@ extension GroupSupervisor {
             if task.isSuspect || task.pinnedReleaseID != nil {
                 routeAlone(task)
             } else if let canary = canary.active, let handler = canary.handlerIndexes[task.handler],
-                canaryShare.takesNext() || stable.active?.handlerIndexes[task.handler] == nil
+                let stable = stable.active, canaryShare.takesNext() || stable.handlerIndexes[task.handler] == nil
             {
                 forCanary.append((task, handler))
             } else if let handler = stable.active?.handlerIndexes[task.handler] {
@@ -72,7 +72,7 @@ extension GroupSupervisor {
         let origin = solos.origins[task.key.taskID]
         let host =
             active.first { $0.bundle.release.id == origin } ?? active.first { $0.handlerIndexes[task.handler] != nil }
-        return host?.bundle ?? rollout.due(.stable).flatMap { unpacked[$0] }
+        return host?.bundle ?? due(.stable).flatMap { unpacked[$0] }
     }
 
     func sendSolo(_ generation: Generation) {
@@ -107,6 +107,7 @@ extension GroupSupervisor {
     func cancel(_ key: ClaimKey) {
         if let task = solos.takeWaiting(key) {
             report.handBacks.append(HandBack(key: task.key, reason: .unstarted))
+            dropUnusedBundles()
             return
         }
         solos.markCancelled(key)

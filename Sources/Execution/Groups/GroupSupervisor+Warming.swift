@@ -6,7 +6,7 @@ import Logging
 extension GroupSupervisor {
     /// Whether a host for what is due in the lane neither runs nor is on its way.
     func isMissingHost(_ lane: Rollout.Lane) -> Bool {
-        guard !isEnding, self[lane].warming == nil, let due = rollout.due(lane) else { return false }
+        guard !isEnding, self[lane].warming == nil, let due = due(lane) else { return false }
         return self[lane].active?.bundle.release.id != due
     }
 
@@ -19,7 +19,7 @@ extension GroupSupervisor {
     }
 
     private func warm(_ lane: Rollout.Lane) {
-        guard isMissingHost(lane), let release = rollout.due(lane), let bundle = unpacked[release], makeRoom() else {
+        guard isMissingHost(lane), let release = due(lane), let bundle = unpacked[release], makeRoom() else {
             return
         }
         guard let generation = start(bundle, threads: group.threads, restart: &self[lane].restart) else { return }
@@ -30,8 +30,9 @@ extension GroupSupervisor {
 
     /// Whether one more generation may live. Where not, the oldest that drains is asked to end.
     private func makeRoom() -> Bool {
-        let living = stable.generations.count + canary.generations.count + leaving.count
-        guard living >= configuration.mostGenerations, let oldest = leaving.first else { return true }
+        let draining = leaving.filter { !$0.isSolo }
+        let living = stable.generations.count + canary.generations.count + draining.count
+        guard living >= configuration.mostGenerations, let oldest = draining.first else { return true }
         if oldest.life.isDraining {
             logger.warning(
                 "group \"\(group.name)\": \(living) hosts live; the oldest, of release \(oldest.bundle.release.number), is ended"
@@ -63,9 +64,13 @@ extension GroupSupervisor {
                 group: group.name, threads: UInt32(threads), stackBytes: configuration.stackBytes, plugins: plugins)
             return generation
         } catch {
+            restart.failed(now: now)
+            if isSolo {
+                logger.error("group \"\(group.name)\": no host for a task that runs alone: \(error)")
+                return nil
+            }
             rollout.move(bundle.release.id, to: .delayed, because: "\(error)")
             note("\(error)", about: bundle.release.id)
-            restart.failed(now: now)
             announce()
             return nil
         }
@@ -74,11 +79,14 @@ extension GroupSupervisor {
     /// A warming host has loaded its bundle: it takes over.
     func becameReady(_ generation: Generation, _ ready: ReadyReport) {
         generation.becameReady(ready)
-        if generation.isSolo { return sendSolo(generation) }
+        if generation.isSolo {
+            solos.restart.reset()
+            return sendSolo(generation)
+        }
         guard let lane = Rollout.Lane.allCases.first(where: { self[$0].warming === generation }) else { return }
         self[lane].warming = nil
         // What is wanted may have changed while this one was loading.
-        guard rollout.due(lane) == generation.bundle.release.id else {
+        guard due(lane) == generation.bundle.release.id else {
             dismiss(generation, within: 0, recalls: true)
             return recover()
         }
@@ -95,21 +103,22 @@ extension GroupSupervisor {
     /// The switch between two generations lies between two claims: whatever the old one has been given stays there.
     func replace(_ old: Generation?, in lane: Rollout.Lane, with generation: Generation) {
         let release = generation.bundle.release
-        beginProbation(of: release, replacing: old)
+        beginProbation(of: release, replacing: old, in: lane)
         self[lane].active = generation
         rollout.move(release.id, to: .active)
         guard let old, old !== generation else { return }
         old.isDisplaced = true
         if old.bundle.release.id != release.id { rollout.move(old.bundle.release.id, to: .draining) }
         leave(old, within: configuration.drainTimeoutMs, recalls: false)
+        dropUnusedBundles()
     }
 
     /// A release that is new gets a crash budget. One that has served before is not judged by what it then ran.
-    private func beginProbation(of release: Release, replacing old: Generation?) {
+    private func beginProbation(of release: Release, replacing old: Generation?, in lane: Rollout.Lane) {
         guard budgets[release.id] == nil else { return }
         let age = SystemClock.utcMilliseconds() - release.publishedAt
         let isNewer = old.map { $0.bundle.release.id < release.id } ?? (age < configuration.probationMs)
-        guard isNewer else { return }
+        guard isNewer || lane == .canary else { return }
         budgets[release.id] = CrashBudget(
             crashes: configuration.crashBudget, activatedAt: SystemClock.bootMicroseconds(),
             probationMicroseconds: configuration.probationMs * 1_000)

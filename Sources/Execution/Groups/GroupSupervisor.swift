@@ -87,6 +87,8 @@ final class GroupSupervisor {
     /// What the fetcher has come to with a release.
     func heard(_ step: FetchStep) {
         let release = step.release
+        // Nobody waits for it any more.
+        guard ordered.contains(release.id) else { return }
         rollout.learn(release)
         switch step.outcome {
         case .fetched:
@@ -106,28 +108,37 @@ final class GroupSupervisor {
                 finishUnstarted(task, because: "release \(release.number) cannot run: \(reason)")
             }
         }
+        settleLanes()
         fetch()
         recover()
         announce()
     }
 
-    /// Moves hosts between lanes and out of them when the wish has changed: a canary that is promoted stays, one that is ended goes.
+    /// Moves hosts between lanes and out of them when something else is due: a canary that is promoted keeps its host, one that is
+    /// ended goes, and so does a host that still loads what nobody wants any more.
     private func settleLanes() {
-        if let promoted = canary.active, rollout.due(.stable) == promoted.bundle.release.id {
-            replace(stable.active, in: .stable, with: promoted)
+        if let promoted = canary.active, rollout.wish(of: .stable) == promoted.bundle.release.id {
             canary.active = nil
+            replace(stable.active, in: .stable, with: promoted)
         }
-        guard rollout.due(.canary) == nil else { return }
-        if canary.active.map({ !rollout.wants($0.bundle.release.id) }) ?? false { dismissLane(.canary) }
-        if canary.warming.map({ !rollout.wants($0.bundle.release.id) }) ?? false { dismissLane(.canary) }
+        if let promoted = canary.warming, rollout.wish(of: .stable) == promoted.bundle.release.id, stable.warming == nil
+        {
+            canary.warming = nil
+            stable.warming = promoted
+        }
+        if let ended = canary.active, !rollout.wants(ended.bundle.release.id) {
+            ended.isDisplaced = true
+            dismiss(ended, within: configuration.drainTimeoutMs, recalls: false)
+        }
+        for lane in Rollout.Lane.allCases {
+            guard let warming = self[lane].warming, due(lane) != warming.bundle.release.id else { continue }
+            dismiss(warming, within: 0, recalls: false)
+            if let action = warming.life.kill() { perform(action, on: warming) }
+        }
     }
 
-    private func dismissLane(_ lane: Rollout.Lane) {
-        for generation in self[lane].generations {
-            generation.isDisplaced = true
-            dismiss(generation, within: configuration.drainTimeoutMs, recalls: false)
-        }
-    }
+    /// The release that should have a host in the lane now.
+    func due(_ lane: Rollout.Lane) -> ReleaseID? { rollout.due(lane, isServed: self[lane].active != nil) }
 
     func fetch() {
         for release in rollout.takeFetches() { order(release) }
@@ -164,9 +175,10 @@ final class GroupSupervisor {
 
     /// The names of the handlers that tasks can be routed to.
     private var offered: [String] {
-        guard !isEnding else { return [] }
-        let handlers = stable.active?.handlers.map(\.name) ?? []
-        guard let canary = canary.active, canary !== stable.active else { return handlers }
-        return handlers + canary.handlers.map(\.name).filter { stable.active?.handlerIndexes[$0] == nil }
+        // Without the group's own host a canary waits with it, or it would get all claims.
+        guard !isEnding, let stable = stable.active else { return [] }
+        let handlers = stable.handlers.map(\.name)
+        guard let canary = canary.active else { return handlers }
+        return handlers + canary.handlers.map(\.name).filter { stable.handlerIndexes[$0] == nil }
     }
 }

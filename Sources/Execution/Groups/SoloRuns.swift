@@ -58,7 +58,6 @@ struct SoloRuns {
         return waiting.filter { $0.pinnedReleaseID == release }
     }
 
-    func needs(_ release: ReleaseID) -> Bool {
-        waiting.contains { $0.pinnedReleaseID == release } || running.contains { $0.task.pinnedReleaseID == release }
-    }
+    /// The releases that tasks are pinned to.
+    var pins: Set<ReleaseID> { Set((waiting + running.map(\.task)).compactMap(\.pinnedReleaseID)) }
 }

@@ -90,6 +90,9 @@ final class HostSupervisor: @unchecked Sendable {
             groups[group.id] = GroupSupervisor(
                 group, configuration: configuration, sessionLock: sessionLock, bundles: bundles, logger: logger)
         }
+        for release in orders.pardons {
+            for group in groups.values { group.rollout.pardon(release) }
+        }
         for (id, wish) in orders.wishes { groups[id]?.want(wish) }
         for (id, step) in orders.fetches { groups[id]?.heard(step) }
         for (id, tasks) in Dictionary(grouping: orders.claimed, by: \.groupID) { groups[id]?.route(tasks) }

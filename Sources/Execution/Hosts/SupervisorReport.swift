@@ -39,6 +39,8 @@ struct SupervisorOrders: Sendable {
     var wishes: [GroupID: GroupWish] = [:]
     var fetches: [(group: GroupID, step: FetchStep)] = []
     var claimed: [ClaimedTask] = []
+    /// Releases that crash, and that there is nothing to go back from.
+    var pardons: Set<ReleaseID> = []
     /// Tasks that a person wants ended.
     var cancels: Set<ClaimKey> = []
     var ending: Ending?

@@ -31,6 +31,8 @@ struct Rollout: Sendable {
     private(set) var serving: ReleaseID?
     /// Releases whose crash budget is spent, and how. They are quarantined once the group has gone back.
     private var condemned: [ReleaseID: String] = [:]
+    /// Releases that the group has left for their crashes, wherever those were.
+    private var shunned: Set<ReleaseID> = []
     private var ordered: Set<ReleaseID> = []
     private var changes: [ReleaseID: Standing] = [:]
 
@@ -43,6 +45,7 @@ struct Rollout: Sendable {
         wished[.canary] = canary
         for release in wished.values {
             condemned[release] = nil
+            shunned.remove(release)
             // Wanted anew, so it has been thought over.
             if isRefused(release) { forget(release) }
         }
@@ -58,8 +61,11 @@ struct Rollout: Sendable {
         }
     }
 
-    /// A release's row has been read: what it replaced is known.
-    mutating func learn(_ release: Release) { previous[release.id] = release.previousID }
+    /// A release's row has been read: what it replaced is known, and whether the group has left it for its crashes.
+    mutating func learn(_ release: Release) {
+        previous[release.id] = release.previousID
+        if release.quarantinedAt != nil, !wants(release.id) { shunned.insert(release.id) }
+    }
 
     /// - Returns: whether the release could go there from where it is.
     @discardableResult
@@ -86,9 +92,14 @@ struct Rollout: Sendable {
     /// The release's crash budget is spent. Until the group has gone back it serves on.
     mutating func condemn(_ release: ReleaseID, because reason: String) { condemned[release] = reason }
 
-    /// No host of the release is left here.
-    mutating func lostLastHost(_ release: ReleaseID) {
-        if !isOfUse(release) { move(release, to: .retired) }
+    /// There is no earlier release to go back to: it serves on.
+    mutating func pardon(_ release: ReleaseID) { condemned[release] = nil }
+
+    /// Retires what nobody wants and nobody runs.
+    ///
+    /// - Parameter kept: releases that have a host, or whose bundle somebody waits for.
+    mutating func retireUnused(except kept: Set<ReleaseID>) {
+        for release in standings.keys where !kept.contains(release) && !isOfUse(release) { move(release, to: .retired) }
     }
 
     private mutating func forget(_ release: ReleaseID) {
@@ -102,12 +113,17 @@ struct Rollout: Sendable {
     // MARK: - What is due
 
     /// The release that should have a host in a lane now; `nil` where there is none, or it is on its way.
-    func due(_ lane: Lane) -> ReleaseID? {
+    ///
+    /// - Parameter isServed: the lane has a host that runs tasks. Where it has none, what has served comes back before what this node
+    ///   has trouble with is tried again.
+    func due(_ lane: Lane, isServed: Bool = true) -> ReleaseID? {
         guard let wanted = wished[lane] else { return nil }
-        if isServable(wanted) { return wanted }
-        guard lane == .stable else { return nil }
+        let isWaiting = !isServed && standings[wanted]?.state == .delayed
+        if isServable(wanted), !isWaiting { return wanted }
+        guard lane == .stable else { return isServable(wanted) ? wanted : nil }
         // Whatever served last serves on, until what is wanted can.
         if let serving, isServable(serving) { return serving }
+        if isServable(wanted) { return wanted }
         guard isRefused(wanted) else { return nil }
         if let ancestor = nearestAncestor(of: wanted) { return isServable(ancestor) ? ancestor : nil }
         // Nothing else could serve: what kept it from loading may pass.
@@ -146,7 +162,7 @@ struct Rollout: Sendable {
     private func isRefused(_ release: ReleaseID) -> Bool {
         switch standings[release]?.state {
         case .rejected, .quarantined: true
-        default: false
+        default: shunned.contains(release)
         }
     }
 
