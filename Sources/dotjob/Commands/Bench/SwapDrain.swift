@@ -18,6 +18,8 @@ struct SwapDrain {
         /// Nanoseconds since 1970.
         var committedAt: Int64
         var hasRun = false
+        /// The newest log row when it was looked for in vain.
+        var missedAt: LogID
     }
 
     private static let group = "swap"
@@ -25,6 +27,8 @@ struct SwapDrain {
     private static let slow = "swap-slow"
     /// Slow tasks for each swap, and how long they take.
     private static let slowTasksPerSwap = 2
+    /// Log rows of one transaction, and some more.
+    private static let longestBatch: LogID = 1_000
     private static let slowParameters = "{\"ms\": 20}"
 
     private let rig: BenchRig
@@ -91,7 +95,9 @@ struct SwapDrain {
             let logged = try look()
             guard logged < written else { return true }
             let due = logged * (plan.swaps + 1) / drained
-            if isSwapping, swaps.count < min(due, plan.swaps), swaps.last?.hasRun ?? true { try swap() }
+            if isSwapping, swaps.count < min(due, plan.swaps), swaps.last?.hasRun ?? true {
+                try swap(loggedSoFar: logged)
+            }
             ticks += 1
             if ticks.isMultiple(of: 2) { try runBeside() }
             return false
@@ -104,16 +110,19 @@ struct SwapDrain {
         var newest = LogFilter()
         newest.limit = 8
         let logs = try rig.store.logs(newest)
-        if let last = swaps.last, logs.contains(where: { $0.releaseID == last.release }) {
-            swaps[swaps.count - 1].hasRun = true
+        let newestID = logs.first?.id ?? 0
+        if let last = swaps.last, !last.hasRun {
+            let hasRun = logs.contains { $0.releaseID == last.release }
+            swaps[swaps.count - 1].hasRun = hasRun
+            if !hasRun { swaps[swaps.count - 1].missedAt = newestID }
         }
-        return Int(logs.first?.id ?? 0)
+        return Int(newestID)
     }
 
-    private mutating func swap() throws {
+    private mutating func swap(loggedSoFar: Int) throws {
         try publish(plugins[(swaps.count + 1) % plugins.count])
         guard let desired else { return }
-        swaps.append(Swap(release: desired, committedAt: UTCNanoseconds.now))
+        swaps.append(Swap(release: desired, committedAt: UTCNanoseconds.now, missedAt: LogID(loggedSoFar)))
     }
 
     private mutating func publish(_ plugin: PluginID) throws {
@@ -140,7 +149,7 @@ struct SwapDrain {
             let logged = try look()
             if swaps.last?.hasRun ?? true {
                 guard swaps.count < plan.swaps else { return logged == written }
-                try swap()
+                try swap(loggedSoFar: logged)
             }
             _ = try rig.runOnce(Self.noop)
             written += 1
@@ -163,13 +172,18 @@ struct SwapDrain {
         return figures
     }
 
+    /// Reads the log from where the release was not seen yet: a batch of results lies in the order of its tasks, and not of their starts.
     private func untilFirstTask(_ swap: Swap) throws -> Int64 {
-        var filter = LogFilter()
-        filter.releaseID = swap.release
-        filter.limit = .max
-        guard let first = try rig.store.logs(filter).compactMap(\.startedAt).min() else {
+        var first: (log: LogID, startedAt: UTCMilliseconds)?
+        for id in (swap.missedAt + 1)...LogID(written) {
+            if let first, id > first.log + Self.longestBatch { break }
+            let log = try rig.store.log(id)
+            guard log.releaseID == swap.release, let startedAt = log.startedAt else { continue }
+            first = (first?.log ?? id, min(first?.startedAt ?? startedAt, startedAt))
+        }
+        guard let first else {
             throw Refusal("release \(swap.release): ran no task; look at the executor's output above")
         }
-        return max(first * 1_000_000 - swap.committedAt, 0)
+        return max(first.startedAt * 1_000_000 - swap.committedAt, 0)
     }
 }
