@@ -17,3 +17,11 @@ DOTJOB_HANDLER(bench_latency, m->summary = "Results in its own start, nanosecond
   dotjob_resultf(task, "%" PRId64, (int64_t)started.tv_sec * 1000000000 + started.tv_nsec);
   return DOTJOB_OK;
 }
+
+DOTJOB_HANDLER(bench_sleep, m->summary = "Sleeps for \"ms\"") {
+  int64_t ms = dotjob_int(task, "ms", 0);
+  struct timespec left = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+  while (nanosleep(&left, &left) != 0) {
+  }
+  return DOTJOB_OK;
+}

@@ -6,6 +6,8 @@ public import JobStore
 extension SQLiteJobStore {
     // One insert of a whole plugin would keep every other writer waiting: 21 MB took 91 ms.
     private static let chunkBytes = 256 * 1024
+    // A read each would wait each time for the transaction of a drain under way: 80 waits for 21 MB.
+    private static let chunksPerRead = 16
 
     public func storePlugin(_ plugin: PluginDraft, bytes: [UInt8]) throws -> Plugin {
         try Validation.name(plugin.name, of: "plugin")
@@ -84,17 +86,22 @@ extension SQLiteJobStore {
     public func readPlugin(_ id: PluginID, chunk: (UnsafeRawBufferPointer) throws -> Void) throws {
         guard let plugin = try read({ try Self.plugin(id, $0) }) else { throw Self.noPlugin(id) }
         let count = (Int(plugin.byteCount) + Self.chunkBytes - 1) / Self.chunkBytes
-        for number in 0..<count {
-            // A read each: what the caller does with a chunk must not keep the log from starting over.
-            let bytes = try read { db in
-                try Data.fetchOne(
-                    db, sql: "SELECT bytes FROM dot_plugin_chunk WHERE plugin_id = ? AND chunk_no = ?",
-                    arguments: [id, number])
-            }
+        for first in stride(from: 0, to: count, by: Self.chunksPerRead) {
+            // Read first, then handed on: what the caller does with them must not keep the log from starting over.
+            let chunks = try read { try Self.chunks(first..<min(first + Self.chunksPerRead, count), of: plugin, $0) }
+            for bytes in chunks { try bytes.withUnsafeBytes(chunk) }
+        }
+    }
+
+    private static func chunks(_ numbers: Range<Int>, of plugin: Plugin, _ db: Database) throws -> [Data] {
+        try numbers.map { number in
+            let bytes = try Data.fetchOne(
+                db.cachedStatement(sql: "SELECT bytes FROM dot_plugin_chunk WHERE plugin_id = ? AND chunk_no = ?"),
+                arguments: [plugin.id, number])
             guard let bytes else {
                 throw StoreError(.corrupt, "plugin \"\(plugin.name)\": chunk \(number) is missing; publish it again")
             }
-            try bytes.withUnsafeBytes(chunk)
+            return bytes
         }
     }
 

@@ -27,9 +27,42 @@ struct CommandBenchTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).isEmpty)
     }
 
-    @Test("refuses numbers that make no sense as wrong usage", arguments: [["--tasks", "0"], ["--executors", "17"]])
-    func wrongUsage(options: [String]) throws {
-        let outcome = try Tool.run(Project.product("dotjob"), ["bench", "drain"] + options)
+    @Test(
+        "swap: every release runs tasks, a second group beside them, and nothing is lost", arguments: [[], ["--fresh"]])
+    func swap(options: [String]) throws {
+        let place = try TemporaryDirectory()
+        let outcome = try Tool.run(
+            Project.product("dotjob"),
+            ["bench", "swap", "--tasks", "2000", "--swaps", "3", "--rounds", "2", "--json"] + options,
+            environment: ["TMPDIR": place.path])
+        try #require(outcome.status == 0, "\(outcome.error)")
+        let figures = try #require(
+            try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Double])
+        #expect(
+            Set(figures.keys)
+                == Self.rate.union([
+                    "rounds", "tasks_per_second_without", "ratio", "swaps", "swaps_in_drain", "p50_ms", "p99_ms",
+                    "beside_tasks", "beside_p50_ms", "beside_p99_ms", "beside_without_p50_ms", "beside_without_p99_ms",
+                    "beside_p99_ratio",
+                ]))
+        #expect(figures["tasks"] == 2000 && figures["rounds"] == 2)
+        #expect(figures["swaps"] == 6)
+        #expect((0...6).contains(figures["swaps_in_drain"] ?? -1))
+        for name in ["seconds", "tasks_per_second", "tasks_per_second_without", "ratio", "p50_ms", "beside_tasks"] {
+            #expect(figures[name] ?? 0 > 0, "\(name): \(figures)")
+        }
+        #expect(figures["p50_ms"] ?? 0 <= figures["p99_ms"] ?? 0)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).isEmpty)
+    }
+
+    @Test(
+        "refuses numbers that make no sense as wrong usage",
+        arguments: [
+            ("drain", ["--tasks", "0"]), ("drain", ["--executors", "17"]), ("swap", ["--swaps", "0"]),
+            ("swap", ["--rounds", "0"]),
+        ])
+    func wrongUsage(name: String, options: [String]) throws {
+        let outcome = try Tool.run(Project.product("dotjob"), ["bench", name] + options)
         #expect(outcome.status == 64)
         #expect(outcome.error.contains(options[0]))
     }

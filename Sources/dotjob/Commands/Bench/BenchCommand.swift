@@ -9,7 +9,9 @@ struct BenchCommand: ParsableCommand {
             Each starts from an empty database in a temporary directory and removes it. Machines are noisy: compare within
             one run, and quote medians.
             """,
-        subcommands: [BenchDrain.self, BenchEnqueue.self, BenchThrough.self, BenchLatency.self, BenchWriter.self])
+        subcommands: [
+            BenchDrain.self, BenchEnqueue.self, BenchThrough.self, BenchLatency.self, BenchWriter.self, BenchSwap.self,
+        ])
 }
 
 struct BenchDrain: ParsableCommand {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Glibc
 import JobModel
 import JobStore
 
@@ -21,9 +20,9 @@ struct BenchLatency: ParsableCommand {
         var fromCall = Durations()
         let start = ContinuousClock.now
         for _ in 0..<bench.tasks {
-            let called = Self.nanosecondsNow()
+            let called = UTCNanoseconds.now
             let task = try rig.runOnce("bench-latency")
-            let committed = Self.nanosecondsNow()
+            let committed = UTCNanoseconds.now
             let started = try Self.handlerStart(of: task, in: rig)
             fromCommit.record(nanoseconds: started - committed)
             fromCall.record(nanoseconds: started - called)
@@ -57,11 +56,5 @@ struct BenchLatency: ParsableCommand {
             Thread.sleep(forTimeInterval: 0.002)
         }
         throw Refusal("task \(task): not run within 30 s; look at the executor's output above")
-    }
-
-    private static func nanosecondsNow() -> Int64 {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
     }
 }

@@ -2,8 +2,12 @@ import ArgumentParser
 
 /// What all benchmarks take.
 struct BenchOptions: ParsableArguments {
-    @Option(help: "How many tasks.")
-    var tasks = 100_000
+    @Option(
+        name: .customLong("tasks"),
+        help: ArgumentHelp("How many tasks; else 1000000 for swap, 100000 for the others.", valueName: "tasks"))
+    var givenTasks: Int?
+
+    var tasks: Int { givenTasks ?? 100_000 }
 
     @Option(help: ArgumentHelp("normal, or full: every commit on the disk.", valueName: "mode"))
     var durability = ExecutorOptions.Durability.normal

@@ -7,10 +7,13 @@ import SQLiteJobStore
 /// A fresh database with a group, the no-op plugin and its jobs, and real executor processes beside us.
 struct BenchRig {
     static let group = "bench"
+    static var plugin: String {
+        OurProgram.url.deletingLastPathComponent().appendingPathComponent("libdotjob-bench-plugin.so").path
+    }
 
     let store: any Store
+    let directory: String
     private let options: BenchOptions
-    private let directory: String
     private var database: String { "\(directory)/bench.db" }
 
     init(_ options: BenchOptions) throws {
@@ -31,49 +34,44 @@ struct BenchRig {
     func remove() { try? FileManager.default.removeItem(atPath: directory) }
 
     private func publishPlugin() throws {
-        let library = OurProgram.url.deletingLastPathComponent().appendingPathComponent("libdotjob-bench-plugin.so")
-            .path
-        let plugin = try PluginProbe(hostPath: try HostProgram.path(given: nil)).inspect([library])[0]
-        let stored = try store.storePlugin(
-            PluginDraft(name: plugin.name, version: plugin.version, digest: plugin.digest, handlers: plugin.handlers),
-            bytes: plugin.bytes)
+        let plugin = try PluginProbe(hostPath: try HostProgram.path(given: nil)).inspect([Self.plugin])[0]
+        let stored = try store.storePlugin(plugin.draft, bytes: plugin.bytes)
         _ = try store.publish(
             ReleaseDraft(plugins: [stored.id], publisher: "bench"), toGroup: Self.group, expecting: nil,
             now: ReadableTime.now)
     }
 
-    func addJob(_ name: String, handler: String) throws {
+    func addJob(_ name: String, handler: String, group: String = Self.group) throws {
         _ = try store.addJob(
-            JobDraft(name: name, group: Self.group, handler: handler), now: ReadableTime.now,
-            next: { _, _, _, _ in nil })
+            JobDraft(name: name, group: group, handler: handler), now: ReadableTime.now, next: { _, _, _, _ in nil })
     }
 
     // MARK: - Work
 
     /// Writes tasks as a busy application would: 1,000 a transaction.
-    func enqueue(_ count: Int) throws {
+    func enqueue(_ count: Int, of job: String = "bench-noop") throws {
         var left = count
         while left > 0 {
             let part = min(left, 1_000)
             let now = ReadableTime.now
-            _ = try store.runJob(named: "bench-noop", parameters: nil, count: part, runAt: now, now: now)
+            _ = try store.runJob(named: job, parameters: nil, count: part, runAt: now, now: now)
             left -= part
         }
     }
 
-    func runOnce(_ job: String) throws -> TaskID {
+    func runOnce(_ job: String, parameters: String? = nil) throws -> TaskID {
         let now = ReadableTime.now
-        return try store.runJob(named: job, parameters: nil, count: 1, runAt: now, now: now).lowerBound
+        return try store.runJob(named: job, parameters: parameters, count: 1, runAt: now, now: now).lowerBound
     }
 
-    /// Starts executors and waits until each has an active host.
-    func startExecutors() throws -> [BenchExecutor] {
+    /// Starts executors and waits until each has an active host of each group.
+    func startExecutors(groups: [String] = [Self.group]) throws -> [BenchExecutor] {
         let count = options.executors ?? 1
         let executors = try (0..<count).map { _ in
-            try BenchExecutor(database: database, group: Self.group, durability: options.durability)
+            try BenchExecutor(database: database, groups: groups, durability: options.durability)
         }
         try wait(upTo: 60, for: "hosts") {
-            try store.executors().filter { $0.hostState.hasPrefix("active") }.count == count
+            try store.executors().filter { $0.hostState.hasPrefix("active") }.count == count * groups.count
         }
         return executors
     }
@@ -92,14 +90,17 @@ struct BenchRig {
     func waitUntilDrained() throws { try wait(upTo: 3_600, for: "the queue", until: isDrained) }
 
     /// Checks that every task has been logged as ended well. Outside the measured time.
-    func checkAllSucceeded() throws {
-        let summary = try store.runSummary(1...TaskID(options.tasks))
-        guard summary.ended == [.ok: options.tasks], summary.live == 0 else {
+    func checkAllSucceeded() throws { try checkAllSucceeded(options.tasks) }
+
+    /// As `checkAllSucceeded`, of a database that `count` tasks have been written to.
+    func checkAllSucceeded(_ count: Int) throws {
+        let summary = try store.runSummary(1...TaskID(count))
+        guard summary.ended == [.ok: count], summary.live == 0 else {
             throw Refusal("bench: not every task ended with 200: \(summary.ended)")
         }
     }
 
-    private func wait(upTo seconds: Double, for what: String, until isDone: () throws -> Bool) throws {
+    func wait(upTo seconds: Double, for what: String, until isDone: () throws -> Bool) throws {
         let end = ContinuousClock.now + .seconds(seconds)
         while try !isDone() {
             guard ContinuousClock.now < end else {
@@ -117,25 +118,5 @@ struct BenchRig {
             ("seconds", .number(seconds)),
             ("tasks_per_second", .number(Double(options.tasks) / seconds)),
         ])
-    }
-}
-
-/// An executor process of a benchmark.
-struct BenchExecutor {
-    private let process = Process()
-
-    init(database: String, group: String, durability: ExecutorOptions.Durability) throws {
-        process.executableURL = OurProgram.url
-        process.arguments = [
-            "executor", "--database", database, "--group", group, "--durability", durability.rawValue, "--log-level",
-            "error",
-        ]
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-    }
-
-    func stop() {
-        process.terminate()
-        process.waitUntilExit()
     }
 }

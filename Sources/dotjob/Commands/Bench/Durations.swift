@@ -11,7 +11,8 @@ struct Durations {
     mutating func record(nanoseconds: Int64) { histogram.record(UInt64(max(nanoseconds, 0))) }
 
     /// Milliseconds that `percent` of them did not exceed.
-    func percentileMs(_ percent: Double) -> JSONValue {
-        .number(Double(histogram.valueAtPercentile(percent)) / 1_000_000)
-    }
+    func percentileMs(_ percent: Double) -> JSONValue { .number(milliseconds(percent)) }
+
+    /// As `percentileMs`, to reckon with.
+    func milliseconds(_ percent: Double) -> Double { Double(histogram.valueAtPercentile(percent)) / 1_000_000 }
 }
