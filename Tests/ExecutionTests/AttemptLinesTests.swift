@@ -35,4 +35,17 @@ struct AttemptLinesTests {
         lines.append(line("a"))
         #expect(lines.finished(at: 9) == [line("a")])
     }
+
+    @Test("Output that nobody answered for when it did not fit is counted, and the cut is marked where it ends up")
+    func unclaimed() {
+        var output = UnclaimedOutput()
+        let block = String(repeating: "x", count: 16 * 1024)
+        output.append([block, block])
+        output.append([block, block, block, ""])
+        #expect(output.lines.count == 4)
+        var lines = AttemptLines()
+        for text in output.lines { lines.append(line(text, .output)) }
+        lines.cut(lines: output.droppedLines, bytes: output.droppedBytes)
+        #expect(lines.finished(at: 9).last?.text == "… 2 more lines (\(16 * 1024 + 1) bytes) were cut")
+    }
 }

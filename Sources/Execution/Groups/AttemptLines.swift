@@ -20,6 +20,12 @@ struct AttemptLines {
         lines.append(line)
     }
 
+    /// Counts lines that were dropped before they came here.
+    mutating func cut(lines: Int, bytes: Int) {
+        droppedLines += lines
+        droppedBytes += bytes
+    }
+
     /// All lines, with the mark of the cut where there was one.
     func finished(at now: UTCMilliseconds) -> [LogLine] {
         guard droppedLines > 0 else { return lines }

@@ -40,7 +40,7 @@ final class Generation {
     var output = OutputLines()
     var error = OutputLines()
     /// Printed while no attempt was seen running: the results that tell whose it is are on their way.
-    private(set) var unclaimedOutput: [String] = []
+    private var unclaimedOutput = UnclaimedOutput()
 
     init(process: HostProcess, bundle: UnpackedBundle, isSolo: Bool, life: GenerationLife, now: Int64) {
         self.process = process
@@ -78,17 +78,13 @@ final class Generation {
         }
     }
 
-    /// Keeps lines for the next results, as many as one attempt may log.
-    func keepUnclaimed(_ lines: [String]) {
-        var room = Limits.logBytesPerAttempt - unclaimedOutput.reduce(0) { $0 + max($1.utf8.count, 1) }
-        unclaimedOutput += lines.prefix { line in
-            room -= max(line.utf8.count, 1)
-            return room >= 0
-        }
-    }
+    var hasUnclaimedOutput: Bool { !unclaimedOutput.lines.isEmpty }
 
-    func takeUnclaimed() -> [String] {
-        defer { unclaimedOutput = [] }
+    /// Keeps lines for the next results, as many as one attempt may log.
+    func keepUnclaimed(_ lines: [String]) { unclaimedOutput.append(lines) }
+
+    func takeUnclaimed() -> UnclaimedOutput {
+        defer { unclaimedOutput = UnclaimedOutput() }
         return unclaimedOutput
     }
 

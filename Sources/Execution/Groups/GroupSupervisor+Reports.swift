@@ -116,7 +116,7 @@ extension GroupSupervisor {
         var lines = generation.output.read(from: generation.process.output)
         lines += generation.error.read(from: generation.process.error)
         if isLast { lines += [generation.output.rest(), generation.error.rest()].compactMap { $0 } }
-        guard !lines.isEmpty || !generation.unclaimedOutput.isEmpty else { return }
+        guard !lines.isEmpty || generation.hasUnclaimedOutput else { return }
         var writers = Set(ended.map { TaskReference(taskID: $0.taskID, claimNo: $0.claimNo) })
         for running in generation.runningAssignments() {
             writers.insert(TaskReference(taskID: running.task, claimNo: running.reading.claim_no))
@@ -125,7 +125,8 @@ extension GroupSupervisor {
             generation.keepUnclaimed(lines)
             return
         }
-        lines = generation.takeUnclaimed() + lines
+        let unclaimed = generation.takeUnclaimed()
+        lines = unclaimed.lines + lines
         if writers.isEmpty { logOutput(lines, of: generation) }
         let now = SystemClock.utcMilliseconds()
         for line in lines {
@@ -134,6 +135,10 @@ extension GroupSupervisor {
                     LogLine(at: now, level: .info, source: writers.count == 1 ? .output : .shared, text: line),
                     to: writer)
             }
+        }
+        for writer in writers {
+            generation.assignments[writer.taskID]?.lines.cut(
+                lines: unclaimed.droppedLines, bytes: unclaimed.droppedBytes)
         }
     }
 }
