@@ -44,6 +44,16 @@ struct RolloutTests {
         return rollout
     }
 
+    /// An executor has started anew, and has rejected release 3, the one after 2, which its group wants.
+    private func restartedOnRejected() -> Rollout {
+        var rollout = Rollout()
+        rollout.want(stable: 3, canary: nil)
+        _ = rollout.takeFetches()
+        rollout.learn(release(3, after: 2))
+        rollout.move(3, to: .rejected, because: "bad")
+        return rollout
+    }
+
     @Test("A release is fetched once, and due once it is verified")
     func firstRelease() {
         var rollout = Rollout()
@@ -90,11 +100,7 @@ struct RolloutTests {
 
     @Test("After a restart a rejected release gives way to the nearest one before it that is not rejected too")
     func rejectedAfterRestart() {
-        var rollout = Rollout()
-        rollout.want(stable: 3, canary: nil)
-        _ = rollout.takeFetches()
-        rollout.learn(release(3, after: 2))
-        rollout.move(3, to: .rejected, because: "bad")
+        var rollout = restartedOnRejected()
         expectFetches([2], from: &rollout)
         rollout.learn(release(2, after: 1))
         rollout.move(2, to: .rejected, because: "bad too")
@@ -197,11 +203,7 @@ struct RolloutTests {
 
     @Test("Going back passes over a release that the group has left for its crashes elsewhere")
     func shunned() {
-        var rollout = Rollout()
-        rollout.want(stable: 3, canary: nil)
-        _ = rollout.takeFetches()
-        rollout.learn(release(3, after: 2))
-        rollout.move(3, to: .rejected, because: "bad")
+        var rollout = restartedOnRejected()
         expectFetches([2], from: &rollout)
         var crashed = release(2, after: 1)
         crashed.quarantinedAt = 5

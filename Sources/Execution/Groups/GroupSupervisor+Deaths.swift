@@ -75,11 +75,9 @@ extension GroupSupervisor {
         self[lane].restart.failed(now: now)
         let reason = reasonNotLoaded(generation, death)
         if isTroubleOfNode(generation, death) {
-            rollout.move(release.id, to: .delayed, because: reason)
-            note("release \(release.number) delayed: \(reason)", about: release.id)
+            keepOut(release, .delayed, because: reason)
         } else {
-            rollout.move(release.id, to: .rejected, because: reason)
-            note("release \(release.number) rejected: \(reason)", about: release.id)
+            keepOut(release, .rejected, because: reason)
             fetch()
         }
     }

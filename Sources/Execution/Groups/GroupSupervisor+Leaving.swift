@@ -43,9 +43,9 @@ extension GroupSupervisor {
 
     /// Gives up the files of releases that have no use here any more.
     func dropUnusedBundles() {
-        let living = Set(generations.map(\.bundle.release.id))
-        rollout.retireUnused(except: living.union(solos.pins))
-        for release in ordered.subtracting(living) where !rollout.keeps(release) && !solos.pins.contains(release) {
+        let needed = solos.pins.union(generations.map(\.bundle.release.id))
+        rollout.retireUnused(except: needed)
+        for release in ordered.subtracting(needed) where !rollout.keeps(release) {
             ordered.remove(release)
             unpacked[release] = nil
             budgets[release] = nil

@@ -83,7 +83,7 @@ extension GroupSupervisor {
             solos.restart.reset()
             return sendSolo(generation)
         }
-        guard let lane = Rollout.Lane.allCases.first(where: { self[$0].warming === generation }) else { return }
+        guard let lane = lane(of: generation), self[lane].warming === generation else { return }
         self[lane].warming = nil
         // What is wanted may have changed while this one was loading.
         guard due(lane) == generation.bundle.release.id else {

@@ -97,13 +97,9 @@ final class GroupSupervisor {
             unpacked[release.id] = bundle
             rollout.move(release.id, to: .verified)
         case .delayed(let reason):
-            rollout.move(release.id, to: .delayed, because: reason)
-            note("release \(release.number) delayed: \(reason)", about: release.id)
+            keepOut(release, .delayed, because: reason)
         case .rejected(let reason):
-            rollout.move(release.id, to: .rejected, because: reason)
-            note("release \(release.number) rejected: \(reason)", about: release.id)
-        }
-        if case .rejected(let reason) = step.outcome {
+            keepOut(release, .rejected, because: reason)
             for task in solos.takePinned(to: release.id) {
                 finishUnstarted(task, because: "release \(release.number) cannot run: \(reason)")
             }
@@ -147,6 +143,12 @@ final class GroupSupervisor {
     func order(_ release: ReleaseID) {
         ordered.insert(release)
         bundles.fetch(group: group.id, release: release)
+    }
+
+    /// Writes down that a release does not run here: `delayed` for now, or `rejected`.
+    func keepOut(_ release: Release, _ state: ReleaseState, because reason: String) {
+        rollout.move(release.id, to: state, because: reason)
+        note("release \(release.number) \(state.rawValue): \(reason)", about: release.id)
     }
 
     // MARK: - Telling
