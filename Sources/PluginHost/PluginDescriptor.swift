@@ -89,7 +89,7 @@ struct PluginDescriptor {
         }
         var meta = dotjob_meta()
         meta.size = UInt32(MemoryLayout<dotjob_meta>.size)
-        record.pointee.describe?(&meta)
+        record.pointee.describe?(record, &meta)
         return Handler(
             name: name, entry: host_handler(name: record.pointee.name, run: run), summary: text(meta.summary),
             timeoutMs: meta.timeout_ms, parametersSchema: text(meta.parameters_schema))

@@ -36,9 +36,11 @@ import Testing
             MemoryLayout<dotjob_handler>.offset(of: \.size), MemoryLayout<dotjob_handler>.offset(of: \.reserved),
             MemoryLayout<dotjob_handler>.offset(of: \.name), MemoryLayout<dotjob_handler>.offset(of: \.run),
             MemoryLayout<dotjob_handler>.offset(of: \.describe),
+            MemoryLayout<dotjob_handler>.offset(of: \.signature),
+            MemoryLayout<dotjob_handler>.offset(of: \.function),
         ]
-        #expect(handler == [0, 4, 8, 16, 24])
-        #expect(MemoryLayout<dotjob_handler>.size == 32)
+        #expect(handler == [0, 4, 8, 16, 24, 32, 40])
+        #expect(MemoryLayout<dotjob_handler>.size == 48)
         let meta = [
             MemoryLayout<dotjob_meta>.offset(of: \.size), MemoryLayout<dotjob_meta>.offset(of: \.timeout_ms),
             MemoryLayout<dotjob_meta>.offset(of: \.summary), MemoryLayout<dotjob_meta>.offset(of: \.parameters_schema),

@@ -36,7 +36,8 @@ struct LoadedPlugin {
     func summary(of name: String) -> String? {
         var meta = dotjob_meta()
         meta.size = UInt32(MemoryLayout<dotjob_meta>.size)
-        handlers.first { String(cString: $0.name) == name }?.describe?(&meta)
+        guard var handler = handlers.first(where: { String(cString: $0.name) == name }) else { return nil }
+        handler.describe?(&handler, &meta)
         return meta.summary.map { String(cString: $0) }
     }
 

@@ -10,7 +10,7 @@ import Testing
     func cExamplesCompile(_ compiler: String) throws {
         let directory = try TemporaryDirectory()
         let matrix = CompilerMatrix(compiler: compiler, standard: "c11", language: "c")
-        let snippets = try snippets(in: "c")
+        let snippets = try SDKReadme.snippets(in: "c")
         #expect(snippets.count == 4)
         for snippet in snippets {
             let source = directory.file("snippet.c")
@@ -24,9 +24,9 @@ import Testing
     func buildLineBuilds() throws {
         let directory = try TemporaryDirectory()
         try FileManager.default.createSymbolicLink(atPath: directory.file("plugin-sdk"), withDestinationPath: Self.sdk)
-        let example = try #require(try snippets(in: "c").first)
+        let example = try #require(try SDKReadme.snippets(in: "c").first)
         try example.write(toFile: directory.file("greeter.c"), atomically: true, encoding: .utf8)
-        let line = try #require(try snippets(in: "sh").first)
+        let line = try #require(try SDKReadme.snippets(in: "sh").first)
         let outcome = try Tool.run("/bin/sh", ["-c", line], directory: directory.path)
         try #require(outcome.status == 0, "\(outcome.error)")
         try expectGreeting(from: LoadedPlugin(directory.file("greeter.so")))
@@ -36,11 +36,11 @@ import Testing
     func directoryBuilds() throws {
         let directory = try TemporaryDirectory()
         try FileManager.default.createSymbolicLink(atPath: directory.file("plugin-sdk"), withDestinationPath: Self.sdk)
-        let example = try #require(try snippets(in: "c").first { $0.contains("\"stations\"") })
+        let example = try #require(try SDKReadme.snippets(in: "c").first { $0.contains("\"stations\"") })
         try example.write(toFile: directory.file("stations.c"), atomically: true, encoding: .utf8)
         try "Basel\nBonn\nKöln\n".write(
             toFile: directory.file("stations.csv"), atomically: true, encoding: .utf8)
-        let lines = try #require(try snippets(in: "sh").last)
+        let lines = try #require(try SDKReadme.snippets(in: "sh").last)
         let outcome = try Tool.run("/bin/sh", ["-ec", lines], directory: directory.path)
         try #require(outcome.status == 0, "\(outcome.error)")
         // Elsewhere, as on another node.
@@ -54,7 +54,7 @@ import Testing
     @Test("The README's Swift example makes the same plugin")
     func swiftExampleBuilds() throws {
         let directory = try TemporaryDirectory()
-        let example = try #require(try snippets(in: "swift").first)
+        let example = try #require(try SDKReadme.snippets(in: "swift").first)
         try example.write(toFile: directory.file("greeter.swift"), atomically: true, encoding: .utf8)
         let products = Project.products
         let objects = try FileManager.default.contentsOfDirectory(atPath: "\(products)/DotJobPlugin.build")
@@ -109,13 +109,5 @@ import Testing
         #expect(try plugin.run("greet", on: host) == 0)
         #expect(host.seen.lines == ["hello, Ada"])
         #expect(host.seen.result == "{\"attempt\":1}")
-    }
-
-    /// The text of the fenced blocks of one language, in order.
-    private func snippets(in language: String) throws -> [String] {
-        let readme = try String(contentsOfFile: "\(Self.sdk)/README.md", encoding: .utf8)
-        return readme.components(separatedBy: "```\(language)\n").dropFirst().map {
-            $0.components(separatedBy: "\n```")[0] + "\n"
-        }
     }
 }

@@ -88,7 +88,7 @@ import Testing
             name: "mail", version: "1.2.0",
             handlers: [
                 Handler("send", run: { task in JobTask.run(task) { $0.progress(1) } }) {
-                    describe($0, summary: "Sends one mail", timeoutMilliseconds: 30_000)
+                    describe($1, summary: "Sends one mail", timeoutMilliseconds: 30_000)
                 }
             ])
         let descriptor = plugin.descriptor.pointee
@@ -98,7 +98,7 @@ import Testing
         let handler = descriptor.handlers[0]!.pointee
         #expect(String(cString: handler.name) == "send")
         var meta = dotjob_meta()
-        handler.describe(&meta)
+        handler.describe(descriptor.handlers[0], &meta)
         #expect(meta.timeout_ms == 30_000)
         #expect(String(cString: meta.summary) == "Sends one mail")
 

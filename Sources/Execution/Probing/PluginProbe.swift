@@ -10,7 +10,11 @@ public struct PluginProbe: Sendable {
         public var path: String
         public var name: String
         public var version: String
-        public var handlers: [String]
+        public var handlers: [Handler]
+        /// The ABI minor that it cannot do without.
+        public var requiresMinor: UInt32
+        /// Of a manifest that names a library of the system: which one this node has, for people; else empty.
+        public var systemLibrary: String
         /// As in `PluginDraft`.
         public var digest: String
         public var library: String?
@@ -20,18 +24,50 @@ public struct PluginProbe: Sendable {
         /// What a store is given with the bytes.
         public var draft: PluginDraft {
             PluginDraft(
-                name: name, version: version, digest: digest, handlers: handlers, library: library, files: files)
+                name: name, version: version, digest: digest, handlers: handlers.map(\.name), library: library,
+                files: files)
         }
 
-        init(_ source: PluginSource, name: String, version: String, handlers: [String]) {
+        init(_ source: PluginSource, name: String, version: String, handlers: [Handler]) {
             path = source.path
             self.name = name
             self.version = version
             self.handlers = handlers
+            requiresMinor = 0
+            systemLibrary = ""
             digest = source.digest
             library = source.library
             files = source.files
             bytes = source.bytes
+        }
+    }
+
+    /// What a handler says of itself.
+    public struct Handler: Sendable, Equatable {
+        public var name: String
+        public var summary: String
+        /// Suggested timeout of an attempt, 0 for none.
+        public var timeoutMs: UInt32
+        /// JSON Schema text, or empty.
+        public var parametersSchema: String
+        /// Of a typed handler, as it was declared; else empty.
+        public var signature: String
+
+        /// A handler of which only the name is known.
+        public init(named name: String) {
+            self.name = name
+            summary = ""
+            timeoutMs = 0
+            parametersSchema = ""
+            signature = ""
+        }
+
+        init(_ handler: ReadyReport.Handler) {
+            name = handler.name
+            summary = handler.summary
+            timeoutMs = handler.timeoutMs
+            parametersSchema = handler.parametersSchema
+            signature = handler.signature
         }
     }
 
@@ -66,9 +102,12 @@ public struct PluginProbe: Sendable {
         }
         return sources.enumerated().map { index, source in
             let plugin = report.plugins[index]
-            return Inspection(
+            var inspection = Inspection(
                 source, name: plugin.name, version: plugin.version,
-                handlers: report.handlers.filter { $0.plugin == UInt32(index) }.map(\.name))
+                handlers: report.handlers.filter { $0.plugin == UInt32(index) }.map(Handler.init))
+            inspection.requiresMinor = plugin.requiresMinor
+            inspection.systemLibrary = plugin.systemLibrary?.text ?? ""
+            return inspection
         }
     }
 
@@ -78,7 +117,8 @@ public struct PluginProbe: Sendable {
     /// - Throws: `ExecutionError` when it cannot be read.
     public static func inspectUnchecked(_ path: String, handlers: [String]) throws -> Inspection {
         let source = try PluginSource(path: path)
-        return Inspection(source, name: source.plainName, version: "unchecked", handlers: handlers)
+        return Inspection(
+            source, name: source.plainName, version: "unchecked", handlers: handlers.map(Handler.init(named:)))
     }
 
     private static func copy(_ source: PluginSource, into folder: String) throws -> String {
@@ -114,4 +154,9 @@ public struct PluginProbe: Sendable {
         let names = sources.map { "\"\($0.fileName)\"" }
         return "\(names.count == 1 ? "plugin" : "plugins") \(names.joined(separator: ", "))"
     }
+}
+
+extension ReadyReport.SystemLibrary {
+    /// For people: the path, and the build id where there is one.
+    var text: String { buildID.isEmpty ? path : "\(path) (build id \(buildID))" }
 }

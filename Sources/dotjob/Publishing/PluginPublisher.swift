@@ -74,7 +74,7 @@ struct PluginPublisher {
                         "plugin \(inspection.name.quoted): unchecked, and new to group \(request.group.quoted); name its "
                             + "handlers with --handler")
                 }
-                inspection.handlers = known
+                inspection.handlers = known.map(PluginProbe.Handler.init(named:))
                 return inspection
             }
         }
@@ -118,6 +118,7 @@ extension PluginProbe.Inspection {
     /// The plugin as it would be stored.
     fileprivate var plugin: Plugin {
         Plugin(
-            id: 0, name: name, version: version, digest: digest, byteCount: Int64(bytes.count), handlers: handlers)
+            id: 0, name: name, version: version, digest: digest, byteCount: Int64(bytes.count),
+            handlers: handlers.map(\.name))
     }
 }

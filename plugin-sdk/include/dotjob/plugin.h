@@ -166,13 +166,16 @@ struct dotjob_meta {
 };
 
 // A handler: the function that `executor_handler` names. The name must also be an exported symbol of the very
-// library that lists it.
+// library that lists it. It has either `run`, or a signature and a function: then it is a typed handler, which the
+// host calls with arguments that it takes from the parameters.
 struct dotjob_handler {
   uint32_t size;
   uint32_t reserved;  // 0
   const char *name;   // letters, digits and underscores; at most 128 bytes
-  dotjob_run_fn run;
-  void (*describe)(dotjob_meta *meta);  // NULL when there is nothing to say [main-thread]
+  dotjob_run_fn run;  // NULL of a typed handler
+  void (*describe)(const dotjob_handler *self, dotjob_meta *meta);  // NULL when there is nothing to say [main-thread]
+  const char *signature;   // of a typed handler, such as "u64(crc: u64 = 0, data: bytes32)"; else NULL
+  void (*function)(void);  // of a typed handler: what the signature describes, called as such; else NULL [handler-thread]
 };
 
 // A plugin's descriptor, returned by its one entry symbol. Static: it must outlive the process.
@@ -229,12 +232,14 @@ DOTJOB_EXPORT const dotjob_plugin *dotjob_plugin_abi1(void);
 #define DOTJOB_HANDLER(...) DOTJOB_HANDLER_(__VA_ARGS__, (void)0)
 #define DOTJOB_HANDLER_(handler_name, ...)                                                              \
   static int32_t dotjob_run_##handler_name(const dotjob_task *task);                                    \
-  static void dotjob_describe_##handler_name(dotjob_meta *m) {                                          \
+  static void dotjob_describe_##handler_name(const dotjob_handler *self, dotjob_meta *m) {              \
+    (void)self;                                                                                         \
     (void)m;                                                                                            \
     __VA_ARGS__;                                                                                        \
   }                                                                                                     \
   static const dotjob_handler dotjob_record_##handler_name = {                                          \
-      sizeof(dotjob_handler), 0, #handler_name, dotjob_run_##handler_name, dotjob_describe_##handler_name}; \
+      sizeof(dotjob_handler),          0,    #handler_name, dotjob_run_##handler_name,                  \
+      dotjob_describe_##handler_name, NULL, NULL};                                                      \
   DOTJOB_RETAIN DOTJOB_HANDLER_SECTION static const dotjob_handler *const dotjob_listed_##handler_name = \
       &dotjob_record_##handler_name;                                                                    \
   DOTJOB_EXTERN_C DOTJOB_EXPORT int32_t handler_name(const dotjob_task *task);                          \

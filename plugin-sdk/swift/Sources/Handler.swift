@@ -4,15 +4,15 @@ public import CDotJob
 public struct Handler {
     let name: String
     let run: dotjob_run_fn
-    let describe: (@convention(c) (UnsafeMutablePointer<dotjob_meta>?) -> Void)?
+    let describe: (@convention(c) (UnsafePointer<dotjob_handler>?, UnsafeMutablePointer<dotjob_meta>?) -> Void)?
 
     /// - Parameters:
     ///   - name: what a job calls it by, and the C name of `run`; the host refuses a plugin in which they differ.
     ///   - run: an exported `@c` function, as a rule a call of `JobTask.run`.
-    ///   - describe: what the handler says about itself, as in `{ describe($0, summary: "Sends one mail") }`.
+    ///   - describe: what the handler says about itself, as in `{ describe($1, summary: "Sends one mail") }`.
     public init(
         _ name: String, run: @escaping dotjob_run_fn,
-        describe: (@convention(c) (UnsafeMutablePointer<dotjob_meta>?) -> Void)? = nil
+        describe: (@convention(c) (UnsafePointer<dotjob_handler>?, UnsafeMutablePointer<dotjob_meta>?) -> Void)? = nil
     ) {
         self.name = name
         self.run = run

@@ -57,7 +57,7 @@ public final class Plugin: @unchecked Sendable {
         record.initialize(
             to: dotjob_handler(
                 size: UInt32(MemoryLayout<dotjob_handler>.size), reserved: 0, name: neverFreed(handler.name),
-                run: handler.run, describe: handler.describe))
+                run: handler.run, describe: handler.describe, signature: nil, function: nil))
         return UnsafePointer(record)
     }
 

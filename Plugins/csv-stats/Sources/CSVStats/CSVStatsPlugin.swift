@@ -5,7 +5,7 @@ private let plugin = Plugin(
     handlers: [
         Handler("csv_stats", run: csvStats) {
             describe(
-                $0, summary: "Statistics of each numeric column of a CSV file",
+                $1, summary: "Statistics of each numeric column of a CSV file",
                 parametersSchema: """
                     {"type": "object", "required": ["file"], "properties": {
                       "file": {"type": "string", "description": "path of a UTF-8 file whose first record names the columns"},

@@ -26,7 +26,7 @@ struct SwapPlugins {
         guard number >= builds.count else { return try rig.store.storePlugin(build.draft, bytes: build.bytes).id }
         let path = "\(rig.directory)/numbered.so"
         try Data(build.bytes + Array("\(number)".utf8)).write(to: URL(fileURLWithPath: path))
-        var numbered = try PluginProbe.inspectUnchecked(path, handlers: build.handlers)
+        var numbered = try PluginProbe.inspectUnchecked(path, handlers: build.handlers.map(\.name))
         (numbered.name, numbered.version) = (build.name, build.version)
         return try rig.store.storePlugin(numbered.draft, bytes: numbered.bytes).id
     }
