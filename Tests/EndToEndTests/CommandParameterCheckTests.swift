@@ -82,6 +82,10 @@ struct CommandParameterCheckTests {
         #expect(
             outcome.error
                 == "note: job \"m\": parameter \"from\": missing; change it with \"dotjob job update\"\n")
+        try sandbox.succeed("job", "update", "m", "--param", #"{"to": "a", "from": "b", "copies": 4}"#)
+        let back = try sandbox.run(["plugin", "rollback", "--group", "g"])
+        #expect(back.status == 0)
+        #expect(back.error.hasPrefix("note: job \"m\": parameter \"copies\": must be at most 3;"), "\(back.error)")
     }
 
     @Test("a plugin whose schema is none is refused before anything is stored")

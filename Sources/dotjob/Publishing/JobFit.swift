@@ -8,8 +8,13 @@ struct JobFit {
 
     let release: Release
 
+    /// Tells a person what `notes` finds, on standard error. The release stands all the same.
+    func tell(in store: any Store) throws {
+        for note in try notes(in: store) { Terminal.say("note: \(note)") }
+    }
+
     /// A line for each enabled job whose attempts would fail, up to a limit. Blocks its thread.
-    func notes(in store: any Store) throws -> [String] {
+    private func notes(in store: any Store) throws -> [String] {
         let misfits = try store.jobs().filter { $0.groupID == release.groupID && !$0.isDisabled }.compactMap(note)
         guard misfits.count > Self.mostNotes else { return misfits }
         return misfits.prefix(Self.mostNotes) + ["… and \(misfits.count - Self.mostNotes) more jobs"]

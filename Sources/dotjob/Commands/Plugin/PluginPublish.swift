@@ -72,7 +72,7 @@ struct PluginPublish: ParsableCommand {
         let store = try store.openStore()
         let outcome = try PluginPublisher(store: store, probe: try probe.probe()).publish(request)
         for line in [outcome.summary] + outcome.pluginLines { print(line) }
-        for note in try JobFit(release: outcome.release).notes(in: store) { Terminal.say("note: \(note)") }
+        try JobFit(release: outcome.release).tell(in: store)
         try waiting.follow(outcome.release, in: store)
     }
 }
