@@ -84,11 +84,16 @@ let package = Package(
             dependencies: ["JobModel", "JobStore", "SessionLock", .product(name: "Logging", package: "swift-log")],
             swiftSettings: swiftSettings),
 
+        // The workshop of plugin authors.
+        .target(
+            name: "CEmbeddedSDK",
+            cSettings: [.unsafeFlags(["-std=gnu23", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"])]),
+
         // Wiring and arguments.
         .executableTarget(
             name: "dotjob",
             dependencies: [
-                "JobModel", "JobStore", "SQLiteJobStore", "Execution", "Scheduling",
+                "JobModel", "JobStore", "SQLiteJobStore", "Execution", "Scheduling", "CEmbeddedSDK",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -5,7 +5,7 @@ struct PluginCommand: ParsableCommand {
         commandName: "plugin",
         abstract: "Plugins, and the releases that groups run.",
         subcommands: [
-            PluginCall.self, PluginPublish.self, PluginList.self, PluginShow.self, PluginPromote.self,
+            PluginNew.self, PluginCall.self, PluginPublish.self, PluginList.self, PluginShow.self, PluginPromote.self,
             PluginRollback.self,
         ])
 }
