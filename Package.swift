@@ -89,11 +89,18 @@ let package = Package(
             name: "CEmbeddedSDK",
             cSettings: [.unsafeFlags(["-std=gnu23", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"])]),
 
+        .systemLibrary(name: "CLibELF", providers: [.apt(["libelf-dev", "zlib1g-dev", "libzstd-dev"])]),
+        .target(
+            name: "LibraryInspection", dependencies: ["CLibELF"], swiftSettings: swiftSettings,
+            // Static, so that a node needs no elfutils; libelf unpacks sections with the other two.
+            linkerSettings: [":libelf.a", ":libz.a", ":libzstd.a"].map { .linkedLibrary($0) }),
+
         // Wiring and arguments.
         .executableTarget(
             name: "dotjob",
             dependencies: [
                 "JobModel", "JobStore", "SQLiteJobStore", "Execution", "Scheduling", "CEmbeddedSDK",
+                "HostProtocol", "LibraryInspection",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -144,9 +151,12 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .testTarget(
+            name: "LibraryInspectionTests", dependencies: ["LibraryInspection", "TestSupport"],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "dotjob", "dotjob-host", "JobModel", "JobStore", "SQLiteJobStore", "TestSupport",
+                "CEmbeddedSDK", "dotjob", "dotjob-host", "JobModel", "JobStore", "SQLiteJobStore", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: swiftSettings),
