@@ -47,7 +47,7 @@ struct LibraryFactsTests {
     @Test("Code that is writable is seen")
     func writableCode() throws {
         // With -N the linker looks for static libraries only, so it needs none here.
-        #expect(try facts(["-Wl,-N", "-nostdlib"], text: "int value = 1;").hasWritableCode)
+        #expect(try facts(["-Wl,-N", "-nostdlib"], text: "int one(void) { return 1; }").hasWritableCode)
     }
 
     @Test("A text relocation is seen")
