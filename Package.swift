@@ -44,8 +44,16 @@ let package = Package(
                 "JobModel", "JobStore", "CSystem", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
-            resources: [.embedInCode("Migrations/0001-initial.sql")],
+            resources: [
+                .embedInCode("Migrations/0001-initial.sql"), .embedInCode("Migrations/0002-handler-details.sql"),
+            ],
             swiftSettings: swiftSettings),
+
+        // What parameters a handler takes.
+        .target(
+            name: "CJSONSchema",
+            cxxSettings: [.unsafeFlags(["-std=c++17", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"])]),
+        .target(name: "ParameterSchemas", dependencies: ["JobModel", "CJSONSchema"], swiftSettings: swiftSettings),
 
         // Between an executor and its hosts.
         .target(name: "CSlotTable", cSettings: cSettings),
@@ -99,8 +107,8 @@ let package = Package(
         .executableTarget(
             name: "dotjob",
             dependencies: [
-                "JobModel", "JobStore", "SQLiteJobStore", "Execution", "Scheduling", "CEmbeddedSDK",
-                "HostProtocol", "LibraryInspection",
+                "JobModel", "JobStore", "SQLiteJobStore", "Execution", "Scheduling", "ParameterSchemas", "HostProtocol",
+                "CEmbeddedSDK", "LibraryInspection",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -117,6 +125,7 @@ let package = Package(
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
         .testTarget(name: "JobModelTests", dependencies: ["JobModel"], swiftSettings: swiftSettings),
+        .testTarget(name: "ParameterSchemasTests", dependencies: ["ParameterSchemas"], swiftSettings: swiftSettings),
         .testTarget(
             name: "StoreConformanceTests",
             dependencies: [

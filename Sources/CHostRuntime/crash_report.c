@@ -10,7 +10,10 @@
 #include <sys/mman.h>
 #include <sysexits.h>
 #include <time.h>
+#include <ucontext.h>
 #include <unistd.h>
+
+#include "function_name.h"
 
 enum {
   SIGNAL_STACK_BYTES = 64 * 1024,  // backtrace and dladdr need more than SIGSTKSZ
@@ -49,22 +52,92 @@ static void say_hexadecimal(uint64_t value) {
   say(digits);
 }
 
-static void say_frame(void *address) {
-  Dl_info place;
-  say_hexadecimal((uint64_t)address);
-  if (dladdr(address, &place) != 0 && place.dli_fname != NULL) {
-    if (place.dli_sname != NULL) {
-      say(" ");
-      say(place.dli_sname);
-      say("+");
-      say_hexadecimal((uint64_t)address - (uint64_t)place.dli_saddr);
-    }
-    say(" in ");
-    say(place.dli_fname);
-    say("+");
-    say_hexadecimal((uint64_t)address - (uint64_t)place.dli_fbase);
+static const char *file_name(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash != NULL ? slash + 1 : path;
+}
+
+// The function, as far as the file tells, then the library and the address in it, which is what addr2line(1) takes.
+static void say_place(uint64_t address, const Dl_info *library) {
+  uint64_t in_library = address - (uint64_t)library->dli_fbase;
+  function_name function;
+  if (function_name_find(library->dli_fname, in_library, &function)) {
+    say(function.text);
+  } else if (library->dli_sname != NULL) {
+    say(library->dli_sname);
+    function.offset = address - (uint64_t)library->dli_saddr;
+  } else {
+    say("?");
+    function.offset = 0;
+  }
+  say("+");
+  say_hexadecimal(function.offset);
+  say(" in ");
+  say(file_name(library->dli_fname));
+  say("+");
+  say_hexadecimal(in_library);
+}
+
+static void say_frame(uint64_t address) {
+  Dl_info library;
+  if (dladdr((void *)address, &library) != 0 && library.dli_fname != NULL) {
+    say_place(address, &library);
+  } else {
+    say_hexadecimal(address);
   }
   say("\n");
+}
+
+// MARK: - Which frames
+
+// The instruction that the signal came from, or 0.
+static uint64_t interrupted_at(const ucontext_t *state) {
+#if defined(__x86_64__)
+  return (uint64_t)state->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+  return state->uc_mcontext.pc;
+#else
+  (void)state;
+  return 0;
+#endif
+}
+
+// Where a function that has not done anything yet would return to. A stack pointer that is wild too ends the report.
+static uint64_t return_address(const ucontext_t *state) {
+#if defined(__x86_64__)
+  return *(const uint64_t *)state->uc_mcontext.gregs[REG_RSP];
+#elif defined(__aarch64__)
+  return state->uc_mcontext.regs[30];
+#else
+  (void)state;
+  return 0;
+#endif
+}
+
+static bool is_own_code(void *address) {
+  Dl_info own;
+  Dl_info library;
+  return dladdr(&fatal_signals, &own) != 0 && dladdr(address, &library) != 0 && library.dli_fbase == own.dli_fbase;
+}
+
+// Without what deals with the signal, above, and without the host's thread that called the handler, below.
+static void say_backtrace(const ucontext_t *state) {
+  Dl_info library;
+  uint64_t at = interrupted_at(state);
+  if (dladdr((void *)at, &library) == 0) {
+    // The unwinder would look at what lies there, and die of it.
+    say("an address in no library, called from ");
+    return say_frame(return_address(state));
+  }
+  void *addresses[DEEPEST_BACKTRACE];
+  int depth = backtrace(addresses, DEEPEST_BACKTRACE);
+  int first = 0;
+  while (first < depth && (uint64_t)addresses[first] != at) first++;
+  bool has_plugin_code = false;
+  for (int i = first; i < depth && !(has_plugin_code && is_own_code(addresses[i])); i++) {
+    has_plugin_code = has_plugin_code || !is_own_code(addresses[i]);
+    say_frame((uint64_t)addresses[i]);
+  }
 }
 
 // MARK: - Dying
@@ -106,16 +179,14 @@ static void limit_report_time(int number) {
   alarm(REPORT_SECONDS_MAX);
 }
 
-static _Noreturn void report_and_die(int number) {
+static _Noreturn void report_and_die(int number, const void *context) {
   stage = DYING;
   limit_report_time(number);
   if (running_slot() < 0 && phase[0] != 0) {
     say(phase);
     say("\n");
   }
-  void *addresses[DEEPEST_BACKTRACE];
-  int depth = backtrace(addresses, DEEPEST_BACKTRACE);
-  for (int i = 0; i < depth; i++) say_frame(addresses[i]);
+  say_backtrace(context);
   die_of(number);
 }
 
@@ -137,14 +208,14 @@ static struct sigaction *plugin_action(int number) {
 
 static void on_fatal_signal(int number, siginfo_t *info, void *context) {
   if (stage == DYING) die_of(number);
-  if (stage == ASKING_PLUGIN) report_and_die(number);  // the plugin's catcher passed it back to us
+  if (stage == ASKING_PLUGIN) report_and_die(number, context);  // the plugin's catcher passed it back to us
 
   int32_t slot = running_slot();
   enum slot_table_death death = slot >= 0 ? SLOT_TABLE_DEATH_SIGNAL_IN_SLOT : SLOT_TABLE_DEATH_SIGNAL_ELSEWHERE;
   if (!slot_table_mark_death(table, death, slot, number, (uint64_t)info->si_addr)) wait_and_die(number);
 
   struct sigaction *theirs = plugin_action(number);
-  if (theirs == NULL) report_and_die(number);
+  if (theirs == NULL) report_and_die(number, context);
   // Marked first, since their catcher may end the process itself. Go's makes a panic of a nil dereference and returns.
   stage = ASKING_PLUGIN;
   if (theirs->sa_flags & SA_SIGINFO) {

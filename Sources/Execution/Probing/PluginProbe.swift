@@ -10,7 +10,7 @@ public struct PluginProbe: Sendable {
         public var path: String
         public var name: String
         public var version: String
-        public var handlers: [Handler]
+        public var handlers: [PluginHandler]
         /// The ABI minor that it cannot do without.
         public var requiresMinor: UInt32
         /// Of a manifest that names a library of the system: which one this node has, for people; else empty.
@@ -24,50 +24,25 @@ public struct PluginProbe: Sendable {
         /// What a store is given with the bytes.
         public var draft: PluginDraft {
             PluginDraft(
-                name: name, version: version, digest: digest, handlers: handlers.map(\.name), library: library,
-                files: files)
+                name: name, version: version, digest: digest, handlers: handlers.map(\.name),
+                handlerDetails: isChecked ? handlers : [], library: library, files: files)
         }
 
-        init(_ source: PluginSource, name: String, version: String, handlers: [Handler]) {
+        /// Whether it was asked: otherwise only names are known.
+        let isChecked: Bool
+
+        init(_ source: PluginSource, name: String, version: String, handlers: [PluginHandler], isChecked: Bool = true) {
             path = source.path
             self.name = name
             self.version = version
             self.handlers = handlers
+            self.isChecked = isChecked
             requiresMinor = 0
             systemLibrary = ""
             digest = source.digest
             library = source.library
             files = source.files
             bytes = source.bytes
-        }
-    }
-
-    /// What a handler says of itself.
-    public struct Handler: Sendable, Equatable {
-        public var name: String
-        public var summary: String
-        /// Suggested timeout of an attempt, 0 for none.
-        public var timeoutMs: UInt32
-        /// JSON Schema text, or empty.
-        public var parametersSchema: String
-        /// Of a typed handler, as it was declared; else empty.
-        public var signature: String
-
-        /// A handler of which only the name is known.
-        public init(named name: String) {
-            self.name = name
-            summary = ""
-            timeoutMs = 0
-            parametersSchema = ""
-            signature = ""
-        }
-
-        init(_ handler: ReadyReport.Handler) {
-            name = handler.name
-            summary = handler.summary
-            timeoutMs = handler.timeoutMs
-            parametersSchema = handler.parametersSchema
-            signature = handler.signature
         }
     }
 
@@ -106,6 +81,7 @@ public struct PluginProbe: Sendable {
     public static func inspectUnchecked(_ path: String, handlers: [String]) throws -> Inspection {
         let source = try PluginSource(path: path)
         return Inspection(
-            source, name: source.plainName, version: "unchecked", handlers: handlers.map(Handler.init(named:)))
+            source, name: source.plainName, version: "unchecked", handlers: handlers.map { PluginHandler(name: $0) },
+            isChecked: false)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import HostProtocol
+import JobModel
 
 /// Plugins as a throw-away host loads them: copies of the very bytes that were read, in a directory of their own, so that a library
 /// that leans on what lies beside it is found out. Removed with the value.
@@ -71,19 +72,24 @@ struct TrialBundle {
             let plugin = report.plugins[index]
             var inspection = PluginProbe.Inspection(
                 source, name: plugin.name, version: plugin.version,
-                handlers: report.handlers.filter { $0.plugin == UInt32(index) }.map(PluginProbe.Handler.init))
+                handlers: report.handlers.filter { $0.plugin == UInt32(index) }.map(\.described))
             inspection.requiresMinor = plugin.requiresMinor
             inspection.systemLibrary = plugin.systemLibrary?.text ?? ""
             return inspection
         }
     }
 
-    /// A text with the copies' paths put back to those of the files that they are of.
-    func naming(_ text: String) -> String {
-        sources.indices.reduce(text) { text, index in
-            let folder = (sources[index].path as NSString).deletingLastPathComponent
-            return text.replacing("\(directory.path)/\(index)/", with: folder == "/" ? "/" : "\(folder)/")
+    /// The file that a backtrace names by its name alone; `nil` when none of the plugins has it.
+    func path(ofFile name: String) -> String? {
+        for source in sources {
+            guard source.library != nil else {
+                if source.fileName == name { return source.path }
+                continue
+            }
+            let file = source.files.first { ($0.path as NSString).lastPathComponent == name }
+            if let file { return "\(source.path)/\(file.path)" }
         }
+        return nil
     }
 
     private static func copy(_ source: PluginSource, into folder: String) throws -> String {
@@ -96,6 +102,14 @@ struct TrialBundle {
                 "temporary directory \"\(folder)\": cannot be written: \(error.localizedDescription); free some space "
                     + "there, or set TMPDIR to another")
         }
+    }
+}
+
+extension ReadyReport.Handler {
+    fileprivate var described: PluginHandler {
+        PluginHandler(
+            name: name, summary: summary, timeoutMs: timeoutMs, parametersSchema: parametersSchema,
+            signature: signature)
     }
 }
 

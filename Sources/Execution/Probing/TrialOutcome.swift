@@ -24,7 +24,7 @@ public struct TrialOutcome {
         public var clause: String
         /// The signal's name, if one did it.
         public var signal: String?
-        /// From the innermost, the host's own left out.
+        /// From the innermost.
         public var frames: [Frame]
     }
 
@@ -32,7 +32,7 @@ public struct TrialOutcome {
     public struct Frame {
         /// As the host wrote it.
         public var text: String
-        /// The file that holds the code, if the host could tell, and the offset in it of the instruction that ran.
+        /// The plugin's file that holds the code, and the address in it of the instruction that ran; `nil` for code of others.
         public var place: (path: String, offset: UInt64)?
     }
 }
@@ -74,7 +74,7 @@ extension TrialOutcome {
             message = "the handler took its host down: it \(clause)"
             crash = Crash(
                 clause: clause, signal: obituary.signal.map(SignalName.of),
-                frames: Frame.ofPlugin(obituary.text, in: bundle))
+                frames: Frame.all(of: obituary.text, in: bundle))
         }
     }
 }
@@ -90,27 +90,19 @@ extension HostObituary {
 }
 
 extension TrialOutcome.Frame {
-    /// The frames of a backtrace from where the signal struck to where the host called the plugin.
-    static func ofPlugin(_ backtrace: String, in bundle: TrialBundle) -> [Self] {
-        let lines = backtrace.split(separator: "\n").filter { $0.hasPrefix("0x") }.map { bundle.naming(String($0)) }
-        let reporting = lines.prefix(while: isOfHost).count
-        // The kernel's trampoline follows the host's signal handler. What stands after it was interrupted; all further ones are
-        // return addresses.
-        let struck = lines.dropFirst(reporting > 0 ? reporting + 1 : 0)
-        let called = struck.lastIndex { !isOfHost($0) && !$0.contains("/libc.so.") } ?? struck.endIndex - 1
-        return struck.prefix(through: max(called, struck.startIndex - 1)).enumerated().map { index, line in
-            Self(line, isReturnAddress: index > 0)
-        }
+    static func all(of backtrace: String, in bundle: TrialBundle) -> [Self] {
+        backtrace.split(separator: "\n").enumerated().map { Self(String($1), isInnermost: $0 == 0, in: bundle) }
     }
 
-    private static func isOfHost(_ line: String) -> Bool { line.contains("/dotjob-host+") }
-
-    private init(_ line: String, isReturnAddress: Bool) {
+    /// Reads a line such as `send+0x1f in mail.so+0x1234`.
+    private init(_ line: String, isInnermost: Bool, in bundle: TrialBundle) {
         text = line
-        guard let match = line.wholeMatch(of: /0x[0-9a-f]+ (?:.* )?in (.*)\+0x([0-9a-f]+)/),
-            let offset = UInt64(match.2, radix: 16)
+        guard let match = line.wholeMatch(of: /.+ in (.+)\+0x([0-9a-f]+)/), let offset = UInt64(match.2, radix: 16),
+            let path = bundle.path(ofFile: String(match.1))
         else { return }
-        // A return address may belong to the next line already.
-        place = (String(match.1), isReturnAddress && offset > 0 ? offset - 1 : offset)
+        // Where a call returns to may belong to the next line already. Only the innermost frame is no such place, unless it was
+        // a call into nowhere.
+        let isExact = isInnermost && !line.hasPrefix("an address in no library")
+        place = (path, isExact || offset == 0 ? offset : offset - 1)
     }
 }

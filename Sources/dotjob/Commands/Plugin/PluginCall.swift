@@ -1,6 +1,8 @@
 import ArgumentParser
 import Execution
 import Foundation
+import JobModel
+import ParameterSchemas
 
 struct PluginCall: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,6 +47,9 @@ struct PluginCall: ParsableCommand {
     @Flag(help: "With --repeat: go on after an attempt that failed.")
     var keepGoing = false
 
+    @Flag(help: "Do not hold the parameters against the handler's schema.")
+    var noCheck = false
+
     @Argument(help: ArgumentHelp("The plugin's library, manifest or directory.", valueName: "path"))
     var path: String
 
@@ -76,7 +81,7 @@ struct PluginCall: ParsableCommand {
         if series.hasFailed { throw ExitCode.failure }
     }
 
-    /// The attempt that was asked for. What the handler would refuse without being run is refused here.
+    /// The attempt that was asked for. What would not reach the queue is refused here.
     ///
     /// - Throws: `Refusal`.
     private func task(
@@ -87,8 +92,24 @@ struct PluginCall: ParsableCommand {
             throw Refusal(
                 "handler \(handler.quoted): plugin \(plugin.name.quoted) has none of that name; it has \(names)")
         }
+        try check(parameters, against: plugin.handlers[index].parametersSchema)
         return TrialTask(
             handler: index, parameters: parameters, timeoutMs: timeoutMs ?? Int64(plugin.handlers[index].timeoutMs),
             attempt: attempt)
+    }
+
+    private func check(_ parameters: String, against schema: String) throws {
+        guard !noCheck, !schema.isEmpty else { return }
+        do {
+            try ParameterSchema(schema).check(parameters)
+        } catch let error as ParameterSchema.Fault {
+            throw Refusal(
+                "\(error.subject): \(error.reason.printable); handler \(handler.quoted) asks for that: correct it, or pass "
+                    + "--no-check")
+        } catch let error as ParameterSchema.SchemaError {
+            throw Refusal(
+                "handler \(handler.quoted): its parameters schema is no JSON Schema of draft 7: \(error.reason.printable); "
+                    + "correct it and build again, or pass --no-check")
+        }
     }
 }

@@ -13,7 +13,7 @@ enum Backtrace {
         guard let crash else { return [] }
         var sources: [Int: String] = [:]
         let numbered = crash.frames.enumerated().compactMap { index, frame in frame.place.map { (index, $0) } }
-        for (path, frames) in Dictionary(grouping: numbered, by: \.1.path) where isOurs(path) {
+        for (path, frames) in Dictionary(grouping: numbered, by: \.1.path) {
             let found = sourcePlaces(of: frames.map(\.1.offset), in: path)
             for ((index, _), source) in zip(frames, found) { sources[index] = source }
         }
@@ -27,11 +27,6 @@ enum Backtrace {
             if runs.last?.line == line { runs[runs.count - 1].count += 1 } else { runs.append((line, 1)) }
         }
         return runs.map { $0.count == 1 ? $0.line : "\($0.line) (\($0.count) times)" }
-    }
-
-    /// What the system installed tells nothing to a plugin's author, and reading its debug information takes long.
-    private static func isOurs(_ path: String) -> Bool {
-        !["/lib/", "/lib64/", "/usr/"].contains(where: path.hasPrefix) && !path.hasSuffix("/dotjob-host")
     }
 
     /// `send_mail at mail.c:31` for each offset; `nil` where the symboliser knows no line.

@@ -1,5 +1,6 @@
 import Execution
 import Foundation
+import JobModel
 import LibraryInspection
 
 /// What a check found, for a person or for a program.
@@ -53,7 +54,7 @@ struct CheckReport {
         return sheet
     }
 
-    private static func table(of handlers: [PluginProbe.Handler]) -> Table {
+    private static func table(of handlers: [PluginHandler]) -> Table {
         var table = Table(["HANDLER", "SIGNATURE", "TIMEOUT", "SUMMARY"])
         for handler in handlers {
             table.add([
@@ -108,7 +109,7 @@ extension LibraryReport {
     }
 }
 
-extension PluginProbe.Handler {
+extension PluginHandler {
     fileprivate var json: JSONValue {
         .object([
             "name": .text(name), "signature": JSONValue(signature.isEmpty ? nil : signature),

@@ -1,5 +1,6 @@
 import Execution
 import Foundation
+import JobModel
 import LibraryInspection
 
 /// What a plugin's file tells without running anything of it.

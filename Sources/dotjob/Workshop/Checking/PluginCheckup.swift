@@ -22,6 +22,7 @@ struct PluginCheckup {
             do {
                 for (index, inspection) in try probe.inspect(paths).enumerated() {
                     reports[index].inspection = inspection
+                    try inspection.checkSchemas()
                 }
             } catch {
                 refusals.append(Finding(refusal: "\(error)"))
