@@ -5,7 +5,8 @@ struct PluginCommand: ParsableCommand {
         commandName: "plugin",
         abstract: "Plugins, and the releases that groups run.",
         subcommands: [
-            PluginNew.self, PluginCheck.self, PluginCall.self, PluginPublish.self, PluginList.self, PluginShow.self,
+            PluginNew.self, PluginBuild.self, PluginCheck.self, PluginCall.self, PluginPublish.self, PluginList.self,
+            PluginShow.self,
             PluginPromote.self,
             PluginRollback.self,
         ])

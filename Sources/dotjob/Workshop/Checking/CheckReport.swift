@@ -20,19 +20,19 @@ struct CheckReport {
             }
             Swift.print("")
         }
-        printFindings(of: checkup.findings)
+        printFindings()
     }
 
     /// The findings alone, below each other, with what they are about.
-    func printFindings(of findings: [Finding]) {
-        for finding in findings {
+    func printFindings() {
+        for finding in checkup.findings {
             let mark = Terminal.paint(
                 finding.severity.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0),
                 finding.severity == .error ? .red : .yellow)
             let subject = finding.path.map { "plugin \(($0 as NSString).lastPathComponent.quoted): " } ?? ""
             Swift.print("\(mark)\(subject)\(finding.text.printable)")
         }
-        if findings.isEmpty { Swift.print(Terminal.paint("fine", .green) + "     nothing to find fault with") }
+        if checkup.findings.isEmpty { Swift.print(Terminal.paint("fine", .green) + "     nothing to find fault with") }
     }
 
     private static func facts(of report: LibraryReport) -> FactSheet {
