@@ -99,11 +99,23 @@ let package = Package(
             dependencies: ["JobModel", "JobStore", "SessionLock", .product(name: "Logging", package: "swift-log")],
             swiftSettings: swiftSettings),
 
+        // The workshop of plugin authors.
+        .target(
+            name: "CEmbeddedSDK",
+            cSettings: [.unsafeFlags(["-std=gnu23", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"])]),
+
+        .systemLibrary(name: "CLibELF", providers: [.apt(["libelf-dev", "zlib1g-dev", "libzstd-dev"])]),
+        .target(
+            name: "LibraryInspection", dependencies: ["CLibELF"], swiftSettings: swiftSettings,
+            // Static, so that a node needs no elfutils; libelf unpacks sections with the other two.
+            linkerSettings: [":libelf.a", ":libz.a", ":libzstd.a"].map { .linkedLibrary($0) }),
+
         // Wiring and arguments.
         .executableTarget(
             name: "dotjob",
             dependencies: [
-                "JobModel", "JobStore", "SQLiteJobStore", "Execution", "Scheduling", "ParameterSchemas",
+                "JobModel", "JobStore", "SQLiteJobStore", "Execution", "Scheduling", "ParameterSchemas", "HostProtocol",
+                "CEmbeddedSDK", "LibraryInspection",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -156,9 +168,12 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .testTarget(
+            name: "LibraryInspectionTests", dependencies: ["LibraryInspection", "TestSupport"],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "dotjob", "dotjob-host", "JobModel", "JobStore", "SQLiteJobStore", "TestSupport",
+                "CEmbeddedSDK", "dotjob", "dotjob-host", "JobModel", "JobStore", "SQLiteJobStore", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: swiftSettings),

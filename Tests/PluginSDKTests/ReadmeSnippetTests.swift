@@ -70,20 +70,6 @@ import Testing
         try expectGreeting(from: LoadedPlugin(directory.file("greeter.so")))
     }
 
-    @Test("The template builds with its own Makefile")
-    func templateBuilds() throws {
-        let directory = try TemporaryDirectory()
-        let copy = directory.file("my-plugin")
-        try FileManager.default.copyItem(atPath: "\(Self.sdk)/template", toPath: copy)
-        let outcome = try Tool.run("/usr/bin/env", ["make", "-C", copy, "DOTJOB_SDK=\(Self.sdk)"])
-        try #require(outcome.status == 0, "\(outcome.error)")
-        let plugin = try LoadedPlugin("\(copy)/build/my-plugin.so")
-        #expect(plugin.handlerNames == ["greet"])
-        let host = RecordingHost()
-        #expect(try plugin.run("greet", on: host) == 2)
-        #expect(host.seen.failureKind == "bad_input")
-    }
-
     @Test("The greeting plugin is built anew for each version that its Makefile is given")
     func greetingTakesVersions() throws {
         let directory = try TemporaryDirectory()

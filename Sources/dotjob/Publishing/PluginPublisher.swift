@@ -124,7 +124,7 @@ extension PluginPublisher.Request {
 
 extension PluginProbe.Inspection {
     /// - Throws: `Refusal` for a schema that parameters could not be held against.
-    fileprivate func checkSchemas() throws {
+    func checkSchemas() throws {
         for handler in handlers where !handler.parametersSchema.isEmpty {
             do {
                 _ = try ParameterSchema(handler.parametersSchema)
