@@ -132,7 +132,8 @@ let package = Package(
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
         .testTarget(name: "JobModelTests", dependencies: ["JobModel"], swiftSettings: swiftSettings),
-        .testTarget(name: "TypedHandlersTests", dependencies: ["TypedHandlers"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "TypedHandlersTests", dependencies: ["TypedHandlers", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(name: "ParameterSchemasTests", dependencies: ["ParameterSchemas"], swiftSettings: swiftSettings),
         .testTarget(
             name: "StoreConformanceTests",

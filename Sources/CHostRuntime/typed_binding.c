@@ -10,6 +10,8 @@
 #include "json_members.h"
 #include "json_path.h"
 
+enum { SHOWN_NAME_BYTES = 128 };
+
 typedef struct binder {
   typed_arguments *arguments;
   const typed_parameter *parameters;
@@ -187,9 +189,20 @@ static bool bind_json(binder *own, const source *from) {
   return true;
 }
 
-static bool decode(binder *own, const typed_parameter *parameter, const json_t *object, json_slice *bytes) {
-  const json_t *text = json_object_get(object, "base64");
-  if (text == NULL || json_object_size(object) != 1) {
+// In the text: jansson keeps the last of two members with one name.
+static size_t member_count(json_slice object) {
+  json_members members;
+  json_slice name;
+  json_slice value;
+  size_t count = 0;
+  if (!json_members_begin(&members, object.start, object.length)) return 0;
+  while (json_members_next(&members, &name, &value)) count++;
+  return count;
+}
+
+static bool decode(binder *own, const typed_parameter *parameter, const source *from, json_slice *bytes) {
+  const json_t *text = json_object_get(from->value, "base64");
+  if (text == NULL || member_count(from->text) != 1) {
     return refuse(own, parameter->name, "an object has one member here, \"base64\"");
   }
   char place[160];
@@ -213,7 +226,7 @@ static bool bind_bytes(binder *own, const typed_parameter *parameter, const sour
   if (json_is_string(from->value)) {
     bytes = (json_slice){json_string_value(from->value), json_string_length(from->value)};
   } else if (json_is_object(from->value)) {
-    if (!decode(own, parameter, from->value, &bytes)) return false;
+    if (!decode(own, parameter, from, &bytes)) return false;
   } else if (from->value != NULL) {
     return refuse_type(own, parameter, from->value);
   }
@@ -241,16 +254,30 @@ static bool bind_parameter(binder *own, uint32_t index, const source *from) {
   }
 }
 
+// A stranger's name as a message shows it: short, cut between two characters, without what a terminal would obey.
+static void shown_name(const char *name, char shown[SHOWN_NAME_BYTES]) {
+  size_t length = strnlen(name, SHOWN_NAME_BYTES);
+  if (length == SHOWN_NAME_BYTES) {
+    for (length--; length > 0 && ((unsigned char)name[length] & 0xC0) == 0x80;) length--;
+  }
+  for (size_t i = 0; i < length; i++) {
+    unsigned char byte = (unsigned char)name[i];
+    shown[i] = byte < 0x20 || byte == 0x7F || byte == '"' ? '?' : (char)byte;
+  }
+  shown[length] = 0;
+}
+
 static bool refuse_unknown(const binder *own, const char *name) {
-  char known[256] = "";
+  char shown[SHOWN_NAME_BYTES];
+  char known[BINDING_ERROR_BYTES - 2 * SHOWN_NAME_BYTES] = "none";
   size_t used = 0;
   for (uint32_t i = 0; i < own->count; i++) {
     if (own->parameters[i].kind == TYPED_CTX || used >= sizeof known) continue;
     used += (size_t)snprintf(known + used, sizeof known - used, "%s\"%s\"", used > 0 ? ", " : "", own->parameters[i].name);
   }
-  char reason[320];
-  snprintf(reason, sizeof reason, used > 0 ? "unknown; there are %s" : "unknown; there are none%s", known);
-  return refuse(own, name, reason);
+  shown_name(name, shown);
+  snprintf(own->error, BINDING_ERROR_BYTES, "parameter \"%s\": unknown; there are %s", shown, known);
+  return false;
 }
 
 // The parameter that a member is for. False when there is none; then the refusal stands in `error`.
@@ -275,11 +302,23 @@ static bool find(const binder *own, json_slice quoted_name, uint32_t *index) {
   return is_found;
 }
 
+// Whoever stored the task found JSON in it: it holds what JSON may and no parser keeps.
+static bool refuse_unreadable(const binder *own, const char *text, size_t length) {
+  json_error_t error;
+  json_decref(json_loadb(text, length, JSON_DECODE_ANY | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &error));
+  const char *reason = "cannot be read as JSON";
+  if (json_error_code(&error) == json_error_numeric_overflow) reason = "a number is larger than a double can be";
+  if (json_error_code(&error) == json_error_stack_overflow) reason = "nested too deeply";
+  snprintf(own->error, BINDING_ERROR_BYTES, "parameters: line %d, column %d: %s", error.line, error.column, reason);
+  return false;
+}
+
 static bool collect(binder *own, const char *text, size_t length, source sources[TYPED_PARAMETERS_MAX]) {
   json_members members;
   json_slice name;
   json_slice value;
-  if (own->arguments->root == NULL || !json_members_begin(&members, text, length)) {
+  if (own->arguments->root == NULL) return refuse_unreadable(own, text, length);
+  if (!json_members_begin(&members, text, length)) {
     snprintf(own->error, BINDING_ERROR_BYTES, "parameters: must be a JSON object");
     return false;
   }

@@ -7,7 +7,8 @@
 
 // From a task's parameters to a C function's arguments.
 
-enum { BINDING_ERROR_BYTES = 512 };
+// Room for the names of all parameters.
+enum { BINDING_ERROR_BYTES = 1536 };
 
 // One argument of C. A parameter of bytes has two.
 typedef union typed_argument {

@@ -29,7 +29,7 @@ struct SignatureScanner {
             let rest = bytes[at...].prefix { !Self.isSpace($0) }.prefix(24)
             let word = rest.prefix(while: Self.isWordByte)
             let shown = String(decoding: word.isEmpty ? rest.prefix(1) : word, as: UTF8.self)
-            return "\"\(shown.unicodeScalars.map { $0.isASCII && $0.value >= 32 ? String($0) : "?" }.joined())\""
+            return "\"\(shown.unicodeScalars.map { (32..<127).contains($0.value) ? String($0) : "?" }.joined())\""
         }
     }
 

@@ -50,12 +50,46 @@ struct PluginProbeTests {
         #expect(try library(["mail.so", "libmail.so", "x.so"]) == "mail.so")
         #expect(try library(["libmail.so", "x.so"]) == "libmail.so")
         #expect(try library(["x.so", "words"]) == "x.so")
+        #expect(try library(["x.so", "mail.dotjob.json"]) == "mail.dotjob.json")
         #expect(
             refusal([path])
                 == "plugin \"\(path)\": no library at its top level, and none is \"mail.so\" or \"libmail.so\"; "
                 + "name the plugin's own library so")
         let error = #expect(throws: ExecutionError.self) { try library(["x.so", "y.so"]) }
         #expect(error?.message.contains("2 libraries at its top level") == true)
+    }
+
+    @Test("A manifest brings the library beside it, and nothing else; one of the system stays where it is")
+    func manifest() throws {
+        func write(_ library: String) throws -> String {
+            let path = fixture.scratch.file("libsum.dotjob.json")
+            let text = """
+                {"dotjob_manifest": 1, "name": "sum", "version": "3", "library": "\(library)",
+                 "handlers": {"zlibVersion": {"signature": "str()", "summary": "S", "timeout_ms": 7}}}
+                """
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+            return path
+        }
+        let ofSystem = try #require(try probe.inspect([write("libz.so.1")]).first)
+        #expect([ofSystem.name, ofSystem.version, ofSystem.library] == ["sum", "3", "libsum.dotjob.json"])
+        #expect(ofSystem.files.map(\.path) == ["libsum.dotjob.json"])
+        let handler = try #require(ofSystem.handlers.first)
+        #expect([handler.name, handler.summary, handler.signature] == ["zlibVersion", "S", "str()"])
+        #expect(handler.timeoutMs == 7 && handler.parametersSchema.contains(#""additionalProperties":false"#))
+
+        _ = try FixturePlugin.build(
+            text: "__attribute__((visibility(\"default\"))) const char *zlibVersion(void) { return \"mine\"; }",
+            named: "libsum", in: fixture.scratch.path)
+        let beside = try #require(try probe.inspect([write("libsum.so")]).first)
+        #expect(beside.files.map(\.path) == ["libsum.dotjob.json", "libsum.so"])
+        #expect(beside.bytes.count == Int(beside.files.reduce(0) { $0 + $1.byteCount }))
+        // What it tells is what an executor can unpack, and a manifest is no ELF file to it.
+        let release = try fixture.publish(beside.draft, bytes: beside.bytes)
+        _ = try fixture.makeBundleStore().unpack(release)
+
+        #expect(try PluginSource(path: write("libz.so.1")).plainName == "libsum")
+        // What is missing is named, not the manifest that names it.
+        #expect(refusal([try write("no/libsum.so")])?.contains("\"no/libsum.so\" cannot be read") == true)
     }
 
     @Test("A directory with a symbolic link is refused, naming the link")

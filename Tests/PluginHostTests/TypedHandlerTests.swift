@@ -84,6 +84,19 @@ struct TypedHandlerTests {
             ("nothing", #"{"y": 1}"#, #"parameter "y": unknown; there are none"#),
             ("said", #"{"text": "a", "task": 1}"#, #"parameter "task": unknown; there are "text""#),
             ("same_i8", #"{"x": 1, "\u0078": 2}"#, #"parameter "x": is there twice"#),
+            (
+                "same_f64", #"{"x": 1e400}"#,
+                "parameters: line 1, column 11: a number is larger than a double can be"
+            ),
+            (
+                "same_json", #"{"x": \#(String(repeating: "[", count: 3000))\#(String(repeating: "]", count: 3000))}"#,
+                "parameters: line 1, column 2054: nested too deeply"
+            ),
+            ("same_i8", #"{"a\u001b\"b": 1}"#, #"parameter "a??b": unknown; there are "x""#),
+            (
+                "same_i8", #"{"\#(String(repeating: "ü", count: 100))": 1}"#,
+                #"parameter "\#(String(repeating: "ü", count: 63))": unknown; there are "x""#
+            ),
             ("same_i8", "[1]", "parameters: must be a JSON object"),
             ("same_i8", "5", "parameters: must be a JSON object"),
             (
@@ -94,6 +107,14 @@ struct TypedHandlerTests {
             (
                 "sum_bytes", #"{"data": {"base64": "AA==", "x": 1}}"#,
                 #"parameter "data": an object has one member here, "base64""#
+            ),
+            (
+                "sum_bytes", #"{"data": {"base64": "AA==", "base64": "AQ=="}}"#,
+                #"parameter "data": an object has one member here, "base64""#
+            ),
+            (
+                "sum_bytes", #"{"data": {"base64": "AA==\u0000"}}"#,
+                #"parameter "data.base64": not base64: letters, digits, + and /, filled up with ="#
             ),
             ("sum_bytes", #"{"data": {"base64": 5}}"#, #"parameter "data.base64": must be a string"#),
             (

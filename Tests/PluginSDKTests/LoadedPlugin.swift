@@ -41,6 +41,13 @@ struct LoadedPlugin {
         return meta.summary.map { String(cString: $0) }
     }
 
+    /// Of the typed handlers, by name.
+    var signatures: [String: String] {
+        let typed = handlers.filter { $0.signature != nil && $0.function != nil && $0.run == nil }
+        return Dictionary(
+            uniqueKeysWithValues: typed.map { (String(cString: $0.name), String(cString: $0.signature)) })
+    }
+
     func run(_ name: String, on host: RecordingHost) throws -> Int32 {
         guard let handler = handlers.first(where: { String(cString: $0.name) == name }) else {
             throw LoadError(description: "no handler \(name)")

@@ -82,6 +82,7 @@ struct SignatureTests {
             ("status() fails if != 0", 19, "what is returned is never that"),
             ("i32() errno", 7, #""errno" does not belong there; use "free(…)" or "fails if …""#),
             ("i32() \u{1}", 7, #""?" does not belong there"#),
+            ("i32() \u{7F}", 7, #""?" does not belong there"#),
         ])
     func refused(_ text: String, _ column: Int, _ reason: String) {
         let error = #expect(throws: SignatureError.self) { try Signature(text) }

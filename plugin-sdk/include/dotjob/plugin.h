@@ -256,8 +256,8 @@ DOTJOB_EXPORT const dotjob_plugin *dotjob_plugin_abi1(void);
 //   }
 //
 // After the name: what it returns, in parentheses, and a rule of when that is a failure, as in
-// `(i32, "fails if < 0 errno")`; then its parameters, each with a name, a type and perhaps a default, or `(void)`; then
-// assignments as in DOTJOB_HANDLER. It ends with the function's prototype, so either a body or a semicolon follows: next
+// `(i32, "fails if < 0 errno")`; then its parameters, at most 16, each with a name, a type and perhaps a default, or
+// `(void)`; then assignments as in DOTJOB_HANDLER. It ends with the function's prototype, so either a body or a semicolon follows: next
 // to a function that exists already, a type that differs doesn't compile.
 //
 //   parameters: i8 … i64, u8 … u64, f32, f64, bool; str and json (const char *); bytes and bytes32 (const uint8_t *data,
@@ -409,8 +409,8 @@ DOTJOB_EXPORT const dotjob_plugin *dotjob_plugin_abi1(void);
 #define DOTJOB_IS_TUPLE_(...) DOTJOB_SECOND(__VA_ARGS__)
 #define DOTJOB_TUPLE_MARK(...) 0, 1
 #define DOTJOB_SECOND(first, second, ...) second
-#define DOTJOB_COUNT(...) DOTJOB_COUNT_(__VA_ARGS__, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
-#define DOTJOB_COUNT_(a, b, c, d, e, f, g, h, i, j, k, l, count, ...) count
+#define DOTJOB_COUNT(...) DOTJOB_COUNT_(__VA_ARGS__, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
+#define DOTJOB_COUNT_(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, count, ...) count
 #define DOTJOB_EACH(act, between, ...) DOTJOB_JOIN(DOTJOB_EACH_, DOTJOB_COUNT(__VA_ARGS__))(act, between, __VA_ARGS__)
 #define DOTJOB_EACH_1(act, between, item) act(item)
 #define DOTJOB_EACH_2(act, between, item, ...) act(item) between() DOTJOB_EACH_1(act, between, __VA_ARGS__)
@@ -424,6 +424,10 @@ DOTJOB_EXPORT const dotjob_plugin *dotjob_plugin_abi1(void);
 #define DOTJOB_EACH_10(act, between, item, ...) act(item) between() DOTJOB_EACH_9(act, between, __VA_ARGS__)
 #define DOTJOB_EACH_11(act, between, item, ...) act(item) between() DOTJOB_EACH_10(act, between, __VA_ARGS__)
 #define DOTJOB_EACH_12(act, between, item, ...) act(item) between() DOTJOB_EACH_11(act, between, __VA_ARGS__)
+#define DOTJOB_EACH_13(act, between, item, ...) act(item) between() DOTJOB_EACH_12(act, between, __VA_ARGS__)
+#define DOTJOB_EACH_14(act, between, item, ...) act(item) between() DOTJOB_EACH_13(act, between, __VA_ARGS__)
+#define DOTJOB_EACH_15(act, between, item, ...) act(item) between() DOTJOB_EACH_14(act, between, __VA_ARGS__)
+#define DOTJOB_EACH_16(act, between, item, ...) act(item) between() DOTJOB_EACH_15(act, between, __VA_ARGS__)
 
 // Declares the plugin, once per library, in any of its files:
 //
