@@ -55,6 +55,12 @@ let package = Package(
             cxxSettings: [.unsafeFlags(["-std=c++17", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"])]),
         .target(name: "ParameterSchemas", dependencies: ["JobModel", "CJSONSchema"], swiftSettings: swiftSettings),
 
+        // Functions that are called by their signatures, and the manifests that describe them.
+        .systemLibrary(name: "CJansson"),
+        .target(
+            name: "TypedHandlers", dependencies: ["CJansson"], swiftSettings: swiftSettings,
+            linkerSettings: [.linkedLibrary(":libjansson.a")]),
+
         // Between an executor and its hosts.
         .target(name: "CSlotTable", cSettings: cSettings),
         .target(name: "HostProtocol", dependencies: ["CSlotTable"], swiftSettings: swiftSettings),
@@ -66,13 +72,14 @@ let package = Package(
         .target(
             name: "PluginHost",
             dependencies: [
-                "CHostRuntime", "CSlotTable", "HostProtocol", .product(name: "CDotJob", package: "plugin-sdk"),
+                "CHostRuntime", "CSlotTable", "HostProtocol", "TypedHandlers",
+                .product(name: "CDotJob", package: "plugin-sdk"),
             ],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "dotjob-host", dependencies: ["PluginHost"], swiftSettings: swiftSettings,
             linkerSettings: [
-                .linkedLibrary(":libjansson.a"),
+                .linkedLibrary(":libjansson.a"), .linkedLibrary(":libffi.a"), .linkedLibrary(":libresolv.a"),
                 .unsafeFlags(["-Xlinker", "--exclude-libs=ALL", "-Xlinker", "--no-export-dynamic"]),
             ]),
 
@@ -82,7 +89,7 @@ let package = Package(
         .target(
             name: "Execution",
             dependencies: [
-                "JobModel", "JobStore", "HostProtocol", "CSlotTable", "CSystem", "SessionLock",
+                "JobModel", "JobStore", "HostProtocol", "TypedHandlers", "CSlotTable", "CSystem", "SessionLock",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -125,6 +132,7 @@ let package = Package(
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
         .testTarget(name: "JobModelTests", dependencies: ["JobModel"], swiftSettings: swiftSettings),
+        .testTarget(name: "TypedHandlersTests", dependencies: ["TypedHandlers"], swiftSettings: swiftSettings),
         .testTarget(name: "ParameterSchemasTests", dependencies: ["ParameterSchemas"], swiftSettings: swiftSettings),
         .testTarget(
             name: "StoreConformanceTests",
