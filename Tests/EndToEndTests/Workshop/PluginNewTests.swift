@@ -70,6 +70,21 @@ struct PluginNewTests {
         #expect(run.error.contains("info     hello, Ada\n"))
     }
 
+    @Test("what the SDK's README tells to type works as it stands")
+    func readme() throws {
+        let readme = try String(contentsOfFile: "\(Project.root)/plugin-sdk/README.md", encoding: .utf8)
+        let chapter = readme.components(separatedBy: "## The workshop on the command line\n").last ?? ""
+        let section = chapter.components(separatedBy: "\n## ")[0]
+        let blocks = section.components(separatedBy: "```sh\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
+        #expect(blocks.count == 2)
+        let outcome = try Tool.run(
+            "/bin/sh", ["-ec", blocks.joined()], environment: ["PATH": "\(directory.path):/usr/bin:/bin"],
+            directory: directory.path)
+        #expect(outcome.status == 0, "\(outcome.error)")
+        #expect(outcome.error.contains("1000 of 1000 attempts, 0 failed"))
+        #expect(!(outcome.output + outcome.error).contains("mail server"))
+    }
+
     @Test("a greeting of any name is JSON")
     func anyName() throws {
         try #require(try make("greeter", "--lang", "c").status == 0)

@@ -13,7 +13,8 @@ enum PassedRun {
         var pid: pid_t = 0
         let result = gnu_spawn_in(folder, program, words, &pid)
         guard result == 0 else {
-            throw Refusal("program \(program.quoted): \(String(cString: strerror(result))); see whether it runs by itself")
+            let reason = String(cString: strerror(result))
+            throw Refusal("program \(program.quoted): \(reason); see whether it runs by itself")
         }
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0, errno == EINTR { continue }
