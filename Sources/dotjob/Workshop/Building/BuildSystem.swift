@@ -79,8 +79,8 @@ enum BuildSystem: CaseIterable {
 
     /// As `plugin-sdk` wants Swift plugins linked: the runtime inside, nothing of it visible.
     private static let swiftOptions = [
-        "--configuration", "release", "--static-swift-stdlib", "-Xlinker", "-Bsymbolic", "-Xlinker",
-        "--exclude-libs=ALL",
+        "--configuration", "release", "-Xswiftc", "-static-stdlib", "-Xswiftc", "-no-toolchain-stdlib-rpath",
+        "-Xlinker", "-Bsymbolic", "-Xlinker", "--exclude-libs=ALL",
     ]
 
     /// The arguments whose output names the folder that the tool writes libraries to; `nil` where `outputFolder` is known.
