@@ -11,9 +11,22 @@ import Testing
         let directory = try TemporaryDirectory()
         let matrix = CompilerMatrix(compiler: compiler, standard: "c11", language: "c")
         let snippets = try SDKReadme.snippets(in: "c")
-        #expect(snippets.count == 5)
+        #expect(snippets.count == 6)
         for snippet in snippets {
             let source = directory.file("snippet.c")
+            try snippet.write(toFile: source, atomically: true, encoding: .utf8)
+            let outcome = try matrix.compile([source], to: directory.file("snippet.so"), flags: ["-shared"])
+            #expect(outcome.status == 0, "\(outcome.error)")
+        }
+    }
+
+    @Test("The README's C++ examples compile without a warning", arguments: CompilerMatrix.all.filter { $0.language == "c++" })
+    func cppExamplesCompile(_ matrix: CompilerMatrix) throws {
+        let directory = try TemporaryDirectory()
+        let snippets = try SDKReadme.snippets(in: "cpp")
+        #expect(snippets.count == 2)
+        for snippet in snippets {
+            let source = directory.file("snippet.cpp")
             try snippet.write(toFile: source, atomically: true, encoding: .utf8)
             let outcome = try matrix.compile([source], to: directory.file("snippet.so"), flags: ["-shared"])
             #expect(outcome.status == 0, "\(outcome.error)")
