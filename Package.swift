@@ -115,7 +115,7 @@ let package = Package(
             name: "dotjob",
             dependencies: [
                 "JobModel", "JobStore", "SQLiteJobStore", "Execution", "Scheduling", "ParameterSchemas", "HostProtocol",
-                "CEmbeddedSDK", "CSystem", "LibraryInspection",
+                "CEmbeddedSDK", "CSystem", "LibraryInspection", "TypedHandlers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

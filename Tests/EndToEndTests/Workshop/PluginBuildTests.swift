@@ -102,14 +102,14 @@ struct PluginBuildTests {
         .enabled(if: isInstalled("cargo"), "cargo: not on this machine; this way to build is not tested"))
     func cargo() throws {
         try write(
-            "[package]\nname = \"bare\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[lib]\ncrate-type = [\"cdylib\"]\n",
+            "[package]\nname = \"bare-crate\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[lib]\ncrate-type = [\"cdylib\"]\n",
             to: "crate/Cargo.toml")
         try write(
             "#[no_mangle]\npub extern \"C\" fn \(Self.entry)() -> *const u8 { core::ptr::null() }\n",
             to: "crate/src/lib.rs")
         let outcome = try build("crate")
         #expect(outcome.status == 0, "\(outcome.error)")
-        #expect(outcome.output.contains("built crate/build/bare.so ("))
+        #expect(outcome.output.contains("built crate/build/bare-crate.so ("))
     }
 
     @Test(

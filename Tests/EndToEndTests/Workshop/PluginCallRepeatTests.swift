@@ -45,6 +45,15 @@ struct PluginCallRepeatTests {
         #expect(outcome.error.contains("attempt 3 was the first to fail:\n"))
     }
 
+    @Test("ends at Ctrl-C, though each attempt succeeds")
+    func interrupted() throws {
+        let call = try plugin.start("show_all", "--repeat", "10000000")
+        try #require(call.waits(for: "warning  attempt 1\n"))
+        call.interrupt()
+        #expect(call.end() == 1)
+        #expect(call.error.contains(/\n\d+ of 10000000 attempts, 0 failed/))
+    }
+
     @Test("ends with the host, whatever was asked")
     func crash() throws {
         let told = try #require(

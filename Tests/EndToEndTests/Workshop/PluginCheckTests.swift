@@ -182,6 +182,19 @@ struct PluginCheckTests {
         #expect(try findings("--static", newer) == ["error: built for ABI 2; rebuild it with plugin-sdk 1.0"])
     }
 
+    @Test("a manifest is checked by loading it, and its handlers are called, without a library of ours")
+    func manifest() throws {
+        let path = "\(Project.root)/Plugins/system-libraries/libz.dotjob.json"
+        let outcome = try check(path)
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
+        #expect(outcome.output.contains(/system library  \/\S*libz\.so/))
+        #expect(outcome.output.contains("u64(crc: u64 = 0, data: bytes32)"))
+        #expect(try findings("--static", path).map { $0.prefix(19) } == ["warning: a manifest"])
+        let call = try Tool.run(
+            Project.product("dotjob"), ["plugin", "call", path, "crc32", "--param", "{\"data\": \"hello\"}"])
+        #expect(call.output == "907060870\n", "\(call.error)")
+    }
+
     @Test("several plugins are loaded together: a name that two of them have is an error")
     func together() throws {
         let first = try FixturePlugin.build("crash.c", flags: ["-pthread", "-lm"], in: directory.path)
