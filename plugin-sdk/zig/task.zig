@@ -114,11 +114,11 @@ pub const Task = struct {
             task.permanent("bad_input", "parameter \"{s}\": missing; it must be {s}", .{ key, parameter.typeName(T) });
     }
 
-    /// Sets the attempt's result, JSON by convention; a later call replaces it. Fails for good when it is over 1 MiB.
+    /// Sets the attempt's result, JSON by convention; a later call replaces it. Fails for good when it is over 1 MiB or not UTF-8.
     /// On the handler's thread only.
     pub fn setResult(task: Task, text: []const u8) error{PermanentFailure}!void {
         if (task.raw.host.set_result(task.raw, text.ptr, text.len)) return;
-        return task.permanent("result", "result: longer than 1 MiB; write it to a file and name that", .{});
+        return task.permanent("result", "result: longer than 1 MiB, or not UTF-8; write it to a file and name that", .{});
     }
 
     /// Sets the result to the JSON of a value, as std.json writes it.

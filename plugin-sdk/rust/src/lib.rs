@@ -30,6 +30,7 @@ pub mod border;
 mod c_text;
 mod failure;
 mod host;
+mod json;
 mod level;
 mod macros;
 mod panics;
@@ -42,6 +43,7 @@ pub mod testing;
 
 pub use failure::Failure;
 pub use host::Host;
+pub use json::json_string;
 pub use level::Level;
 pub use parameter::{Parameter, Reading};
 pub use shared_task::SharedTask;
