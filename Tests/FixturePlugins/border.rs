@@ -44,7 +44,11 @@ fn border_thread(task: &Task) -> Result<(), Failure> {
 fn border_stack(task: &Task) -> Result<(), Failure> {
     fn deeper(depth: u64) -> u64 {
         let ballast = std::hint::black_box([depth; 512]);
-        if depth == 0 { 0 } else { deeper(depth + 1) + ballast[1] }
+        if depth == 0 {
+            0
+        } else {
+            deeper(depth + 1) + ballast[1]
+        }
     }
     task.set_result(&deeper(1).to_string())
 }

@@ -10,11 +10,16 @@ struct RustCrateTests {
             directory: "\(Project.root)/\(folder)")
     }
 
-    @Test("The crate passes its own tests, those in its documentation too", arguments: ["plugin-sdk/rust"])
-    func tests(folder: String) throws {
+    @Test(
+        "The crate and the example pass their own tests, those in the documentation too",
+        arguments: [
+            ("plugin-sdk/rust", "a_panic_fails_the_attempt_with_its_text_and_place ... ok"),
+            ("Plugins/word-count", "what_two_threads_counted_adds_up ... ok"),
+        ])
+    func tests(folder: String, line: String) throws {
         let outcome = try cargo("test", "--offline", in: folder)
         #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
-        #expect(outcome.output.contains("a_panic_fails_the_attempt_with_its_text_and_place ... ok"))
+        #expect(outcome.output.contains(line))
     }
 
     @Test("What is written in Rust is free of clippy's warnings", arguments: ["plugin-sdk/rust", "Plugins/word-count"])
@@ -27,5 +32,19 @@ struct RustCrateTests {
     func format(folder: String) throws {
         let outcome = try cargo("fmt", "--check", in: folder)
         #expect(outcome.status == 0, "\(outcome.output)")
+    }
+
+    @Test("The fixture and the template in Rust are formatted")
+    func formatOfFiles() throws {
+        let outcome = try Tool.run(
+            "/bin/sh",
+            [
+                "-ec",
+                """
+                rustfmt --check --edition 2021 --config-path plugin-sdk/rust Tests/FixturePlugins/border.rs
+                rustfmt --check --edition 2021 plugin-sdk/templates/rust/src/lib.rs
+                """,
+            ], directory: Project.root)
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
     }
 }

@@ -78,4 +78,12 @@ struct TextSearchTests {
     func exports() throws {
         #expect(try Library(library).exportedFunctions == ["dotjob_plugin_abi1", "search_text"])
     }
+
+    @Test("Its own tests pass")
+    func ownTests() throws {
+        let outcome = try Tool.run(
+            "/usr/bin/env", ["make", "-C", "\(Project.root)/Plugins/text-search", "test"],
+            environment: Toolchain.environment(with: Toolchain.zig))
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
+    }
 }
