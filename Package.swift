@@ -115,7 +115,7 @@ let package = Package(
             name: "dotjob",
             dependencies: [
                 "JobModel", "JobStore", "SQLiteJobStore", "Execution", "Scheduling", "ParameterSchemas", "HostProtocol",
-                "CEmbeddedSDK", "LibraryInspection",
+                "CEmbeddedSDK", "CSystem", "LibraryInspection", "TypedHandlers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -166,6 +166,7 @@ let package = Package(
             dependencies: [
                 "TestSupport", .product(name: "CDotJob", package: "plugin-sdk"),
                 .product(name: "DotJobPlugin", package: "plugin-sdk"),
+                .product(name: "DotJobPluginCodable", package: "plugin-sdk"),
             ],
             swiftSettings: swiftSettings),
         .testTarget(

@@ -35,7 +35,12 @@ struct LibraryImage {
 
     /// A string of a string section; `nil` when there is none at that place.
     func string(_ offset: Int, inSection index: Int) -> String? {
-        elf_strptr(elf, index, offset).map { String(cString: $0) }
+        // libelf would unpack a compressed table, however large. No linker makes one.
+        var header = GElf_Shdr()
+        guard gelf_getshdr(elf_getscn(elf, index), &header) != nil, header.sh_flags & UInt64(SHF_COMPRESSED) == 0 else {
+            return nil
+        }
+        return elf_strptr(elf, index, offset).map { String(cString: $0) }
     }
 
     /// The NUL-terminated string that would lie at an address once loaded; `nil` when the file has none there.

@@ -39,6 +39,15 @@ struct HostileLibraryTests {
         }
     }
 
+    @Test("with its string tables said to be compressed: nothing is unpacked")
+    func compressed() throws {
+        var bytes = whole
+        let sections = number(40, 8)
+        for index in 0..<number(60, 2) { bytes[sections + index * 64 + 9] |= 0x08 }
+        #expect(try LibraryFacts(bytes: whole).exports.isEmpty == false)
+        #expect(try LibraryFacts(bytes: bytes).exports == [])
+    }
+
     @Test("with garbage, huge numbers and zeros in its tables", arguments: [UInt64(1), 2, 3])
     func tables(seed: UInt64) {
         var random = SplitMix(state: seed)
@@ -61,11 +70,12 @@ struct HostileLibraryTests {
         }
     }
 
+    private func number(_ offset: Int, _ width: Int) -> Int {
+        (0..<width).reduce(0) { $0 | Int(whole[offset + $1]) << (8 * $1) }
+    }
+
     /// The file's headers, and its sections but code and debug information: what is read at all.
     private var tableRanges: [Range<Int>] {
-        func number(_ offset: Int, _ width: Int) -> Int {
-            (0..<width).reduce(0) { $0 | Int(whole[offset + $1]) << (8 * $1) }
-        }
         let programHeaders = number(32, 8)
         let sections = number(40, 8)
         let count = number(60, 2)

@@ -87,7 +87,10 @@ struct TrialBundle {
                 continue
             }
             let file = source.files.first { ($0.path as NSString).lastPathComponent == name }
-            if let file { return "\(source.path)/\(file.path)" }
+            // What belongs to a manifest lies beside it.
+            let isManifest = source.fileName == source.library
+            let folder = isManifest ? (source.path as NSString).deletingLastPathComponent : source.path
+            if let file { return "\(folder)/\(file.path)" }
         }
         return nil
     }

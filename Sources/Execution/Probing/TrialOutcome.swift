@@ -15,6 +15,8 @@ public struct TrialOutcome {
     public var retryAfterMs: Int64?
     /// From the handler's first instruction to its return, or until its host was dead.
     public var elapsedMicroseconds: Int64
+    /// Whether a person asked it to stop, whatever came of that.
+    public var wasInterrupted = false
     /// Of a host that died.
     public var crash: Crash?
 
@@ -41,7 +43,7 @@ extension TrialOutcome {
     /// Of an attempt that was answered.
     init(_ result: TaskResult, task: TrialTask, end: TrialClock.End?) {
         let wasStoppedForTimeout = end == .timeout(wasKilled: false) || end == .timeout(wasKilled: true)
-        let wasInterrupted = end == .interrupt(wasKilled: false) || end == .interrupt(wasKilled: true)
+        wasInterrupted = end == .interrupt(wasKilled: false) || end == .interrupt(wasKilled: true)
         let verdict = AttemptVerdict.of(
             result, timeoutMs: task.timeoutMs, wasStoppedForTimeout: wasStoppedForTimeout, isOverdue: false,
             isHostLeaving: false, isCancelled: wasInterrupted)
@@ -67,6 +69,7 @@ extension TrialOutcome {
                 task.timeoutMs, "killed, since it did not end when it was asked to; look at stop_requested")
         case .interrupt(wasKilled: true):
             code = .cancelled
+            wasInterrupted = true
             message = "interrupted; killed, since it did not end when it was asked to"
         case .timeout, .interrupt, nil:
             let clause = obituary.clause(waitStatus: status)

@@ -79,8 +79,8 @@ enum BuildSystem: CaseIterable {
 
     /// As `plugin-sdk` wants Swift plugins linked: the runtime inside, nothing of it visible.
     private static let swiftOptions = [
-        "--configuration", "release", "--static-swift-stdlib", "-Xlinker", "-Bsymbolic", "-Xlinker",
-        "--exclude-libs=ALL",
+        "--configuration", "release", "-Xswiftc", "-static-stdlib", "-Xswiftc", "-no-toolchain-stdlib-rpath",
+        "-Xlinker", "-Bsymbolic", "-Xlinker", "--exclude-libs=ALL",
     ]
 
     /// The arguments whose output names the folder that the tool writes libraries to; `nil` where `outputFolder` is known.
@@ -104,8 +104,19 @@ enum BuildSystem: CaseIterable {
         }
     }
 
-    private static func cargoTarget(_ metadata: String) -> String? {
-        let object = try? JSONSerialization.jsonObject(with: Data(metadata.utf8)) as? [String: Any]
-        return object?["target_directory"] as? String
+    /// The name of the plugin whose library has that file name: without `lib`, and with the hyphens that cargo has taken away.
+    ///
+    /// - Parameter answer: to `outputQuestion`.
+    func pluginName(ofFile file: String, answer: String?) -> String {
+        let stem = String((file.hasPrefix("lib") ? file.dropFirst(3) : file[...]).dropLast(".so".count))
+        guard self == .cargo, let answer else { return stem }
+        let packages = Self.object(answer)["packages"] as? [[String: Any]] ?? []
+        return packages.compactMap { $0["name"] as? String }.first { $0.replacing("-", with: "_") == stem } ?? stem
+    }
+
+    private static func cargoTarget(_ metadata: String) -> String? { object(metadata)["target_directory"] as? String }
+
+    private static func object(_ text: String) -> [String: Any] {
+        (try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]) ?? [:]
     }
 }

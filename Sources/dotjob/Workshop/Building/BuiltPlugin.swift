@@ -33,42 +33,47 @@ struct BuiltPlugin {
         }
         microseconds = Int64(Date().timeIntervalSince(started) * 1_000_000)
         let answer = try system.outputQuestion.map { try CapturedRun.output(of: tool, $0, in: folder) }
-        libraries = try Self.libraries(in: system.outputFolder(answer: answer), of: folder, since: started)
+        let output = system.outputFolder(answer: answer)
+        let all = try Self.libraries(in: output.hasPrefix("/") ? output : "\(folder)/\(output)", since: started)
+        let ours =
+            output == "build"
+            ? all
+            : try all.map {
+                try $0.brought(to: "\(folder)/build", as: system.pluginName(ofFile: $0.fileName, answer: answer))
+            }
+        libraries = ours.contains(where: \.isNew) ? ours.filter(\.isNew) : ours
     }
 
-    /// The shared libraries at the top of `output`, brought to `build`. Those that this build has written, if there are any.
-    private static func libraries(in output: String, of folder: String, since started: Date) throws -> [Library] {
-        let source = output.hasPrefix("/") ? output : "\(folder)/\(output)"
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: source)) ?? []).filter {
-            $0.hasSuffix(".so")
-        }
+    /// The shared libraries at the top of a folder.
+    private static func libraries(in folder: String, since started: Date) throws -> [Library] {
+        let files = FileManager.default
+        let names = ((try? files.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".so") }
         guard !names.isEmpty else {
             throw Refusal(
-                "folder \(source.quoted): no \".so\" was built there; make the build write the plugin's shared library to "
+                "folder \(folder.quoted): no \".so\" was built there; make the build write the plugin's shared library to "
                     + "build/NAME.so")
         }
-        let all = try names.sorted().map { name in
-            let attributes = try FileManager.default.attributesOfItem(atPath: "\(source)/\(name)")
+        return try names.sorted().map { name in
+            let attributes = try files.attributesOfItem(atPath: "\(folder)/\(name)")
             // File systems count time coarsely.
             let isNew = (attributes[.modificationDate] as? Date ?? .distantPast) > started.addingTimeInterval(-0.05)
-            let path =
-                output == "build" ? "\(source)/\(name)" : try brought("\(source)/\(name)", into: "\(folder)/build")
-            return Library(path: path, byteCount: attributes[.size] as? Int ?? 0, isNew: isNew)
+            return Library(path: "\(folder)/\(name)", byteCount: attributes[.size] as? Int ?? 0, isNew: isNew)
         }
-        let new = all.filter(\.isNew)
-        return new.isEmpty ? all : new
     }
+}
 
-    /// Copied beside and moved into place: a library that some process maps is never written to.
-    private static func brought(_ library: String, into folder: String) throws -> String {
-        let file = (library as NSString).lastPathComponent
-        let path = "\(folder)/\(file.hasPrefix("lib") ? String(file.dropFirst(3)) : file)"
+extension BuiltPlugin.Library {
+    fileprivate var fileName: String { (path as NSString).lastPathComponent }
+
+    /// Copies it beside and moves it into place: a library that some process maps is never written to.
+    fileprivate func brought(to folder: String, as name: String) throws -> Self {
+        let copy = "\(folder)/\(name).so"
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            try Data(contentsOf: URL(fileURLWithPath: library)).write(to: URL(fileURLWithPath: path), options: .atomic)
+            try Data(contentsOf: URL(fileURLWithPath: path)).write(to: URL(fileURLWithPath: copy), options: .atomic)
         } catch {
-            throw Refusal("file \(path.quoted): \(error.localizedDescription); see that the folder can be written")
+            throw Refusal("file \(copy.quoted): \(error.localizedDescription); see that the folder can be written")
         }
-        return path
+        return Self(path: copy, byteCount: byteCount, isNew: isNew)
     }
 }

@@ -16,7 +16,7 @@ struct CallSeries {
     var attempts: Int { Int(durations.count) }
     var hasFailed: Bool { failures > 0 || attempts < count }
 
-    /// Runs them. Stops at the first that fails, unless it `keepsGoing` and the host still lives.
+    /// Runs them. Stops when a person interrupts, when the host dies, and, unless it `keepsGoing`, at the first that fails.
     init(
         _ task: TrialTask, count: Int, keepsGoing: Bool, on trial: PluginTrial, _ transcript: CallTranscript
     ) throws {
@@ -25,7 +25,7 @@ struct CallSeries {
         let started = clock.now
         last = try trial.run(task)
         record(transcript)
-        while attempts < count, failures == 0 || keepsGoing, trial.isAlive, last.code != .cancelled {
+        while attempts < count, failures == 0 || keepsGoing, trial.isAlive, !last.wasInterrupted {
             transcript.attemptStarts(attempts + 1)
             last = try trial.run(task)
             record(transcript)

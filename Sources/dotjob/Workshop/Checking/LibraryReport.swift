@@ -2,6 +2,7 @@ import Execution
 import Foundation
 import JobModel
 import LibraryInspection
+import TypedHandlers
 
 /// What a plugin's file tells without running anything of it.
 struct LibraryReport {
@@ -16,7 +17,6 @@ struct LibraryReport {
     /// What the plugin says of itself, once a host has loaded it.
     var inspection: PluginProbe.Inspection?
 
-    static let manifestSuffix = ".dotjob.json"
     static let entrySymbol = "dotjob_plugin_abi1"
 
     /// - Throws: `ExecutionError` when the plugin cannot be read.
@@ -25,7 +25,7 @@ struct LibraryReport {
         self.path = path
         byteCount = source.bytes.count
         let library = source.library.map { "\(source.path)/\($0)" } ?? source.path
-        guard !library.hasSuffix(Self.manifestSuffix) else {
+        guard !PluginManifest.isManifest(library) else {
             (libraryPath, facts, dependencies) = (nil, nil, [])
             return
         }
