@@ -1,8 +1,8 @@
 // What a typed call costs: against the bare call, and against a handler that reads the same parameters itself.
 //
 // usage: typed_call CALLS ROUNDS
-// Prints one JSON object: nanoseconds a call, medians of the rounds. The host's own code runs, in one thread, without the
-// queue and the report of results, which cost the same for every handler.
+// Prints one JSON object: nanoseconds a call, medians of the rounds. The host's own code runs, in one thread, without
+// the queue and the report of results, which cost the same for every handler.
 #include <ffi.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,7 +90,8 @@ int main(int count, char **arguments) {
     const char *name;
     void (*once)(void);
   } measured[] = {
-      {"direct", direct}, {"libffi", by_libffi}, {"binding", binding}, {"typed", typed_attempt}, {"ordinary", ordinary_attempt},
+      {"direct", direct},       {"libffi", by_libffi},          {"binding", binding},
+      {"typed", typed_attempt}, {"ordinary", ordinary_attempt},
   };
   enum { KINDS = sizeof measured / sizeof *measured, ROUNDS_MAX = 99 };
   static double seen[KINDS][ROUNDS_MAX];
@@ -104,7 +105,8 @@ int main(int count, char **arguments) {
   current.task.size = sizeof current.task;
   current.task.host = host_runtime_calls();
   current.task.handler = "add";
-  typed = typed_handler_create((void (*)(void))add, parameters, 2, (typed_return){.kind = TYPED_I64}, error, sizeof error);
+  typed_return returned = {.kind = TYPED_I64};
+  typed = typed_handler_create((void (*)(void))add, parameters, 2, returned, error, sizeof error);
   ffi_type *types[] = {&ffi_type_sint64, &ffi_type_sint64};
   if (typed == NULL || ffi_prep_cif(&call, FFI_DEFAULT_ABI, 2, &ffi_type_sint64, types) != FFI_OK) return 1;
   // In turn, so that a slow moment of the machine falls on all of them.

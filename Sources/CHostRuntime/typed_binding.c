@@ -273,7 +273,8 @@ static bool refuse_unknown(const binder *own, const char *name) {
   size_t used = 0;
   for (uint32_t i = 0; i < own->count; i++) {
     if (own->parameters[i].kind == TYPED_CTX || used >= sizeof known) continue;
-    used += (size_t)snprintf(known + used, sizeof known - used, "%s\"%s\"", used > 0 ? ", " : "", own->parameters[i].name);
+    const char *between = used > 0 ? ", " : "";
+    used += (size_t)snprintf(known + used, sizeof known - used, "%s\"%s\"", between, own->parameters[i].name);
   }
   shown_name(name, shown);
   snprintf(own->error, BINDING_ERROR_BYTES, "parameter \"%s\": unknown; there are %s", shown, known);

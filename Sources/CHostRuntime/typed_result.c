@@ -45,7 +45,8 @@ static bool is_failure(const typed_return *returned, const typed_result *result)
     case TYPED_NEVER_FAILS: return false;
     case TYPED_FAILS_IF_NULL: return result->text == NULL;
     case TYPED_FAILS_IF_NEGATIVE:
-      return is_real(returned->kind) ? real_value(returned->kind, result) < 0 : signed_value(returned->kind, result) < 0;
+      if (is_real(returned->kind)) return real_value(returned->kind, result) < 0;
+      return signed_value(returned->kind, result) < 0;
     case TYPED_FAILS_IF_NOT_ZERO:
       return is_signed(returned->kind) ? signed_value(returned->kind, result) != 0
                                        : unsigned_value(returned->kind, result) != 0;
@@ -71,7 +72,8 @@ static int32_t fail_by_rule(const typed_return *returned, const typed_result *re
   if (returned->failure != TYPED_FAILS_IF_NULL) number_text(returned->kind, result, value);
   bool has_error = returned->reads_errno && error != 0;
   const char *name = has_error ? strerrorname_np(error) : NULL;
-  if (has_error) snprintf(why, sizeof why, ": %s", strerrordesc_np(error) != NULL ? strerrordesc_np(error) : "an unknown error");
+  const char *words = has_error ? strerrordesc_np(error) : NULL;
+  if (has_error) snprintf(why, sizeof why, ": %s", words != NULL ? words : "an unknown error");
   snprintf(reason, sizeof reason, "returned %s%s", value, why);
   fail(task, name != NULL ? name : "returned", reason);
   return DOTJOB_RETRY;

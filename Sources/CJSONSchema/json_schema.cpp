@@ -25,6 +25,7 @@ using valijson::adapters::NlohmannJsonAdapter;
 
 struct json_schema {
   json document;
+  json readable;  // for the library, which keeps pointers to it
   valijson::Schema rules;
 };
 
@@ -61,6 +62,29 @@ json parse(const char *text, size_t length) {
   json value = json::parse(text, text + length, nullptr, false);
   if (value.is_discarded()) throw std::runtime_error("it is no JSON");
   return value;
+}
+
+bool is_beyond_sign(const json &value) {
+  return value.is_number_unsigned() && value.get<uint64_t>() > uint64_t{INT64_MAX};
+}
+
+bool is_bound(const std::string &keyword) {
+  return keyword == "maximum" || keyword == "exclusiveMaximum" || keyword == "minimum" || keyword == "exclusiveMinimum";
+}
+
+// The library reads integers as 64 bits with a sign: 18446744073709551615 would be -1 to it. Here it is the largest
+// that it knows, and a limit is a double, as which the library compares limits anyway. So of integers that large it
+// takes some that do not fit, which the handler judges to the last digit; it refuses none that do.
+void keep_within_sign(json &value) {
+  if (is_beyond_sign(value)) value = INT64_MAX;
+  if (value.is_object()) {
+    for (const auto &member : value.items()) {
+      if (is_bound(member.key()) && is_beyond_sign(member.value())) member.value() = member.value().get<double>();
+    }
+  }
+  if (value.is_structured()) {
+    for (auto &member : value) keep_within_sign(member);
+  }
 }
 
 // The rules that a reference leads to, through others on the way.
@@ -116,14 +140,18 @@ std::unique_ptr<json_schema> read(const char *text, size_t length) {
   refuse_bad_references(schema->document, schema->document);
   check_patterns(schema->document);
   valijson::SchemaParser parser;
-  parser.populateSchema(NlohmannJsonAdapter(schema->document), schema->rules);
+  schema->readable = schema->document;
+  keep_within_sign(schema->readable);
+  parser.populateSchema(NlohmannJsonAdapter(schema->readable), schema->rules);
   return schema;
 }
 
 bool check(const json_schema &schema, const json &value, json_schema_fault *fault) {
   valijson::Validator validator;
   valijson::ValidationResults results;
-  if (validator.validate(schema.rules, NlohmannJsonAdapter(value), &results)) return true;
+  json readable = value;
+  keep_within_sign(readable);
+  if (validator.validate(schema.rules, NlohmannJsonAdapter(readable), &results)) return true;
   // The innermost comes first; what encloses it only says that it failed.
   valijson::ValidationResults::Error error;
   if (!results.popError(error)) error.description = "it breaks a rule of the schema";

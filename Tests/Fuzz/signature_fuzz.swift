@@ -1,15 +1,20 @@
-// libFuzzer: any text as a signature. What is refused names a column within it; what is taken has a schema.
+// libFuzzer: any text as a signature. What is refused names a column within it; what is taken has a schema, and defaults that
+// are JSON.
 
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzSignature(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     let text = String(decoding: UnsafeBufferPointer(start: data, count: size), as: UTF8.self)
     do {
         let signature = try Signature(text)
-        precondition(signature.parameters.count <= Signature.mostParameters)
-        precondition(JSONValue(signature.parametersSchema) != nil, "the schema of \(text) is no JSON")
+        expect(signature.parameters.count <= Signature.mostParameters, text)
+        expect(signature.parameters.allSatisfy { $0.defaultText.map { JSONValue($0) != nil } ?? true }, text)
+        let schema = JSONValue(signature.parametersSchema)
+        let properties = schema?.members.first { $0.name == "properties" }?.value.members.map(\.name)
+        expect(properties == signature.parameters.filter { $0.type != .ctx }.map(\.name), text)
     } catch {
-        precondition((1...text.utf8.count + 1).contains(error.column), "column \(error.column) of \(text)")
-        precondition(!error.reason.isEmpty)
+        expect((1...text.utf8.count + 1).contains(error.column), "column \(error.column) of \(text)")
+        expect(!error.reason.isEmpty, text)
+        expectPlain("\(error)")
     }
     return 0
 }

@@ -62,6 +62,23 @@ struct ParameterSchemaTests {
         #expect(fault.reason == reason)
     }
 
+    @Test("Integers of 64 bits fit their range without a sign, and with one")
+    func largeIntegers() throws {
+        let unsigned = #"{"properties": {"x": {"type": "integer", "minimum": 0, "maximum": 18446744073709551615}}}"#
+        for value in ["0", "2", "9223372036854775807", "9223372036854775808", "18446744073709551615"] {
+            #expect(try fault(#"{"x": \#(value)}"#, schema: unsigned) == nil, "\(value)")
+        }
+        #expect(try fault(#"{"x": -1}"#, schema: unsigned)?.reason == "must be at least 0")
+        let signed = """
+            {"properties": {"x": {"type": "integer", "minimum": -9223372036854775808, "maximum": 9223372036854775807}}}
+            """
+        for value in ["-9223372036854775808", "-1", "9223372036854775807"] {
+            #expect(try fault(#"{"x": \#(value)}"#, schema: signed) == nil, "\(value)")
+        }
+        let byte = #"{"properties": {"x": {"type": "integer", "maximum": 255}}}"#
+        #expect(try fault(#"{"x": 18446744073709551615}"#, schema: byte)?.reason == "must be at most 255")
+    }
+
     @Test("A missing member's type is told where the schema is plain about it")
     func missingType() throws {
         let schema = #"{"required": ["file"], "properties": {"file": {"type": "string"}}}"#

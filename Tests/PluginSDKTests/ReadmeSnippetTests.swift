@@ -20,7 +20,9 @@ import Testing
         }
     }
 
-    @Test("The README's C++ examples compile without a warning", arguments: CompilerMatrix.all.filter { $0.language == "c++" })
+    @Test(
+        "The README's C++ examples compile without a warning",
+        arguments: CompilerMatrix.all.filter { $0.language == "c++" })
     func cppExamplesCompile(_ matrix: CompilerMatrix) throws {
         let directory = try TemporaryDirectory()
         let snippets = try SDKReadme.snippets(in: "cpp")

@@ -123,8 +123,13 @@ private struct Reader {
         } catch {
             throw ExecutionError(.plugin, "\(error)")
         }
-        let isBeside = access("\(root)/\(manifest.library)", F_OK) == 0
-        if manifest.library.contains("/") || isBeside { try add(manifest.library, below: root) }
+        if access("\(root)/\(manifest.library)", F_OK) == 0 {
+            try add(manifest.library, below: root)
+        } else if manifest.library.contains("/") {
+            throw unfit(
+                "its library \"\(manifest.library)\" cannot be read: \(String(cString: strerror(errno)))",
+                cure: "put it there, or correct \"library\"")
+        }
     }
 
     /// Reads a file of the plugin. Symbolic links are followed: what they lead to is what is published.
