@@ -165,6 +165,7 @@ let package = Package(
             dependencies: [
                 "TestSupport", .product(name: "CDotJob", package: "plugin-sdk"),
                 .product(name: "DotJobPlugin", package: "plugin-sdk"),
+                .product(name: "DotJobPluginCodable", package: "plugin-sdk"),
             ],
             swiftSettings: swiftSettings),
         .testTarget(

@@ -13,7 +13,7 @@ struct ManifestReader {
         do {
             root = try JSONValue(reading: bytes)
         } catch {
-            throw fault("line \(error.line), column \(error.column): \(error.reason); correct the JSON")
+            throw fault("line \(error.line), column \(error.column): \(printable(error.reason)); correct the JSON")
         }
         let members = try members(
             of: root, at: "", known: ["dotjob_manifest", "name", "version", "library", "handlers"])

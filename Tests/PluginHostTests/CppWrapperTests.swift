@@ -68,6 +68,7 @@ struct CppWrapperTests {
     func stops() throws {
         let host = try load()
         try host.process.run([host.task("waits", id: 3, claim: 2)])
+        try host.process.waitUntilRunning(1)
         try host.process.name([TaskReference(taskID: 3, claimNo: 2)], in: .stop)
         #expect(try host.process.results()[0].outcome == 3)
     }

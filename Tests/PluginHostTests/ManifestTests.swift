@@ -57,6 +57,16 @@ struct ManifestTests {
         #expect(host.report.handlers[0].parametersSchema.contains(#""required":["data"]"#))
     }
 
+    @Test("The manifest that the SDK's README shows runs as it stands")
+    func readme() throws {
+        let readme = try String(contentsOfFile: "\(Project.root)/plugin-sdk/README.md", encoding: .utf8)
+        let text = readme.components(separatedBy: "```json\n")[1].components(separatedBy: "```")[0]
+        let process = try HostUnderTest()
+        let host = try load([write(text, as: "libz.dotjob.json", in: process)], in: process)
+        #expect(try host.run("crc32", parameters: #"{"data": "123456789"}"#).result == "3421780262")
+        #expect(try host.run("which_zlib").result?.hasPrefix("\"1.") == true)
+    }
+
     private static let sum = """
         {"dotjob_manifest": 1, "name": "sum", "version": "2", "library": "LIBRARY",
          "handlers": {"add": {"signature": "SIGNATURE", "symbol": "SYMBOL", "timeout_ms": 5}}}

@@ -33,7 +33,8 @@ struct ReleasedABITests {
         #expect(handler.summary == "Uses every call of ABI 1.0" && handler.timeoutMs == 30_000)
         #expect(handler.parametersSchema == #"{"type":"object"}"#)
         let parameters = #"{"text": "t", "integer": -5, "real": 0.5, "flag": true}"#
-        try host.process.run([host.task("use_all", id: 8, claim: 2, attempt: 3, parameters: parameters, trace: "00-ab")])
+        try host.process.run([host.task("use_all", id: 8, claim: 2, attempt: 3, parameters: parameters, trace: "00-ab")]
+        )
         let result = try host.process.results()[0]
         #expect(result.outcome == 0)
         #expect(

@@ -185,6 +185,7 @@ struct TypedHandlerTests {
         #expect(try result("nothing") == nil)
         #expect(try result("said", #"{"text": "hello"}"#) == #"{"said":true}"#)
         try host.process.run([host.task("wait_for_stop", id: 9, claim: 2)])
+        try host.process.waitUntilRunning(1)
         try host.process.name([TaskReference(taskID: 9, claimNo: 2)], in: .stop)
         #expect(try host.process.results()[0].outcome == 3)
     }

@@ -19,7 +19,8 @@ import Testing
         try compile("#include <dotjob/plugin.hpp>\n", matrix)
     }
 
-    @Test("Handlers over the wrapper compile without a warning, with and without type information", arguments: compilers)
+    @Test(
+        "Handlers over the wrapper compile without a warning, with and without type information", arguments: compilers)
     func fixture(_ matrix: CompilerMatrix) throws {
         let path = "\(Project.root)/Tests/FixturePlugins/wrapper.cpp"
         let text = try String(contentsOfFile: path, encoding: .utf8)

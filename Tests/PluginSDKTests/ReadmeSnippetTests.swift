@@ -11,9 +11,22 @@ import Testing
         let directory = try TemporaryDirectory()
         let matrix = CompilerMatrix(compiler: compiler, standard: "c11", language: "c")
         let snippets = try SDKReadme.snippets(in: "c")
-        #expect(snippets.count == 5)
+        #expect(snippets.count == 6)
         for snippet in snippets {
             let source = directory.file("snippet.c")
+            try snippet.write(toFile: source, atomically: true, encoding: .utf8)
+            let outcome = try matrix.compile([source], to: directory.file("snippet.so"), flags: ["-shared"])
+            #expect(outcome.status == 0, "\(outcome.error)")
+        }
+    }
+
+    @Test("The README's C++ examples compile without a warning", arguments: CompilerMatrix.all.filter { $0.language == "c++" })
+    func cppExamplesCompile(_ matrix: CompilerMatrix) throws {
+        let directory = try TemporaryDirectory()
+        let snippets = try SDKReadme.snippets(in: "cpp")
+        #expect(snippets.count == 2)
+        for snippet in snippets {
+            let source = directory.file("snippet.cpp")
             try snippet.write(toFile: source, atomically: true, encoding: .utf8)
             let outcome = try matrix.compile([source], to: directory.file("snippet.so"), flags: ["-shared"])
             #expect(outcome.status == 0, "\(outcome.error)")
@@ -55,10 +68,32 @@ import Testing
     func swiftExampleBuilds() throws {
         let directory = try TemporaryDirectory()
         let example = try #require(try SDKReadme.snippets(in: "swift").first)
-        try example.write(toFile: directory.file("greeter.swift"), atomically: true, encoding: .utf8)
+        try expectGreeting(from: buildSwift(example, modules: ["DotJobPlugin"], in: directory))
+    }
+
+    @Test("The README's Swift example with Codable takes its parameters and answers as types")
+    func codableExampleBuilds() throws {
+        let directory = try TemporaryDirectory()
+        let snippets = try SDKReadme.snippets(in: "swift")
+        #expect(snippets.count == 2)
+        let modules = ["DotJobPlugin", "DotJobPluginCodable"]
+        let plugin = try buildSwift(try #require(snippets.last), modules: modules, in: directory)
+        let host = RecordingHost(parameters: ["name": "Ada", "titles": ["Countess"]])
+        #expect(try plugin.run("greet", on: host) == 0)
+        #expect(host.seen.result == #"{"attempt":1,"greeting":"hello, Countess Ada"}"#)
+        let nobody = RecordingHost()
+        #expect(try plugin.run("greet", on: nobody) == 2)
+        #expect(nobody.seen.failureMessage == "parameter \"name\": missing")
+    }
+
+    private func buildSwift(_ text: String, modules: [String], in directory: TemporaryDirectory) throws -> LoadedPlugin
+    {
+        try text.write(toFile: directory.file("greeter.swift"), atomically: true, encoding: .utf8)
         let products = Project.products
-        let objects = try FileManager.default.contentsOfDirectory(atPath: "\(products)/DotJobPlugin.build")
-            .filter { $0.hasSuffix(".o") }.map { "\(products)/DotJobPlugin.build/\($0)" }
+        let objects = try modules.flatMap { module in
+            try FileManager.default.contentsOfDirectory(atPath: "\(products)/\(module).build")
+                .filter { $0.hasSuffix(".o") }.map { "\(products)/\(module).build/\($0)" }
+        }
         let outcome = try Tool.run(
             "/usr/bin/env",
             ["swiftc", "-swift-version", "6", "-warnings-as-errors", "-parse-as-library", "-emit-library"]
@@ -67,7 +102,7 @@ import Testing
                 + ["-Xlinker", "-Bsymbolic", "greeter.swift"] + objects + ["-o", "greeter.so"],
             directory: directory.path)
         try #require(outcome.status == 0, "\(outcome.error)")
-        try expectGreeting(from: LoadedPlugin(directory.file("greeter.so")))
+        return try LoadedPlugin(directory.file("greeter.so"))
     }
 
     @Test("The greeting plugin is built anew for each version that its Makefile is given")

@@ -75,6 +75,22 @@ import Testing
         #expect(host.seen.failureMessage == "parameter \"count\": must be an integer of 64 bits")
     }
 
+    @Test func `Narrower integers are read in their range and refused beyond`() {
+        let host = RecordingHost(parameters: ["byte": Int64(255), "small": Int64(-1), "long": Int64.max])
+        let outcome = JobTask.run(host.task) { task in
+            #expect(try task.required("byte", as: UInt8.self) == 255)
+            #expect(try task.required("small", as: Int8.self) == -1)
+            #expect(try task.required("long", as: Int.self) == .max)
+            #expect(try task.required("long", as: UInt64.self) == UInt64(Int64.max))
+            #expect(try task.optional("none", as: Int32.self) == nil)
+            #expect(throws: TaskFailure.self) { try task.required("long", as: UInt32.self) }
+            #expect(throws: TaskFailure.self) { try task.required("small", as: UInt64.self) }
+            _ = try task.required("small", as: UInt16.self)
+        }
+        #expect(outcome == Int32(DOTJOB_FAIL))
+        #expect(host.seen.failureMessage == "parameter \"small\": must be an integer from 0 to 65535")
+    }
+
     @Test func `A result over the limit fails the attempt for good`() {
         let host = RecordingHost()
         let outcome = JobTask.run(host.task) { try $0.setResult(String(repeating: "x", count: (1 << 20) + 1)) }
@@ -87,20 +103,27 @@ import Testing
         let plugin = Plugin(
             name: "mail", version: "1.2.0",
             handlers: [
-                Handler("send", run: { task in JobTask.run(task) { $0.progress(1) } }) {
-                    describe($1, summary: "Sends one mail", timeoutMilliseconds: 30_000)
-                }
+                Handler(
+                    "send", run: { task in JobTask.run(task) { $0.progress(1) } }, summary: "Sends one mail",
+                    timeoutMilliseconds: 30_000, parametersSchema: "{\"type\": \"object\"}"),
+                Handler("count", run: { _ in 0 }),
             ])
         let descriptor = plugin.descriptor.pointee
         #expect(String(cString: descriptor.name) == "mail")
         #expect(String(cString: descriptor.version) == "1.2.0")
-        #expect(descriptor.handler_count == 1)
+        #expect(descriptor.handler_count == 2)
         let handler = descriptor.handlers[0]!.pointee
         #expect(String(cString: handler.name) == "send")
         var meta = dotjob_meta()
+        meta.size = UInt32(MemoryLayout<dotjob_meta>.size)
         handler.describe(descriptor.handlers[0], &meta)
         #expect(meta.timeout_ms == 30_000)
         #expect(String(cString: meta.summary) == "Sends one mail")
+        #expect(String(cString: meta.parameters_schema) == "{\"type\": \"object\"}")
+        var silent = dotjob_meta()
+        silent.size = meta.size
+        descriptor.handlers[1]!.pointee.describe(descriptor.handlers[1], &silent)
+        #expect(silent.summary == nil && silent.parameters_schema == nil && silent.timeout_ms == 0)
 
         let host = RecordingHost()
         #expect(handler.run(host.task) == Int32(DOTJOB_OK))

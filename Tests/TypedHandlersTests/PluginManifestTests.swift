@@ -40,6 +40,7 @@ struct PluginManifestTests {
         arguments: [
             (#""libz.so.1","#, #""libz.so.1""#, "line 3, column 12: "),
             (Self.whole, "", "line 1, column 1: "),
+            (Self.whole, "[\u{1b}[31m", "line 1, column 2: invalid token near '?"),
             (Self.whole, "[]", "not a JSON object; write one in braces"),
             (#""dotjob_manifest": 1"#, #""dotjob_manifest": "1""#, #""dotjob_manifest": missing, or no integer"#),
             (#""dotjob_manifest": 1"#, #""dotjob_manifest": 2"#, "reads version 1, and it is 2; update dotjob"),

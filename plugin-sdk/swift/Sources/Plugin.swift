@@ -28,13 +28,13 @@ public final class Plugin: @unchecked Sendable {
     ) {
         let records = UnsafeMutablePointer<UnsafePointer<dotjob_handler>?>.allocate(capacity: handlers.count)
         for (index, handler) in handlers.enumerated() {
-            (records + index).initialize(to: Self.record(of: handler))
+            (records + index).initialize(to: HandlerRecord.allocate(for: handler))
         }
         let descriptor = UnsafeMutablePointer<dotjob_plugin>.allocate(capacity: 1)
         descriptor.initialize(
             to: dotjob_plugin(
-                size: UInt32(MemoryLayout<dotjob_plugin>.size), requires_minor: 0, name: Self.neverFreed(name),
-                version: Self.neverFreed(version), handlers: UnsafePointer(records), handler_count: handlers.count,
+                size: UInt32(MemoryLayout<dotjob_plugin>.size), requires_minor: 0, name: neverFreed(name),
+                version: neverFreed(version), handlers: UnsafePointer(records), handler_count: handlers.count,
                 init: start, fini: stop))
         self.descriptor = UnsafePointer(descriptor)
     }
@@ -50,21 +50,5 @@ public final class Plugin: @unchecked Sendable {
         var length = 0
         guard let bytes = task.host.pointee.secret(descriptor, name, &length) else { return nil }
         return Array(UnsafeRawBufferPointer(start: bytes, count: length))
-    }
-
-    private static func record(of handler: Handler) -> UnsafePointer<dotjob_handler> {
-        let record = UnsafeMutablePointer<dotjob_handler>.allocate(capacity: 1)
-        record.initialize(
-            to: dotjob_handler(
-                size: UInt32(MemoryLayout<dotjob_handler>.size), reserved: 0, name: neverFreed(handler.name),
-                run: handler.run, describe: handler.describe, signature: nil, function: nil))
-        return UnsafePointer(record)
-    }
-
-    private static func neverFreed(_ text: String) -> UnsafePointer<CChar> {
-        let bytes = text.utf8CString
-        let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
-        for (index, byte) in bytes.enumerated() { (copy + index).initialize(to: byte) }
-        return UnsafePointer(copy)
     }
 }

@@ -3,15 +3,13 @@ public import DotJobPlugin
 private let plugin = Plugin(
     name: "csv-stats", version: "0.1.0",
     handlers: [
-        Handler("csv_stats", run: csvStats) {
-            describe(
-                $1, summary: "Statistics of each numeric column of a CSV file",
-                parametersSchema: """
-                    {"type": "object", "required": ["file"], "properties": {
-                      "file": {"type": "string", "description": "path of a UTF-8 file whose first record names the columns"},
-                      "delimiter": {"type": "string", "minLength": 1, "maxLength": 1, "default": ","}}}
-                    """)
-        }
+        Handler(
+            "csv_stats", run: csvStats, summary: "Statistics of each numeric column of a CSV file",
+            parametersSchema: """
+                {"type": "object", "required": ["file"], "properties": {
+                  "file": {"type": "string", "description": "path of a UTF-8 file whose first record names the columns"},
+                  "delimiter": {"type": "string", "minLength": 1, "maxLength": 1, "default": ","}}}
+                """)
     ])
 
 @c(dotjob_plugin_abi1)

@@ -1,0 +1,3 @@
+module dotjob
+
+go 1.19
