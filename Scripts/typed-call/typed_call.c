@@ -1,122 +1,129 @@
-// What a typed call costs: against the bare call, and against a handler that reads the same parameters itself.
+// What a typed call costs: over the same call made directly, and over a handler that reads its parameters itself. Prints
+// nanoseconds a call, the median of several rounds that take turns.
 //
-// usage: typed_call CALLS ROUNDS
-// Prints one JSON object: nanoseconds a call, medians of the rounds. The host's own code runs, in one thread, without
-// the queue and the report of results, which cost the same for every handler.
-#include <ffi.h>
+//   typed_call [rounds] [calls a round]
+
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "attempt.h"
-#include "host_runtime.h"
+#include "json_path.h"
 #include "typed_binding.h"
 #include "typed_handler.h"
+#include "typed_result.h"
 
-static const char text[] = "{\"a\": 40, \"b\": 2}";
-static const typed_parameter parameters[] = {{"a", TYPED_I64, false, NULL}, {"b", TYPED_I64, false, NULL}};
+static const char parameters[] = "{\"a\": 40, \"b\": 2}";
 
-static int64_t add(int64_t a, int64_t b) { return a + b; }
-
-static int32_t read_and_add(const dotjob_task *task) {
-  int64_t a;
-  int64_t b;
-  if (task->host->get_int(task, "a", &a) != DOTJOB_FOUND) return DOTJOB_FAIL;
-  if (task->host->get_int(task, "b", &b) != DOTJOB_FOUND) return DOTJOB_FAIL;
-  dotjob_resultf(task, "%lld", (long long)add(a, b));
-  return DOTJOB_OK;
+__attribute__((noinline)) static int64_t add(int64_t a, int64_t b) {
+  __asm__ volatile("");
+  return a + b;
 }
 
-static queued_task queued = {.parameters = text, .parameters_length = sizeof text - 1};
-static attempt current = {.queued = &queued};
-static int64_t (*volatile function)(int64_t, int64_t) = add;  // no call is left out
 static volatile int64_t sink;
-static typed_handler *typed;
-static ffi_cif call;
 
-static void direct(void) { sink = function(40, 2); }
+// MARK: - A host that does nothing but answer
 
-static void by_libffi(void) {
+static const char *host_parameters(const dotjob_task *task, size_t *length) {
+  (void)task;
+  *length = sizeof parameters - 1;
+  return parameters;
+}
+
+static bool host_set_result(const dotjob_task *task, const char *text, size_t length) {
+  (void)task;
+  sink += text[length - 1];
+  return true;
+}
+
+static const dotjob_host host = {.size = sizeof host, .parameters = host_parameters, .set_result = host_set_result};
+static const dotjob_task task = {.size = sizeof task, .host = &host, .handler = "add"};
+
+static const typed_parameter described[] = {{"a", TYPED_I64, false, NULL}, {"b", TYPED_I64, false, NULL}};
+
+// MARK: - Ways to call
+
+static typed_handler *handler;
+static ffi_cif prepared;
+
+static void directly(void) { sink += add(40, 2); }
+
+static void through_libffi(void) {
   int64_t a = 40;
   int64_t b = 2;
-  int64_t sum;
-  ffi_call(&call, (void (*)(void))function, &sum, (void *[]){&a, &b});
-  sink = sum;
+  void *values[] = {&a, &b};
+  typed_result result;
+  ffi_call(&prepared, (void (*)(void))add, &result, values);
+  sink += result.i64;
 }
 
-static void binding(void) {
+static void by_signature(void) { sink += typed_handler_run(handler, &task); }
+
+static void bind_alone(void) {
   typed_arguments arguments;
   char error[BINDING_ERROR_BYTES];
-  if (!typed_arguments_bind(&arguments, parameters, 2, &current.task, text, sizeof text - 1, error)) abort();
-  sink = arguments.values[0].i64;
+  sink += typed_arguments_bind(&arguments, described, 2, &task, parameters, sizeof parameters - 1, error);
   typed_arguments_free(&arguments);
 }
 
-static void forget(void) {
-  if (current.result.length != 2 || memcmp(current.result.bytes, "42", 2) != 0) abort();
-  byte_buffer_clear(&current.result);
-  json_decref(current.parameters);
-  current.parameters = NULL;
-  current.is_parsed = false;
+// As a handler with two calls of get_int and one of dotjob_resultf does.
+static void by_hand(void) {
+  json_t *root = json_parse(parameters, sizeof parameters - 1);
+  int64_t sum = add(json_integer_value(json_at_path(root, "a")), json_integer_value(json_at_path(root, "b")));
+  char text[32];
+  int length = snprintf(text, sizeof text, "%lld", (long long)sum);
+  host_set_result(&task, text, (size_t)length);
+  json_decref(root);
 }
 
-static void typed_attempt(void) {
-  sink = typed_handler_run(typed, &current.task);
-  forget();
+// MARK: - Rounds
+
+static const struct {
+  const char *name;
+  void (*call)(void);
+} ways[] = {
+    {"direct call", directly},
+    {"libffi call", through_libffi},
+    {"typed handler, parameters to result", by_signature},
+    {"  of that, binding the parameters", bind_alone},
+    {"handler that reads its parameters itself", by_hand},
+};
+enum { WAYS = sizeof ways / sizeof *ways, ROUNDS_MAX = 101 };
+
+static double seconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static void ordinary_attempt(void) {
-  sink = read_and_add(&current.task);
-  forget();
-}
-
-static int ascending(const void *a, const void *b) {
+static int compare(const void *a, const void *b) {
   double difference = *(const double *)a - *(const double *)b;
-  return (difference > 0) - (difference < 0);
-}
-
-static double nanoseconds(void (*once)(void), long calls) {
-  struct timespec start;
-  struct timespec end;
-  clock_gettime(CLOCK_MONOTONIC, &start);
-  for (long i = 0; i < calls; i++) once();
-  clock_gettime(CLOCK_MONOTONIC, &end);
-  return ((double)(end.tv_sec - start.tv_sec) * 1e9 + (double)(end.tv_nsec - start.tv_nsec)) / (double)calls;
+  return difference < 0 ? -1 : difference > 0;
 }
 
 int main(int count, char **arguments) {
-  static const struct {
-    const char *name;
-    void (*once)(void);
-  } measured[] = {
-      {"direct", direct},       {"libffi", by_libffi},          {"binding", binding},
-      {"typed", typed_attempt}, {"ordinary", ordinary_attempt},
-  };
-  enum { KINDS = sizeof measured / sizeof *measured, ROUNDS_MAX = 99 };
-  static double seen[KINDS][ROUNDS_MAX];
-  long calls = count == 3 ? atol(arguments[1]) : 0;
-  long rounds = count == 3 ? atol(arguments[2]) : 0;
-  if (calls < 1 || rounds < 1 || rounds > ROUNDS_MAX) {
-    fprintf(stderr, "usage: typed_call CALLS ROUNDS\n");
+  int rounds = count > 1 ? atoi(arguments[1]) : 11;
+  long calls = count > 2 ? atol(arguments[2]) : 1000000;
+  if (rounds < 1 || rounds > ROUNDS_MAX || calls < 1) {
+    fprintf(stderr, "usage: typed_call [rounds, 1 to %d] [calls a round]\n", ROUNDS_MAX);
     return 64;
   }
-  char error[256];
-  current.task.size = sizeof current.task;
-  current.task.host = host_runtime_calls();
-  current.task.handler = "add";
-  typed_return returned = {.kind = TYPED_I64};
-  typed = typed_handler_create((void (*)(void))add, parameters, 2, returned, error, sizeof error);
-  ffi_type *types[] = {&ffi_type_sint64, &ffi_type_sint64};
-  if (typed == NULL || ffi_prep_cif(&call, FFI_DEFAULT_ABI, 2, &ffi_type_sint64, types) != FFI_OK) return 1;
-  // In turn, so that a slow moment of the machine falls on all of them.
-  for (long round = 0; round < rounds; round++) {
-    for (int kind = 0; kind < KINDS; kind++) seen[kind][round] = nanoseconds(measured[kind].once, calls);
+  static ffi_type *types[] = {&ffi_type_sint64, &ffi_type_sint64};
+  ffi_prep_cif(&prepared, FFI_DEFAULT_ABI, 2, &ffi_type_sint64, types);
+  char error[128];
+  handler = typed_handler_create((void (*)(void))add, described, 2, (typed_return){.kind = TYPED_I64}, error, sizeof error);
+  static double took[WAYS][ROUNDS_MAX];
+  for (int round = 0; round < rounds; round++) {
+    for (int way = 0; way < WAYS; way++) {
+      double start = seconds();
+      for (long i = 0; i < calls; i++) ways[way].call();
+      took[way][round] = (seconds() - start) / (double)calls * 1e9;
+    }
   }
-  for (int kind = 0; kind < KINDS; kind++) {
-    qsort(seen[kind], (size_t)rounds, sizeof(double), ascending);
-    printf("%s\"%s_ns\": %.1f", kind == 0 ? "{" : ", ", measured[kind].name, seen[kind][rounds / 2]);
+  for (int way = 0; way < WAYS; way++) {
+    qsort(took[way], (size_t)rounds, sizeof(double), compare);
+    printf("%-42s %8.1f ns\n", ways[way].name, took[way][rounds / 2]);
   }
-  printf("}\n");
   return 0;
 }
