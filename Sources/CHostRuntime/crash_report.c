@@ -19,6 +19,7 @@ enum {
   SIGNAL_STACK_BYTES = 64 * 1024,  // backtrace and dladdr need more than SIGSTKSZ
   DEEPEST_BACKTRACE = 48,
   REPORT_SECONDS_MAX = 2,
+  CATCHERS_MAX = 64,  // of plugins in one host
 };
 
 static const int fatal_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP};
@@ -28,7 +29,9 @@ enum { FATAL_SIGNAL_COUNT = sizeof fatal_signals / sizeof *fatal_signals };
 enum stage { ALIVE = 0, ASKING_PLUGIN, DYING };
 
 static slot_table *table;
-static struct sigaction plugin_actions[FATAL_SIGNAL_COUNT];
+// What plugins set, the latest first asked: it knows only our catcher before it, which asks the one before that.
+static struct sigaction plugin_actions[FATAL_SIGNAL_COUNT][CATCHERS_MAX];
+static int plugin_action_count[FATAL_SIGNAL_COUNT];
 static char phase[256];
 static volatile sig_atomic_t dying_of;
 
@@ -36,6 +39,7 @@ static volatile sig_atomic_t dying_of;
 #define SIGNAL_SAFE_TLS static _Thread_local __attribute__((tls_model("initial-exec")))
 SIGNAL_SAFE_TLS int32_t own_slot = -1;
 SIGNAL_SAFE_TLS enum stage stage;
+SIGNAL_SAFE_TLS int asked;  // catchers of plugins, about the signal at hand
 SIGNAL_SAFE_TLS void *signal_stack;
 
 // MARK: - Text, without stdio
@@ -190,39 +194,52 @@ static _Noreturn void report_and_die(int number, const void *context) {
   die_of(number);
 }
 
-// Another thread reports its own death already: leaves it the time to finish.
-static _Noreturn void wait_and_die(int number) {
+// Another thread is at it already. Most likely it dies, and this one with it; but a catcher may mend what it was asked
+// about, and then it is this one's turn.
+static void mark_in_turn(enum slot_table_death death, int32_t slot, int number, uint64_t address) {
+  const struct timespec pause = {.tv_nsec = 1000000};
+  for (int waits = 0; waits < (REPORT_SECONDS_MAX + 1) * 1000; waits++) {
+    if (slot_table_mark_death(table, death, slot, number, address)) return;
+    nanosleep(&pause, NULL);
+  }
   stage = DYING;
-  struct timespec left = {.tv_sec = REPORT_SECONDS_MAX + 1};
-  while (nanosleep(&left, &left) != 0) continue;
   die_of(number);
 }
 
-static struct sigaction *plugin_action(int number) {
+// The next older catcher, or NULL when there is none left.
+static struct sigaction *next_plugin_action(int number) {
   for (int i = 0; i < FATAL_SIGNAL_COUNT; i++) {
-    bool is_set = plugin_actions[i].sa_handler != SIG_DFL && plugin_actions[i].sa_handler != SIG_IGN;
-    if (fatal_signals[i] == number && is_set) return &plugin_actions[i];
+    if (fatal_signals[i] == number && asked < plugin_action_count[i]) {
+      return &plugin_actions[i][plugin_action_count[i] - ++asked];
+    }
   }
   return NULL;
 }
 
-static void on_fatal_signal(int number, siginfo_t *info, void *context) {
-  if (stage == DYING) die_of(number);
-  if (stage == ASKING_PLUGIN) report_and_die(number, context);  // the plugin's catcher passed it back to us
-
-  int32_t slot = running_slot();
-  enum slot_table_death death = slot >= 0 ? SLOT_TABLE_DEATH_SIGNAL_IN_SLOT : SLOT_TABLE_DEATH_SIGNAL_ELSEWHERE;
-  if (!slot_table_mark_death(table, death, slot, number, (uint64_t)info->si_addr)) wait_and_die(number);
-
-  struct sigaction *theirs = plugin_action(number);
+static void ask_plugin(int number, siginfo_t *info, void *context) {
+  struct sigaction *theirs = next_plugin_action(number);
   if (theirs == NULL) report_and_die(number, context);
-  // Marked first, since their catcher may end the process itself. Go's makes a panic of a nil dereference and returns.
-  stage = ASKING_PLUGIN;
   if (theirs->sa_flags & SA_SIGINFO) {
     theirs->sa_sigaction(number, info, context);
   } else {
     theirs->sa_handler(number);
   }
+}
+
+static void on_fatal_signal(int number, siginfo_t *info, void *context) {
+  if (stage == DYING) die_of(number);
+  if (stage == ASKING_PLUGIN) {  // a plugin's catcher passed it back to us
+    ask_plugin(number, info, context);
+    return;
+  }
+
+  int32_t slot = running_slot();
+  enum slot_table_death death = slot >= 0 ? SLOT_TABLE_DEATH_SIGNAL_IN_SLOT : SLOT_TABLE_DEATH_SIGNAL_ELSEWHERE;
+  mark_in_turn(death, slot, number, (uint64_t)info->si_addr);
+  // Marked first, since their catcher may end the process itself. Go's makes a panic of a nil dereference and returns.
+  stage = ASKING_PLUGIN;
+  asked = 0;
+  ask_plugin(number, info, context);
   stage = ALIVE;
   slot_table_clear_death(table);
 }
@@ -245,7 +262,7 @@ void crash_report_install(slot_table *shared_table) {
   crash_report_enter_thread(-1);
   crash_report_reinstall();
   // What was caught before is the Swift runtime's own: its backtracer would start a program and take seconds.
-  memset(plugin_actions, 0, sizeof plugin_actions);
+  memset(plugin_action_count, 0, sizeof plugin_action_count);
 }
 
 void crash_report_reinstall(void) {
@@ -257,8 +274,9 @@ void crash_report_reinstall(void) {
     struct sigaction found;
     sigaction(fatal_signals[i], NULL, &found);
     if ((found.sa_flags & SA_SIGINFO) && found.sa_sigaction == on_fatal_signal) continue;
-    plugin_actions[i] = found;
     sigaction(fatal_signals[i], &action, NULL);
+    bool is_set = found.sa_handler != SIG_DFL && found.sa_handler != SIG_IGN;
+    if (is_set && plugin_action_count[i] < CATCHERS_MAX) plugin_actions[i][plugin_action_count[i]++] = found;
   }
   // Again after each plugin: the latest comes first, so no destructor of a plugin runs before the mark is made.
   on_exit(on_exit_called, NULL);
