@@ -44,8 +44,22 @@ let package = Package(
                 "JobModel", "JobStore", "CSystem", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
-            resources: [.embedInCode("Migrations/0001-initial.sql")],
+            resources: [
+                .embedInCode("Migrations/0001-initial.sql"), .embedInCode("Migrations/0002-handler-details.sql"),
+            ],
             swiftSettings: swiftSettings),
+
+        // What parameters a handler takes.
+        .target(
+            name: "CJSONSchema",
+            cxxSettings: [.unsafeFlags(["-std=c++17", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"])]),
+        .target(name: "ParameterSchemas", dependencies: ["JobModel", "CJSONSchema"], swiftSettings: swiftSettings),
+
+        // Functions that are called by their signatures, and the manifests that describe them.
+        .systemLibrary(name: "CJansson"),
+        .target(
+            name: "TypedHandlers", dependencies: ["CJansson"], swiftSettings: swiftSettings,
+            linkerSettings: [.linkedLibrary(":libjansson.a")]),
 
         // Between an executor and its hosts.
         .target(name: "CSlotTable", cSettings: cSettings),
@@ -58,13 +72,14 @@ let package = Package(
         .target(
             name: "PluginHost",
             dependencies: [
-                "CHostRuntime", "CSlotTable", "HostProtocol", .product(name: "CDotJob", package: "plugin-sdk"),
+                "CHostRuntime", "CSlotTable", "HostProtocol", "TypedHandlers",
+                .product(name: "CDotJob", package: "plugin-sdk"),
             ],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "dotjob-host", dependencies: ["PluginHost"], swiftSettings: swiftSettings,
             linkerSettings: [
-                .linkedLibrary(":libjansson.a"),
+                .linkedLibrary(":libjansson.a"), .linkedLibrary(":libffi.a"), .linkedLibrary(":libresolv.a"),
                 .unsafeFlags(["-Xlinker", "--exclude-libs=ALL", "-Xlinker", "--no-export-dynamic"]),
             ]),
 
@@ -74,7 +89,7 @@ let package = Package(
         .target(
             name: "Execution",
             dependencies: [
-                "JobModel", "JobStore", "HostProtocol", "CSlotTable", "CSystem", "SessionLock",
+                "JobModel", "JobStore", "HostProtocol", "TypedHandlers", "CSlotTable", "CSystem", "SessionLock",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -84,11 +99,23 @@ let package = Package(
             dependencies: ["JobModel", "JobStore", "SessionLock", .product(name: "Logging", package: "swift-log")],
             swiftSettings: swiftSettings),
 
+        // The workshop of plugin authors.
+        .target(
+            name: "CEmbeddedSDK",
+            cSettings: [.unsafeFlags(["-std=gnu23", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"])]),
+
+        .systemLibrary(name: "CLibELF", providers: [.apt(["libelf-dev", "zlib1g-dev", "libzstd-dev"])]),
+        .target(
+            name: "LibraryInspection", dependencies: ["CLibELF"], swiftSettings: swiftSettings,
+            // Static, so that a node needs no elfutils; libelf unpacks sections with the other two.
+            linkerSettings: [":libelf.a", ":libz.a", ":libzstd.a"].map { .linkedLibrary($0) }),
+
         // Wiring and arguments.
         .executableTarget(
             name: "dotjob",
             dependencies: [
-                "JobModel", "JobStore", "SQLiteJobStore", "Execution", "Scheduling",
+                "JobModel", "JobStore", "SQLiteJobStore", "Execution", "Scheduling", "ParameterSchemas", "HostProtocol",
+                "CEmbeddedSDK", "CSystem", "LibraryInspection", "TypedHandlers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -105,6 +132,8 @@ let package = Package(
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
         .testTarget(name: "JobModelTests", dependencies: ["JobModel"], swiftSettings: swiftSettings),
+        .testTarget(name: "TypedHandlersTests", dependencies: ["TypedHandlers"], swiftSettings: swiftSettings),
+        .testTarget(name: "ParameterSchemasTests", dependencies: ["ParameterSchemas"], swiftSettings: swiftSettings),
         .testTarget(
             name: "StoreConformanceTests",
             dependencies: [
@@ -140,9 +169,12 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .testTarget(
+            name: "LibraryInspectionTests", dependencies: ["LibraryInspection", "TestSupport"],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "dotjob", "dotjob-host", "JobModel", "JobStore", "SQLiteJobStore", "TestSupport",
+                "CEmbeddedSDK", "dotjob", "dotjob-host", "JobModel", "JobStore", "SQLiteJobStore", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: swiftSettings),

@@ -10,13 +10,16 @@
 #include <sys/mman.h>
 #include <sysexits.h>
 #include <time.h>
+#include <ucontext.h>
 #include <unistd.h>
+
+#include "function_name.h"
+#include "plugin_catchers.h"
 
 enum {
   SIGNAL_STACK_BYTES = 64 * 1024,  // backtrace and dladdr need more than SIGSTKSZ
   DEEPEST_BACKTRACE = 48,
   REPORT_SECONDS_MAX = 2,
-  CATCHERS_MAX = 64,  // of plugins in one host
 };
 
 static const int fatal_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP};
@@ -26,9 +29,6 @@ enum { FATAL_SIGNAL_COUNT = sizeof fatal_signals / sizeof *fatal_signals };
 enum stage { ALIVE = 0, ASKING_PLUGIN, DYING };
 
 static slot_table *table;
-// What plugins set, the latest first asked: it knows only our catcher before it, which asks the one before that.
-static struct sigaction plugin_actions[FATAL_SIGNAL_COUNT][CATCHERS_MAX];
-static int plugin_action_count[FATAL_SIGNAL_COUNT];
 static char phase[256];
 static volatile sig_atomic_t dying_of;
 
@@ -36,7 +36,6 @@ static volatile sig_atomic_t dying_of;
 #define SIGNAL_SAFE_TLS static _Thread_local __attribute__((tls_model("initial-exec")))
 SIGNAL_SAFE_TLS int32_t own_slot = -1;
 SIGNAL_SAFE_TLS enum stage stage;
-SIGNAL_SAFE_TLS int asked;  // catchers of plugins, about the signal at hand
 SIGNAL_SAFE_TLS void *signal_stack;
 
 // MARK: - Text, without stdio
@@ -53,22 +52,92 @@ static void say_hexadecimal(uint64_t value) {
   say(digits);
 }
 
-static void say_frame(void *address) {
-  Dl_info place;
-  say_hexadecimal((uint64_t)address);
-  if (dladdr(address, &place) != 0 && place.dli_fname != NULL) {
-    if (place.dli_sname != NULL) {
-      say(" ");
-      say(place.dli_sname);
-      say("+");
-      say_hexadecimal((uint64_t)address - (uint64_t)place.dli_saddr);
-    }
-    say(" in ");
-    say(place.dli_fname);
-    say("+");
-    say_hexadecimal((uint64_t)address - (uint64_t)place.dli_fbase);
+static const char *file_name(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash != NULL ? slash + 1 : path;
+}
+
+// The function, as far as the file tells, then the library and the address in it, which is what addr2line(1) takes.
+static void say_place(uint64_t address, const Dl_info *library) {
+  uint64_t in_library = address - (uint64_t)library->dli_fbase;
+  function_name function;
+  if (function_name_find(library->dli_fname, in_library, &function)) {
+    say(function.text);
+  } else if (library->dli_sname != NULL) {
+    say(library->dli_sname);
+    function.offset = address - (uint64_t)library->dli_saddr;
+  } else {
+    say("?");
+    function.offset = 0;
+  }
+  say("+");
+  say_hexadecimal(function.offset);
+  say(" in ");
+  say(file_name(library->dli_fname));
+  say("+");
+  say_hexadecimal(in_library);
+}
+
+static void say_frame(uint64_t address) {
+  Dl_info library;
+  if (dladdr((void *)address, &library) != 0 && library.dli_fname != NULL) {
+    say_place(address, &library);
+  } else {
+    say_hexadecimal(address);
   }
   say("\n");
+}
+
+// MARK: - Which frames
+
+// The instruction that the signal came from, or 0.
+static uint64_t interrupted_at(const ucontext_t *state) {
+#if defined(__x86_64__)
+  return (uint64_t)state->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+  return state->uc_mcontext.pc;
+#else
+  (void)state;
+  return 0;
+#endif
+}
+
+// Where a function that has not done anything yet would return to. A stack pointer that is wild too ends the report.
+static uint64_t return_address(const ucontext_t *state) {
+#if defined(__x86_64__)
+  return *(const uint64_t *)state->uc_mcontext.gregs[REG_RSP];
+#elif defined(__aarch64__)
+  return state->uc_mcontext.regs[30];
+#else
+  (void)state;
+  return 0;
+#endif
+}
+
+static bool is_own_code(void *address) {
+  Dl_info own;
+  Dl_info library;
+  return dladdr(&fatal_signals, &own) != 0 && dladdr(address, &library) != 0 && library.dli_fbase == own.dli_fbase;
+}
+
+// Without what deals with the signal, above, and without the host's thread that called the handler, below.
+static void say_backtrace(const ucontext_t *state) {
+  Dl_info library;
+  uint64_t at = interrupted_at(state);
+  if (dladdr((void *)at, &library) == 0) {
+    // The unwinder would look at what lies there, and die of it.
+    say("an address in no library, called from ");
+    return say_frame(return_address(state));
+  }
+  void *addresses[DEEPEST_BACKTRACE];
+  int depth = backtrace(addresses, DEEPEST_BACKTRACE);
+  int first = 0;
+  while (first < depth && (uint64_t)addresses[first] != at) first++;
+  bool has_plugin_code = false;
+  for (int i = first; i < depth && !(has_plugin_code && is_own_code(addresses[i])); i++) {
+    has_plugin_code = has_plugin_code || !is_own_code(addresses[i]);
+    say_frame((uint64_t)addresses[i]);
+  }
 }
 
 // MARK: - Dying
@@ -110,16 +179,14 @@ static void limit_report_time(int number) {
   alarm(REPORT_SECONDS_MAX);
 }
 
-static _Noreturn void report_and_die(int number) {
+static _Noreturn void report_and_die(int number, const void *context) {
   stage = DYING;
   limit_report_time(number);
   if (running_slot() < 0 && phase[0] != 0) {
     say(phase);
     say("\n");
   }
-  void *addresses[DEEPEST_BACKTRACE];
-  int depth = backtrace(addresses, DEEPEST_BACKTRACE);
-  for (int i = 0; i < depth; i++) say_frame(addresses[i]);
+  say_backtrace(context);
   die_of(number);
 }
 
@@ -135,40 +202,20 @@ static void mark_in_turn(enum slot_table_death death, int32_t slot, int number, 
   die_of(number);
 }
 
-// The next older catcher, or NULL when there is none left.
-static struct sigaction *next_plugin_action(int number) {
-  for (int i = 0; i < FATAL_SIGNAL_COUNT; i++) {
-    if (fatal_signals[i] == number && asked < plugin_action_count[i]) {
-      return &plugin_actions[i][plugin_action_count[i] - ++asked];
-    }
-  }
-  return NULL;
-}
-
-static void ask_plugin(int number, siginfo_t *info, void *context) {
-  struct sigaction *theirs = next_plugin_action(number);
-  if (theirs == NULL) report_and_die(number);
-  if (theirs->sa_flags & SA_SIGINFO) {
-    theirs->sa_sigaction(number, info, context);
-  } else {
-    theirs->sa_handler(number);
-  }
-}
-
 static void on_fatal_signal(int number, siginfo_t *info, void *context) {
   if (stage == DYING) die_of(number);
   if (stage == ASKING_PLUGIN) {  // a plugin's catcher passed it back to us
-    ask_plugin(number, info, context);
+    if (!plugin_catchers_ask(number, info, context)) report_and_die(number, context);
     return;
   }
 
   int32_t slot = running_slot();
   enum slot_table_death death = slot >= 0 ? SLOT_TABLE_DEATH_SIGNAL_IN_SLOT : SLOT_TABLE_DEATH_SIGNAL_ELSEWHERE;
   mark_in_turn(death, slot, number, (uint64_t)info->si_addr);
-  // Marked first, since their catcher may end the process itself. Go's makes a panic of a nil dereference and returns.
+  // Marked first, since a catcher may end the process itself. Go's makes a panic of a nil dereference and returns.
   stage = ASKING_PLUGIN;
-  asked = 0;
-  ask_plugin(number, info, context);
+  plugin_catchers_begin();
+  if (!plugin_catchers_ask(number, info, context)) report_and_die(number, context);
   stage = ALIVE;
   slot_table_clear_death(table);
 }
@@ -191,7 +238,7 @@ void crash_report_install(slot_table *shared_table) {
   crash_report_enter_thread(-1);
   crash_report_reinstall();
   // What was caught before is the Swift runtime's own: its backtracer would start a program and take seconds.
-  memset(plugin_action_count, 0, sizeof plugin_action_count);
+  plugin_catchers_clear();
 }
 
 void crash_report_reinstall(void) {
@@ -204,8 +251,7 @@ void crash_report_reinstall(void) {
     sigaction(fatal_signals[i], NULL, &found);
     if ((found.sa_flags & SA_SIGINFO) && found.sa_sigaction == on_fatal_signal) continue;
     sigaction(fatal_signals[i], &action, NULL);
-    bool is_set = found.sa_handler != SIG_DFL && found.sa_handler != SIG_IGN;
-    if (is_set && plugin_action_count[i] < CATCHERS_MAX) plugin_actions[i][plugin_action_count[i]++] = found;
+    plugin_catchers_keep(fatal_signals[i], &found);
   }
   // Again after each plugin: the latest comes first, so no destructor of a plugin runs before the mark is made.
   on_exit(on_exit_called, NULL);

@@ -53,7 +53,8 @@ static bool run_task(worker *own, const queued_task *queued) {
   uint32_t slot = own->attempt.slot;
   attempt_begin(&own->attempt, queued, handler->name);
   slot_begin(table, slot, queued->handler, queued->task_id, queued->claim_no);
-  int32_t outcome = handler->run(&own->attempt.task);
+  const dotjob_task *task = &own->attempt.task;
+  int32_t outcome = handler->typed != NULL ? typed_handler_run(handler->typed, task) : handler->run(task);
   slot_end(table, slot);
   return attempt_end(&own->attempt, outcome, ENDING_RETURNED);
 }

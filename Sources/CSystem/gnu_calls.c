@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <spawn.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <time.h>
@@ -17,6 +18,15 @@ int gnu_pipe(int ends[2]) {
 int gnu_poll(struct pollfd *entries, unsigned long count, long long microseconds) {
   struct timespec limit = {.tv_sec = microseconds / 1000000, .tv_nsec = (microseconds % 1000000) * 1000};
   return ppoll(entries, count, &limit, NULL);
+}
+
+int gnu_spawn_in(const char *folder, const char *program, char *const arguments[], pid_t *pid) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addchdir_np(&actions, folder);
+  int result = posix_spawn(pid, program, &actions, NULL, arguments, environ);
+  posix_spawn_file_actions_destroy(&actions);
+  return result;
 }
 
 void gnu_set_thread_name(const char *name) { pthread_setname_np(pthread_self(), name); }

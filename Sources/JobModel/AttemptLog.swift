@@ -15,6 +15,8 @@ public struct AttemptLog: Sendable, Identifiable {
     public var releaseID: ReleaseID?
     public var releaseNo: Int64?
     public var pluginDigest: String?
+    /// Of a manifest's handler: the library of the system that ran, for people.
+    public var systemLibrary: String?
     /// 1 for the first attempt.
     public var attempt: Int
     public var startedAt: UTCMilliseconds?
@@ -29,7 +31,8 @@ public struct AttemptLog: Sendable, Identifiable {
         id: LogID, jobID: JobID, jobName: String, taskID: TaskID, claimNo: Int64, origin: TaskOrigin,
         scheduledAt: UTCMilliseconds?, dueAt: UTCMilliseconds, handler: String, parameters: String,
         executorID: ExecutorID?, sessionID: SessionID?, releaseID: ReleaseID?, releaseNo: Int64?,
-        pluginDigest: String?, attempt: Int, startedAt: UTCMilliseconds?, finishedAt: UTCMilliseconds,
+        pluginDigest: String?, systemLibrary: String?, attempt: Int, startedAt: UTCMilliseconds?,
+        finishedAt: UTCMilliseconds,
         code: HandleCode, message: String?, result: String?, isFinal: Bool
     ) {
         self.id = id
@@ -47,6 +50,7 @@ public struct AttemptLog: Sendable, Identifiable {
         self.releaseID = releaseID
         self.releaseNo = releaseNo
         self.pluginDigest = pluginDigest
+        self.systemLibrary = systemLibrary
         self.attempt = attempt
         self.startedAt = startedAt
         self.finishedAt = finishedAt

@@ -8,6 +8,10 @@ public struct Plugin: Sendable, Identifiable, Hashable {
     public var digest: String
     public var byteCount: Int64
     public var handlers: [String]
+    /// What it says of them, as far as it was asked: nothing of one that was published unchecked.
+    public var handlerDetails: [PluginHandler]
+    /// Of a manifest that names a library of the system: which one the publisher's node had, for people.
+    public var systemLibrary: String?
     /// Of a plugin that is a directory: the path of its library within. `nil` for a lone library, which lies under `name.so`.
     public var library: String?
     /// Of a plugin that is a directory: what its bytes are cut into, in this order. Empty for a lone library.
@@ -15,7 +19,8 @@ public struct Plugin: Sendable, Identifiable, Hashable {
 
     public init(
         id: PluginID, name: String, version: String, digest: String, byteCount: Int64, handlers: [String],
-        library: String? = nil, files: [PluginFile] = []
+        handlerDetails: [PluginHandler] = [], systemLibrary: String? = nil, library: String? = nil,
+        files: [PluginFile] = []
     ) {
         self.id = id
         self.name = name
@@ -23,6 +28,8 @@ public struct Plugin: Sendable, Identifiable, Hashable {
         self.digest = digest
         self.byteCount = byteCount
         self.handlers = handlers
+        self.handlerDetails = handlerDetails
+        self.systemLibrary = systemLibrary
         self.library = library
         self.files = files
     }
@@ -63,6 +70,14 @@ public struct Release: Sendable, Identifiable {
     /// When it was found to crash its hosts, if it was.
     public var quarantinedAt: UTCMilliseconds?
     public var quarantineReason: String?
+
+    /// What its plugin says of a handler; `nil` when it has none of that name, or nobody asked.
+    public func handler(named name: String) -> PluginHandler? {
+        for plugin in plugins {
+            if let handler = plugin.handlerDetails.first(where: { $0.name == name }) { return handler }
+        }
+        return nil
+    }
 
     public init(
         id: ReleaseID, groupID: GroupID, groupName: String, number: Int64, digest: String, plugins: [Plugin],

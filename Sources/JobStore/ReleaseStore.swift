@@ -65,17 +65,20 @@ public struct PluginDraft: Sendable {
     public var digest: String
     public var handlers: [String]
     /// As in `Plugin`.
+    public var handlerDetails: [PluginHandler]
+    /// As in `Plugin`.
     public var library: String?
     public var files: [PluginFile]
 
     public init(
-        name: String, version: String, digest: String, handlers: [String], library: String? = nil,
-        files: [PluginFile] = []
+        name: String, version: String, digest: String, handlers: [String], handlerDetails: [PluginHandler] = [],
+        library: String? = nil, files: [PluginFile] = []
     ) {
         self.name = name
         self.version = version
         self.digest = digest
         self.handlers = handlers
+        self.handlerDetails = handlerDetails
         self.library = library
         self.files = files
     }
@@ -93,6 +96,8 @@ public struct ReleaseDraft: Sendable {
     public var canaryPercent: Int?
     public var publisher: String
     public var note: String
+    /// Of manifests that name a library of the system: which one the publisher's node has, for people.
+    public var systemLibraries: [PluginID: String] = [:]
 
     public init(plugins: [PluginID], publisher: String, note: String = "") {
         self.plugins = plugins

@@ -67,6 +67,8 @@ public struct Completion: Sendable {
     public var executorID: ExecutorID
     public var releaseID: ReleaseID?
     public var pluginID: PluginID?
+    /// Of a manifest's handler: the library of the system that ran, for people.
+    public var systemLibrary: String?
     public var logLines: [LogLine] = []
 
     public init(

@@ -1,6 +1,7 @@
 internal import CDotJob
 internal import CHostRuntime
 internal import HostProtocol
+internal import TypedHandlers
 
 /// The plugins of a release, loaded and initialised. Main thread only.
 struct Bundle {
@@ -21,13 +22,15 @@ struct Bundle {
     var report: ReadyReport {
         ReadyReport(
             plugins: plugins.map {
-                .init(name: $0.name, version: $0.version, requiresMinor: $0.pointer.pointee.requires_minor)
+                .init(
+                    name: $0.name, version: $0.version, requiresMinor: $0.pointer.pointee.requires_minor,
+                    systemLibrary: $0.library.systemLibrary)
             },
             handlers: plugins.enumerated().flatMap { index, plugin in
                 plugin.handlers.map {
                     .init(
                         name: $0.name, plugin: UInt32(index), summary: $0.summary, timeoutMs: $0.timeoutMs,
-                        parametersSchema: $0.parametersSchema)
+                        parametersSchema: $0.parametersSchema, signature: $0.signature)
                 }
             })
     }
@@ -56,6 +59,11 @@ struct Bundle {
 
     private static func load(_ plugin: LoadedPlugin) throws -> PluginDescriptor {
         enter("the constructors", of: plugin.path)
+        if PluginManifest.isManifest(plugin.path) {
+            let descriptor = try PluginDescriptor(manifest: plugin.path)
+            crash_report_reinstall()
+            return descriptor
+        }
         let library = try PluginLibrary(path: plugin.path)
         crash_report_reinstall()
         enter("the descriptor", of: plugin.path)
@@ -106,7 +114,7 @@ struct Bundle {
             initialise(host_runtime_calls(), plugin.pointer, $0.baseAddress, $0.count)
         }
         guard status != 0 else { return }
-        let reason = String(decoding: error.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let reason = text(in: error)
         throw PluginRejection(
             plugin: plugin.library.path,
             "init failed with \(status): \(reason.isEmpty ? "it did not say why" : reason)",

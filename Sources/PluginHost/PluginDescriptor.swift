@@ -1,6 +1,7 @@
 internal import CDotJob
 internal import CHostRuntime
 internal import HostProtocol
+internal import TypedHandlers
 
 /// What a plugin's descriptor says, checked. The pointers live as long as the process.
 struct PluginDescriptor {
@@ -16,9 +17,22 @@ struct PluginDescriptor {
         let summary: String
         let timeoutMs: UInt32
         let parametersSchema: String
+        /// Of a typed handler; else empty.
+        var signature = ""
     }
 
     private static let longestName = 128
+
+    init(
+        library: PluginLibrary, pointer: UnsafePointer<dotjob_plugin>, name: String, version: String,
+        handlers: [Handler]
+    ) {
+        self.library = library
+        self.pointer = pointer
+        self.name = name
+        self.version = version
+        self.handlers = handlers
+    }
 
     /// Reads the descriptor and asks each handler to describe itself.
     init(of library: PluginLibrary) throws {
@@ -83,32 +97,18 @@ struct PluginDescriptor {
         }
         let name = text(record.pointee.name)
         try checkHandlerName(name, of: library)
-        guard let run = record.pointee.run else {
-            throw PluginRejection(
-                plugin: library.path, "handler \"\(name)\" has no run function", cure: "set dotjob_handler.run")
-        }
         var meta = dotjob_meta()
         meta.size = UInt32(MemoryLayout<dotjob_meta>.size)
         record.pointee.describe?(record, &meta)
-        return Handler(
-            name: name, entry: host_handler(name: record.pointee.name, run: run), summary: text(meta.summary),
-            timeoutMs: meta.timeout_ms, parametersSchema: text(meta.parameters_schema))
+        return try Handler(record, meta, of: library)
     }
 
     /// The name must be the library's own symbol: one that only happens to be found, such as `error`, is the C library's.
     private static func checkHandlerName(_ name: String, of library: PluginLibrary) throws {
-        let isWord = name.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-                true
-            default: false
-            }
-        }
-        guard isWord, !name.isEmpty, name.utf8.count <= longestName else {
+        guard HandlerName.isValid(name) else {
             throw PluginRejection(
-                plugin: library.path, "\"\(name.prefix(longestName))\" is no handler name",
-                cure: "use letters, digits and underscores, at most \(longestName)")
+                plugin: library.path, "\"\(name.prefix(HandlerName.mostBytes))\" is no handler name",
+                cure: "use letters, digits and underscores, at most \(HandlerName.mostBytes)")
         }
         let cure = "export a function of that name, or rename the handler"
         switch library.symbol(name) {
@@ -123,5 +123,41 @@ struct PluginDescriptor {
     }
 }
 
-/// A C string that may be missing.
-private func text(_ pointer: UnsafePointer<CChar>?) -> String { pointer.map { String(cString: $0) } ?? "" }
+extension PluginDescriptor.Handler {
+    /// What a record says, and a way to run it: its own, or by its signature.
+    fileprivate init(
+        _ record: UnsafePointer<dotjob_handler>, _ meta: dotjob_meta, of library: PluginLibrary
+    ) throws {
+        let record = record.pointee
+        name = text(record.name)
+        summary = text(meta.summary)
+        timeoutMs = meta.timeout_ms
+        guard let declared = record.signature else {
+            guard let run = record.run else {
+                throw PluginRejection(
+                    plugin: library.path, "handler \"\(name)\" has no run function", cure: "set dotjob_handler.run")
+            }
+            entry = host_handler(name: record.name, run: run, typed: nil)
+            parametersSchema = text(meta.parameters_schema)
+            return
+        }
+        signature = text(declared)
+        let typed: TypedHandler
+        guard let function = record.function, record.run == nil else {
+            throw PluginRejection(
+                plugin: library.path,
+                "handler \"\(name)\" has a signature and \(record.run == nil ? "no function" : "a run function too")",
+                cure: "declare it with DOTJOB_TYPED_HANDLER")
+        }
+        do {
+            typed = TypedHandler(try Signature(signature), function: function)
+        } catch {
+            throw PluginRejection(
+                plugin: library.path, "the signature of handler \"\(name)\", \"\(signature)\", \(error)",
+                cure: "correct it where it is declared")
+        }
+        entry = host_handler(name: record.name, run: nil, typed: try typed.prepared(name, of: library))
+        let schema = text(meta.parameters_schema)
+        parametersSchema = schema.isEmpty ? typed.signature.parametersSchema : schema
+    }
+}

@@ -1,20 +1,51 @@
 internal import CDotJob
 internal import CHostRuntime
 internal import Glibc
+internal import HostProtocol
+internal import TypedHandlers
 
-/// A plugin's file, mapped for the life of the process.
+/// A plugin's library, mapped for the life of the process.
 struct PluginLibrary {
+    /// The plugin's file: the library itself, or the manifest that names it.
     let path: String
     private let handle: UnsafeMutableRawPointer
+    /// The dynamic linker looked for it.
+    private let isOfSystem: Bool
 
     /// Maps the file, which runs its constructors.
     init(path: String) throws {
         try PluginFile.check(path)
-        guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
+        try self.init(plugin: path, opening: path, isOfSystem: false)
+    }
+
+    /// Maps the library that a manifest names: a file beside it, or one of the system.
+    init(manifest path: String, library: String) throws {
+        let file = PluginFile.directory(of: path) + library
+        let isOfSystem = !library.contains("/") && access(file, F_OK) != 0
+        if !isOfSystem { try PluginFile.check(file, of: path) }
+        try self.init(plugin: path, opening: isOfSystem ? library : file, isOfSystem: isOfSystem)
+    }
+
+    private init(plugin path: String, opening name: String, isOfSystem: Bool) throws {
+        guard let handle = dlopen(name, RTLD_NOW | RTLD_LOCAL) else {
             throw Self.rejection(of: path, reason: String(cString: dlerror()))
         }
         self.path = path
         self.handle = handle
+        self.isOfSystem = isOfSystem
+    }
+
+    /// Which library the dynamic linker found, when it was asked for one.
+    var systemLibrary: ReadyReport.SystemLibrary? {
+        guard isOfSystem else { return nil }
+        let found = String(cString: plugin_image_path(handle))
+        let path = realpath(found, nil)
+        defer { free(path) }
+        var buildID = [CChar](repeating: 0, count: 65)
+        plugin_image_build_id(handle, &buildID, buildID.count)
+        return .init(
+            path: path.map { String(cString: $0) } ?? found,
+            buildID: text(in: buildID))
     }
 
     enum Symbol {
@@ -50,8 +81,18 @@ struct PluginLibrary {
                 plugin: path, "built for ABI \(major), host provides \(host)",
                 cure: "rebuild with plugin-sdk \(DOTJOB_ABI_MAJOR).x")
         }
-        return PluginRejection(
-            plugin: path, "exports no \(DOTJOB_ENTRY_SYMBOL)", cure: "declare the plugin with DOTJOB_PLUGIN")
+        let manifest = PluginFile.manifest(beside: path)
+        let cure =
+            access(manifest, F_OK) == 0
+            ? "publish its manifest \"\(PluginFile.name(of: manifest))\" instead"
+            : "declare the plugin with DOTJOB_PLUGIN, or describe its functions in "
+                + "\"\(PluginFile.name(of: manifest))\" and publish that"
+        return PluginRejection(plugin: path, "exports no \(DOTJOB_ENTRY_SYMBOL)", cure: cure)
+    }
+
+    /// A function that frees what another of the library returned, wherever it is.
+    func freeFunction(_ name: String) -> (@convention(c) (UnsafeMutableRawPointer?) -> Void)? {
+        dlsym(handle, name).map { unsafeBitCast($0, to: (@convention(c) (UnsafeMutableRawPointer?) -> Void).self) }
     }
 
     /// Says what the dynamic linker means.

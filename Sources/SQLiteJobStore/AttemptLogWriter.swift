@@ -8,8 +8,9 @@ struct AttemptLogWriter {
     private static let insert = """
         INSERT INTO dot_job_log (
             job_id, task_id, claim_no, session, origin, scheduled_at, due_at, executor_handler, executor_param, attempt,
-            executor_id, release_id, plugin_id, started_at, finished_at, handle_code, handle_msg, result, is_final)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+            executor_id, release_id, plugin_id, started_at, finished_at, handle_code, handle_msg, result, is_final,
+            system_library)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
         """
 
     private static let insertLine = """
@@ -38,6 +39,7 @@ struct AttemptLogWriter {
         try statement.bind(17, completion.message)
         try statement.bind(18, completion.result)
         statement.bind(19, isFinal ? 1 : 0)
+        try statement.bind(20, completion.systemLibrary)
         try statement.run()
         let id = db.lastInsertedRowID
         if !completion.logLines.isEmpty { try write(completion.logLines, of: id) }
@@ -55,6 +57,7 @@ struct AttemptLogWriter {
         try statement.bind(17, message)
         statement.bind(18, Int64?.none)
         statement.bind(19, 1)
+        statement.bind(20, Int64?.none)
         try statement.run()
     }
 

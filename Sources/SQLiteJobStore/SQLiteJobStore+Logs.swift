@@ -105,7 +105,8 @@ extension AttemptLog {
             scheduledAt: row["scheduled_at"], dueAt: row["due_at"], handler: row["executor_handler"],
             parameters: row["executor_param"], executorID: row["executor_id"], sessionID: row["session"],
             releaseID: row["release_id"], releaseNo: row["release_no"], pluginDigest: row["plugin_digest"],
-            attempt: row["attempt"], startedAt: row["started_at"], finishedAt: row["finished_at"],
+            systemLibrary: row["system_library"], attempt: row["attempt"], startedAt: row["started_at"],
+            finishedAt: row["finished_at"],
             code: HandleCode(rawValue: row["handle_code"]) ?? .failed, message: row["handle_msg"],
             result: row["result"],
             isFinal: row["is_final"])

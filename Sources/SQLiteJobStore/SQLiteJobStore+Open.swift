@@ -130,6 +130,9 @@ extension SQLiteJobStore {
         migrator.registerMigration("0001-initial") { db in
             try db.execute(sql: String(decoding: PackageResources._001_initial_sql, as: UTF8.self))
         }
+        migrator.registerMigration("0002-handler-details") { db in
+            try db.execute(sql: String(decoding: PackageResources._002_handler_details_sql, as: UTF8.self))
+        }
         return migrator
     }
 }

@@ -27,6 +27,7 @@ extension SQLiteJobStore: ReleaseStore {
             transaction.rings = true
             let id = try Self.insert(
                 bundle, of: group, by: draft.publisher, note: draft.note, now: now, db)
+            try Self.note(draft.systemLibraries, in: id, db)
             try Self.want(id, canaryPercent: draft.canaryPercent, of: group, db)
             return Publication(release: try Self.existingRelease(id, db), isNew: true)
         }
@@ -94,6 +95,14 @@ extension SQLiteJobStore: ReleaseStore {
                 sql: "INSERT INTO dot_release_plugin (release_id, plugin_id) VALUES (?, ?)", arguments: [id, plugin.id])
         }
         return id
+    }
+
+    private static func note(_ libraries: [PluginID: String], in release: ReleaseID, _ db: Database) throws {
+        for (plugin, library) in libraries {
+            try db.execute(
+                sql: "UPDATE dot_release_plugin SET system_library = ? WHERE release_id = ? AND plugin_id = ?",
+                arguments: [library, release, plugin])
+        }
     }
 
     private static func want(

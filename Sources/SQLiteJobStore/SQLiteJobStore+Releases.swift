@@ -67,7 +67,7 @@ extension SQLiteJobStore {
         let plugins = try Row.fetchAll(
             db,
             sql: """
-                SELECT p.* FROM dot_release_plugin AS x JOIN dot_plugin AS p ON p.id = x.plugin_id
+                SELECT p.*, x.system_library FROM dot_release_plugin AS x JOIN dot_plugin AS p ON p.id = x.plugin_id
                 WHERE x.release_id = ? ORDER BY p.name
                 """, arguments: [id]
         ).map(Plugin.init)

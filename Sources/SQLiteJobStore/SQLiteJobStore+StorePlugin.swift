@@ -31,12 +31,12 @@ extension SQLiteJobStore {
     private static func beginPlugin(_ plugin: PluginDraft, byteCount: Int, _ db: Database) throws -> PluginID {
         try db.execute(
             sql: """
-                INSERT INTO dot_plugin (name, version, digest, byte_count, handlers, library, files)
-                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING
+                INSERT INTO dot_plugin (name, version, digest, byte_count, handlers, handler_details, library, files)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING
                 """,
             arguments: [
-                plugin.name, plugin.version, plugin.digest, byteCount, json(plugin.handlers), plugin.library,
-                json(plugin.files),
+                plugin.name, plugin.version, plugin.digest, byteCount, json(plugin.handlers),
+                json(plugin.handlerDetails), plugin.library, json(plugin.files),
             ])
         let id = try Int64.fetchOne(db, sql: "SELECT id FROM dot_plugin WHERE digest = ?", arguments: [plugin.digest])
         guard let id else { throw StoreError(.unavailable, "plugin \"\(plugin.name)\": not stored; try again") }
@@ -114,10 +114,13 @@ extension Plugin {
     /// Reads a row of `dot_plugin`.
     init(_ row: Row) {
         let handlers: Data = row["handlers"]
+        let details: Data = row["handler_details"]
         let files: Data = row["files"]
         self.init(
             id: row["id"], name: row["name"], version: row["version"], digest: row["digest"],
             byteCount: row["byte_count"], handlers: (try? JSONDecoder().decode([String].self, from: handlers)) ?? [],
-            library: row["library"], files: (try? JSONDecoder().decode([PluginFile].self, from: files)) ?? [])
+            handlerDetails: (try? JSONDecoder().decode([PluginHandler].self, from: details)) ?? [],
+            systemLibrary: row["system_library"], library: row["library"],
+            files: (try? JSONDecoder().decode([PluginFile].self, from: files)) ?? [])
     }
 }

@@ -92,8 +92,11 @@ struct PluginTreeTests {
         #expect(modes == [0o500, 0o500, 0o500, 0o400])
         // The sources are gone: only what was unpacked can be loaded.
         try FileManager.default.removeItem(atPath: source)
-        let host = try ProbeHost(path: Project.product("dotjob-host"), loading: bundle.libraries.map(\.path))
-        guard case .ready(let report) = try host.answer(until: SystemClock.bootMicroseconds() + 60_000_000) else {
+        let host = try ThrowawayHost(
+            path: Project.product("dotjob-host"), group: "check",
+            loading: bundle.libraries.map { LoadedPlugin(name: "", path: $0.path) }, stackBytes: 1 << 20)
+        let words = try host.listen(until: SystemClock.bootMicroseconds() + 60_000_000)
+        guard case .ready(let report) = words.first else {
             Issue.record("not loaded")
             return
         }

@@ -27,6 +27,13 @@ DOTJOB_HANDLER(segfault) {
   return DOTJOB_OK;
 }
 
+DOTJOB_HANDLER(call_nowhere) {
+  void (*volatile nowhere)(void) = (void (*)(void))16;
+  (void)task;
+  nowhere();
+  return DOTJOB_OK;
+}
+
 DOTJOB_HANDLER(abort_now) {
   (void)task;
   abort();

@@ -27,6 +27,21 @@ struct CrashTests {
         #expect(end.text.contains(FixtureName.library(of: fixture)))
     }
 
+    @Test("The backtrace names functions that the plugin does not export, and leaves out the host's own")
+    func backtrace() throws {
+        let end = try LoadedHost("crash.c").die(by: "segfault")
+        let lines = end.text.split(separator: "\n")
+        let top = try #require(lines.first)
+        #expect(top.wholeMatch(of: /dotjob_run_segfault\+0x[0-9a-f]+ in crash\.so\+0x[0-9a-f]+/) != nil, "\(end.text)")
+        #expect(!end.text.contains("dotjob-host"))
+    }
+
+    @Test("A call through a wild pointer tells who called")
+    func wildCall() throws {
+        let end = try LoadedHost("crash.c").die(by: "call_nowhere")
+        #expect(end.text.contains("dotjob_run_call_nowhere+0x"), "\(end.text)")
+    }
+
     @Test("The faulting address is told")
     func faultAddress() throws {
         let end = try LoadedHost("crash.c").die(by: "segfault")

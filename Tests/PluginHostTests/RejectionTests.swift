@@ -27,7 +27,8 @@ struct RejectionTests {
             ),
             (
                 "no_entry.c",
-                "plugin \"no_entry.so\": exports no dotjob_plugin_abi1; declare the plugin with DOTJOB_PLUGIN"
+                "plugin \"no_entry.so\": exports no dotjob_plugin_abi1; declare the plugin with DOTJOB_PLUGIN, or describe its "
+                    + "functions in \"no_entry.dotjob.json\" and publish that"
             ),
             ("zero_handlers.c", "plugin \"zero_handlers.so\": lists no handler; declare one with DOTJOB_HANDLER"),
             (

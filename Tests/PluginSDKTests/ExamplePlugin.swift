@@ -4,6 +4,7 @@ import TestSupport
 /// The plugins under `Plugins`, built once by their own build files.
 enum ExamplePlugin {
     static let fileDigest = Result { try build("file-digest") }
+    static let logScan = Result { try build("log-scan") }
     static let csvStats = Result { try build("csv-stats") }
     static let wordCount = Result { try build("word-count", with: Toolchain.cargo) }
     static let textSearch = Result { try build("text-search", with: Toolchain.zig) }

@@ -11,9 +11,22 @@ import Testing
         let directory = try TemporaryDirectory()
         let matrix = CompilerMatrix(compiler: compiler, standard: "c11", language: "c")
         let snippets = try SDKReadme.snippets(in: "c")
-        #expect(snippets.count == 4)
+        #expect(snippets.count == 6)
         for snippet in snippets {
             let source = directory.file("snippet.c")
+            try snippet.write(toFile: source, atomically: true, encoding: .utf8)
+            let outcome = try matrix.compile([source], to: directory.file("snippet.so"), flags: ["-shared"])
+            #expect(outcome.status == 0, "\(outcome.error)")
+        }
+    }
+
+    @Test("The README's C++ examples compile without a warning", arguments: CompilerMatrix.all.filter { $0.language == "c++" })
+    func cppExamplesCompile(_ matrix: CompilerMatrix) throws {
+        let directory = try TemporaryDirectory()
+        let snippets = try SDKReadme.snippets(in: "cpp")
+        #expect(snippets.count == 2)
+        for snippet in snippets {
+            let source = directory.file("snippet.cpp")
             try snippet.write(toFile: source, atomically: true, encoding: .utf8)
             let outcome = try matrix.compile([source], to: directory.file("snippet.so"), flags: ["-shared"])
             #expect(outcome.status == 0, "\(outcome.error)")
@@ -90,20 +103,6 @@ import Testing
             directory: directory.path)
         try #require(outcome.status == 0, "\(outcome.error)")
         return try LoadedPlugin(directory.file("greeter.so"))
-    }
-
-    @Test("The template builds with its own Makefile")
-    func templateBuilds() throws {
-        let directory = try TemporaryDirectory()
-        let copy = directory.file("my-plugin")
-        try FileManager.default.copyItem(atPath: "\(Self.sdk)/template", toPath: copy)
-        let outcome = try Tool.run("/usr/bin/env", ["make", "-C", copy, "DOTJOB_SDK=\(Self.sdk)"])
-        try #require(outcome.status == 0, "\(outcome.error)")
-        let plugin = try LoadedPlugin("\(copy)/build/my-plugin.so")
-        #expect(plugin.handlerNames == ["greet"])
-        let host = RecordingHost()
-        #expect(try plugin.run("greet", on: host) == 2)
-        #expect(host.seen.failureKind == "bad_input")
     }
 
     @Test("The greeting plugin is built anew for each version that its Makefile is given")

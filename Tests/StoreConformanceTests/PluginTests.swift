@@ -36,6 +36,43 @@ struct PluginTests {
         #expect(error?.code == .conflict)
     }
 
+    @Test("what a plugin says of its handlers comes back, with its release too")
+    func handlerDetails() throws {
+        let fixture = try StoreFixture()
+        let details = [
+            PluginHandler(
+                name: "crc32", summary: "Sums \"up\"", timeoutMs: .max, parametersSchema: #"{"type": "object"}"#,
+                signature: "u64(crc: u64 = 0, data: bytes32)"),
+            PluginHandler(name: "echo"),
+        ]
+        let draft = PluginDraft(
+            name: "zlib", version: "1", digest: "d", handlers: ["crc32", "echo"], handlerDetails: details)
+        let plugin = try fixture.store.storePlugin(draft, bytes: [1])
+        #expect(plugin.handlerDetails == details)
+        let release = try fixture.publish([plugin])
+        #expect(release.handler(named: "crc32") == details[0])
+        #expect(release.handler(named: "adler32") == nil)
+    }
+
+    @Test("a release names the libraries of the system that its publisher had, and a log the one that ran")
+    func systemLibraries() throws {
+        let fixture = try StoreFixture()
+        let plugin = try fixture.plugin("zlib", "z1")
+        let other = try fixture.plugin("mail", "m1", handlers: ["send_mail"])
+        var draft = ReleaseDraft(plugins: [plugin.id, other.id], publisher: "tester")
+        draft.systemLibraries = [plugin.id: "/lib/libz.so.1.2.13 (build id ab)"]
+        let release = try fixture.store.publish(draft, toGroup: fixture.group.name, expecting: nil, now: start).release
+        #expect(release.plugins.map(\.systemLibrary) == [nil, "/lib/libz.so.1.2.13 (build id ab)"])
+
+        _ = try fixture.addJob()
+        _ = try fixture.store.runJob(named: "job", parameters: nil, count: 2, runAt: start, now: start)
+        let executor = try fixture.executor()
+        let held = try executor.claim()
+        try executor.finish([held[0]]) { $0.systemLibrary = "/usr/lib/libz.so.1" }
+        try executor.finish([held[1]])
+        #expect(try fixture.logs().map(\.systemLibrary) == [nil, "/usr/lib/libz.so.1"])
+    }
+
     @Test("one digest with other bytes is refused")
     func digestOfOtherBytes() throws {
         let fixture = try StoreFixture()

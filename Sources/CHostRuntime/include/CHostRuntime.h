@@ -5,3 +5,4 @@
 #include "plugin_image.h"
 #include "plugin_settings.h"
 #include "process_setup.h"
+#include "typed_handler.h"

@@ -8,6 +8,7 @@
 #include "CSlotTable.h"
 #include "dotjob/plugin.h"
 #include "frame.h"
+#include "typed_handler.h"
 
 // The threads that run handlers, what waits for them, and the thread that writes their answers.
 typedef struct host_runtime host_runtime;
@@ -16,6 +17,7 @@ typedef struct host_runtime host_runtime;
 typedef struct host_handler {
   const char *name;
   dotjob_run_fn run;
+  const typed_handler *typed;  // in place of `run`, or NULL
 } host_handler;
 
 typedef struct host_limits {

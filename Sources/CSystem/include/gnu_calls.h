@@ -2,6 +2,7 @@
 #define CSYSTEM_GNU_CALLS_H
 
 #include <poll.h>
+#include <sys/types.h>
 
 // Calls that glibc declares for _GNU_SOURCE only, which Swift's Glibc module does not see. Each does what its namesake does.
 
@@ -13,6 +14,9 @@ int gnu_pipe(int ends[2]);
 
 // ppoll for at most `microseconds`.
 int gnu_poll(struct pollfd *entries, unsigned long count, long long microseconds);
+
+// posix_spawn of `program` in the directory `folder`, in our own process group and with our own environment.
+int gnu_spawn_in(const char *folder, const char *program, char *const arguments[], pid_t *pid);
 
 void gnu_set_thread_name(const char *name);
 

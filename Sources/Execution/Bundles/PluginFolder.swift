@@ -2,6 +2,7 @@ import Crypto
 import Glibc
 import HostProtocol
 import JobModel
+import TypedHandlers
 
 /// A plugin's folder on disk, marked as in use for as long as this value lives.
 ///
@@ -102,7 +103,8 @@ final class PluginFolder {
     }
 
     private func checkLibrary(of tree: PluginTree) throws(BundleFailure) {
-        guard !isLibraryChecked else { return }
+        // What a manifest names is looked at by the host, which reads the manifest.
+        guard !isLibraryChecked, !PluginManifest.isManifest(tree.library) else { return }
         let path = "\(self.path)/\(tree.library)"
         let file = Glibc.open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
         guard file >= 0 else { throw .system("plugin \"\(tree.plugin.name)\"", "open", path, errno) }

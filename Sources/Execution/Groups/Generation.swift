@@ -30,6 +30,8 @@ final class Generation {
     private(set) var isReady = false
     var assignments: [TaskID: Assignment] = [:]
     private(set) var handlers: [ReadyReport.Handler] = []
+    /// By the plugin's place in the report; few plugins have one.
+    private var systemLibraries: [Int: String] = [:]
     private(set) var handlerIndexes: [String: UInt32] = [:]
     /// Why the host would not load its bundle.
     var rejection: String?
@@ -52,6 +54,8 @@ final class Generation {
 
     func becameReady(_ report: ReadyReport) {
         handlers = report.handlers
+        systemLibraries = [:]
+        for (place, plugin) in report.plugins.enumerated() { systemLibraries[place] = plugin.systemLibrary?.text }
         handlerIndexes = [:]
         for (index, handler) in report.handlers.enumerated() { handlerIndexes[handler.name] = UInt32(index) }
         life.becameReady()
@@ -65,6 +69,12 @@ final class Generation {
         guard Int(index) < handlers.count else { return nil }
         let place = Int(handlers[Int(index)].plugin)
         return place < bundle.libraries.count ? bundle.libraries[place].plugin : nil
+    }
+
+    /// The library of the system that a handler of a manifest is in, for people.
+    func systemLibrary(ofHandler index: UInt32) -> String? {
+        guard Int(index) < handlers.count else { return nil }
+        return systemLibraries[Int(handlers[Int(index)].plugin)]
     }
 
     func handlerName(_ index: UInt32) -> String {

@@ -163,6 +163,7 @@ extension GroupSupervisor {
             key: key, code: code, startedAt: now - max(age, 0), finishedAt: now, executorID: group.executorID)
         completion.releaseID = generation.bundle.release.id
         completion.pluginID = generation.plugin(ofHandler: assignment.handler)?.id
+        completion.systemLibrary = generation.systemLibrary(ofHandler: assignment.handler)
         completion.logLines = assignment.lines.finished(at: now)
         return completion
     }

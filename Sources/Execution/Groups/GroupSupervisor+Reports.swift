@@ -70,6 +70,7 @@ extension GroupSupervisor {
         completion.result = result.result
         completion.releaseID = generation.bundle.release.id
         completion.pluginID = generation.plugin(ofHandler: assignment.handler)?.id
+        completion.systemLibrary = generation.systemLibrary(ofHandler: assignment.handler)
         completion.logLines = assignment.lines.finished(at: result.finishedAtMs)
         report.completions.append(completion)
     }

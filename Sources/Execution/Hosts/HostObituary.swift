@@ -81,7 +81,7 @@ struct HostObituary: Equatable, Sendable {
             case .exitElsewhere(let status): "was ended by exit(\(status))"
             case .signalInSlot, .exitInSlot, .unmarked: clause(waitStatus: waitStatus)
             }
-        // The step comes before the backtrace, whose lines start with an address.
+        // The step comes before the backtrace.
         let step = text.split(separator: "\n").first { $0.hasPrefix("in ") }
         return "\(end) \(step ?? "while loading")"
     }

@@ -2,13 +2,14 @@ import Crypto
 import Foundation
 import Glibc
 import JobModel
+import TypedHandlers
 
-/// A plugin as its builder left it: a library, or a directory with a library, what it needs and data.
+/// A plugin as its builder left it: a library, a directory with a library, what it needs and data, or a manifest.
 struct PluginSource {
     let path: String
-    /// The path of the library within a directory; `nil` for a lone library.
+    /// The path of the library, or of the manifest, within a directory; `nil` for a lone library.
     let library: String?
-    /// Of a directory, sorted by path. Empty for a lone library.
+    /// Of a directory, sorted by path; of a manifest, it and the library beside it. Empty for a lone library.
     let files: [PluginFile]
     /// Of all files, in their order.
     let bytes: [UInt8]
@@ -17,6 +18,7 @@ struct PluginSource {
 
     /// The plugin's name as far as its file tells: `libmail.so.2` is `mail`.
     var plainName: String {
+        if PluginManifest.isManifest(fileName) { return String(fileName.dropLast(PluginManifest.suffix.count)) }
         let name = fileName.firstRange(of: ".so").map { String(fileName[..<$0.lowerBound]) } ?? fileName
         return name.hasPrefix("lib") && name.count > 3 ? String(name.dropFirst(3)) : name
     }
@@ -35,6 +37,11 @@ struct PluginSource {
         guard status.st_mode & S_IFMT == S_IFDIR else {
             guard status.st_mode & S_IFMT == S_IFREG else {
                 throw reader.unfit("neither a file nor a directory", cure: Reader.library)
+            }
+            if PluginManifest.isManifest(path) {
+                try reader.readManifest(self.path)
+                (library, files, bytes) = ((path as NSString).lastPathComponent, reader.files, reader.bytes)
+                return
             }
             _ = try reader.read(path, status)
             (library, files, bytes) = (nil, [], reader.bytes)
@@ -67,7 +74,7 @@ struct PluginSource {
 
 /// Gathers a plugin's files.
 private struct Reader {
-    static let library = "name the shared library that the linker wrote, or the plugin's directory"
+    static let library = "name the shared library that the linker wrote, the plugin's directory, or a manifest"
 
     let subject: String
     var files: [PluginFile] = []
@@ -101,13 +108,32 @@ private struct Reader {
     /// Reads what lies in a directory and below. Directories without files leave no trace.
     mutating func readDirectory(_ root: String) throws {
         for path in try paths(below: root, "").sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-            var status = stat()
-            guard stat("\(root)/\(path)", &status) == 0 else { throw unreadable(path, errno) }
-            let (count, digest) = try read("\(root)/\(path)", status)
-            files.append(
-                PluginFile(
-                    path: path, isExecutable: status.st_mode & S_IXUSR != 0, byteCount: count, digest: digest))
+            try add(path, below: root)
         }
+    }
+
+    /// Reads a manifest, and the library that it names, when that lies beside it: otherwise it is the system's.
+    mutating func readManifest(_ path: String) throws {
+        let name = (path as NSString).lastPathComponent
+        let root = String(path.dropLast(name.count + 1))
+        try add(name, below: root)
+        let manifest: PluginManifest
+        do {
+            manifest = try PluginManifest(bytes, file: name)
+        } catch {
+            throw ExecutionError(.plugin, "\(error)")
+        }
+        let isBeside = access("\(root)/\(manifest.library)", F_OK) == 0
+        if manifest.library.contains("/") || isBeside { try add(manifest.library, below: root) }
+    }
+
+    /// Reads a file of the plugin. Symbolic links are followed: what they lead to is what is published.
+    private mutating func add(_ path: String, below root: String) throws {
+        var status = stat()
+        guard stat("\(root)/\(path)", &status) == 0 else { throw unreadable(path, errno) }
+        let (count, digest) = try read("\(root)/\(path)", status)
+        files.append(
+            PluginFile(path: path, isExecutable: status.st_mode & S_IXUSR != 0, byteCount: count, digest: digest))
     }
 
     private func paths(below root: String, _ folder: String) throws -> [String] {
@@ -137,7 +163,9 @@ private struct Reader {
     /// The directory's library, by its name, or because there is no other.
     func library(named name: String) throws -> String {
         let paths = files.map(\.path)
-        for candidate in ["\(name).so", "lib\(name).so"] where paths.contains(candidate) { return candidate }
+        for candidate in ["\(name).so", "lib\(name).so", name + PluginManifest.suffix] where paths.contains(candidate) {
+            return candidate
+        }
         let others = paths.filter { $0.hasSuffix(".so") && !$0.contains("/") }
         if let only = others.first, others.count == 1 { return only }
         let found = others.isEmpty ? "no library" : "\(others.count) libraries"

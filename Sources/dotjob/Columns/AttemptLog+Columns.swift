@@ -19,6 +19,7 @@ extension AttemptLog {
             "release_id": JSONValue(releaseID),
             "release_no": JSONValue(releaseNo),
             "plugin_digest": JSONValue(pluginDigest),
+            "system_library": JSONValue(systemLibrary),
             "attempt": JSONValue(attempt),
             "started_at": JSONValue(startedAt),
             "finished_at": JSONValue(finishedAt),

@@ -36,6 +36,21 @@ extension Plugin {
             "digest": JSONValue(digest),
             "byte_count": JSONValue(byteCount),
             "handlers": .list(handlers.map(JSONValue.text)),
+            "handler_details": .list(handlerDetails.map { .object($0.columns) }),
+            "system_library": JSONValue(systemLibrary),
+        ]
+    }
+}
+
+extension PluginHandler {
+    /// As in `dot_plugin.handler_details`.
+    var columns: [String: JSONValue] {
+        [
+            "name": JSONValue(name),
+            "summary": JSONValue(summary),
+            "timeout_ms": JSONValue(Int64(timeoutMs)),
+            "parameters_schema": JSONValue(parametersSchema),
+            "signature": JSONValue(signature),
         ]
     }
 }

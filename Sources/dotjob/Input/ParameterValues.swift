@@ -14,6 +14,8 @@ struct ParameterValues: ParsableArguments {
         help: ArgumentHelp("Read the parameters from a file, or from standard input for \"-\".", valueName: "path"))
     var file: String?
 
+    var isGiven: Bool { text != nil || file != nil }
+
     func validate() throws {
         if text != nil, file != nil { throw ValidationError("--param and --param-file exclude each other; give one") }
     }

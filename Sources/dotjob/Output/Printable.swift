@@ -7,6 +7,16 @@ extension String {
         }
     }
 
+    /// As `printable`, with its ends of line and tabs as they are.
+    var printableLines: String {
+        split(separator: "\n", omittingEmptySubsequences: false)
+            .map {
+                $0.split(separator: "\t", omittingEmptySubsequences: false).map { String($0).printable }.joined(
+                    separator: "\t")
+            }
+            .joined(separator: "\n")
+    }
+
     /// The text in quotes, for an error.
     var quoted: String { "\"\(printable)\"" }
 

@@ -1,6 +1,7 @@
 import Execution
 import JobModel
 import JobStore
+import ParameterSchemas
 
 /// Publishes plugins to groups: tries what would run together in a throw-away host, stores the bytes, then makes the release.
 ///
@@ -44,8 +45,12 @@ struct PluginPublisher {
             let inspections = try inspectOutcome(alone, of: request, onto: desired)
             let plugins = try inspections.map { try store.storePlugin($0.draft, bytes: $0.bytes) }
             do {
+                var draft = request.draft(of: plugins)
+                for (plugin, inspection) in zip(plugins, inspections) where !inspection.systemLibrary.isEmpty {
+                    draft.systemLibraries[plugin.id] = inspection.systemLibrary
+                }
                 let publication = try store.publish(
-                    request.draft(of: plugins), toGroup: request.group, expecting: desired?.id, now: ReadableTime.now)
+                    draft, toGroup: request.group, expecting: desired?.id, now: ReadableTime.now)
                 return PublishOutcome(publication: publication, plugins: plugins, canaryPercent: request.canaryPercent)
             } catch let error as StoreError where error.code == .conflict {
                 // Another team was faster. Its plugins are other ones, so ours go on top of theirs, if they run together.
@@ -74,11 +79,14 @@ struct PluginPublisher {
                         "plugin \(inspection.name.quoted): unchecked, and new to group \(request.group.quoted); name its "
                             + "handlers with --handler")
                 }
-                inspection.handlers = known.map(PluginProbe.Handler.init(named:))
+                inspection.handlers = known.map { PluginHandler(name: $0) }
                 return inspection
             }
         }
-        for plugin in inspections { try Validation.name(plugin.name, of: "plugin") }
+        for plugin in inspections {
+            try Validation.name(plugin.name, of: "plugin")
+            try plugin.checkSchemas()
+        }
         return inspections
     }
 
@@ -115,6 +123,19 @@ extension PluginPublisher.Request {
 }
 
 extension PluginProbe.Inspection {
+    /// - Throws: `Refusal` for a schema that parameters could not be held against.
+    func checkSchemas() throws {
+        for handler in handlers where !handler.parametersSchema.isEmpty {
+            do {
+                _ = try ParameterSchema(handler.parametersSchema)
+            } catch {
+                throw Refusal(
+                    "plugin \(name.quoted): the parameters schema of handler \(handler.name.quoted) is no JSON Schema of "
+                        + "draft 7: \(error.reason.printable); correct it and build again")
+            }
+        }
+    }
+
     /// The plugin as it would be stored.
     fileprivate var plugin: Plugin {
         Plugin(

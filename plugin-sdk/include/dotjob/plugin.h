@@ -246,6 +246,185 @@ DOTJOB_EXPORT const dotjob_plugin *dotjob_plugin_abi1(void);
   int32_t handler_name(const dotjob_task *task) { return dotjob_run_##handler_name(task); }             \
   static int32_t dotjob_run_##handler_name(const dotjob_task *task)
 
+// MARK: - Typed handlers
+
+// Declares a typed handler: a plain C function that the host calls with arguments from the task's parameters. What it
+// returns becomes the result.
+//
+//   DOTJOB_TYPED_HANDLER(checksum, (u64), ((seed, u64, 0), (data, bytes32)), m->summary = "Sums up bytes") {
+//     return sum(seed, data, data_length);
+//   }
+//
+// After the name: what it returns, in parentheses, and a rule of when that is a failure, as in
+// `(i32, "fails if < 0 errno")`; then its parameters, each with a name, a type and perhaps a default, or `(void)`; then
+// assignments as in DOTJOB_HANDLER. It ends with the function's prototype, so either a body or a semicolon follows: next
+// to a function that exists already, a type that differs doesn't compile.
+//
+//   parameters: i8 … i64, u8 … u64, f32, f64, bool; str and json (const char *); bytes and bytes32 (const uint8_t *data,
+//     then size_t or uint32_t data_length); ctx (const dotjob_task *, bound from nothing). optional_str and its like may be
+//     missing or null: then a pointer is NULL; numbers come as `const int64_t *`.
+//   returns: void; status (DOTJOB_OK and its like); numbers; str, optional_str (const char *); owned_str,
+//     optional_owned_str (char *, with "free(symbol)").
+//   rules: "free(symbol)", "fails if < 0", "fails if != 0", "fails if null", the last three also with "errno" after them.
+#define DOTJOB_TYPED_HANDLER(...) DOTJOB_TYPED_HANDLER_(__VA_ARGS__, (void)0)
+#define DOTJOB_TYPED_HANDLER_(handler_name, returns, parameters, ...)                                       \
+  DOTJOB_EXTERN_C DOTJOB_EXPORT DOTJOB_RETURN_TYPE returns handler_name(DOTJOB_PARAMETER_TYPES parameters); \
+  static void dotjob_describe_##handler_name(const dotjob_handler *self, dotjob_meta *m) {                  \
+    (void)self;                                                                                             \
+    (void)m;                                                                                                \
+    __VA_ARGS__;                                                                                            \
+  }                                                                                                         \
+  static const dotjob_handler dotjob_record_##handler_name = {                                              \
+      sizeof(dotjob_handler),                                                                               \
+      0,                                                                                                    \
+      #handler_name,                                                                                        \
+      NULL,                                                                                                 \
+      dotjob_describe_##handler_name,                                                                       \
+      DOTJOB_RETURN_TEXT returns "(" DOTJOB_PARAMETER_TEXTS parameters ")" DOTJOB_RULE_TEXT returns,        \
+      (void (*)(void))handler_name};                                                                        \
+  DOTJOB_RETAIN DOTJOB_HANDLER_SECTION static const dotjob_handler *const dotjob_listed_##handler_name =    \
+      &dotjob_record_##handler_name;                                                                        \
+  DOTJOB_EXTERN_C DOTJOB_EXPORT DOTJOB_RETURN_TYPE returns handler_name(DOTJOB_PARAMETER_TYPES parameters)
+
+// The C type and the text of each type, as a parameter and as what is returned.
+#define DOTJOB_P_i8(name) int8_t name
+#define DOTJOB_P_optional_i8(name) const int8_t *name
+#define DOTJOB_P_i16(name) int16_t name
+#define DOTJOB_P_optional_i16(name) const int16_t *name
+#define DOTJOB_P_i32(name) int32_t name
+#define DOTJOB_P_optional_i32(name) const int32_t *name
+#define DOTJOB_P_i64(name) int64_t name
+#define DOTJOB_P_optional_i64(name) const int64_t *name
+#define DOTJOB_P_u8(name) uint8_t name
+#define DOTJOB_P_optional_u8(name) const uint8_t *name
+#define DOTJOB_P_u16(name) uint16_t name
+#define DOTJOB_P_optional_u16(name) const uint16_t *name
+#define DOTJOB_P_u32(name) uint32_t name
+#define DOTJOB_P_optional_u32(name) const uint32_t *name
+#define DOTJOB_P_u64(name) uint64_t name
+#define DOTJOB_P_optional_u64(name) const uint64_t *name
+#define DOTJOB_P_f32(name) float name
+#define DOTJOB_P_optional_f32(name) const float *name
+#define DOTJOB_P_f64(name) double name
+#define DOTJOB_P_optional_f64(name) const double *name
+#define DOTJOB_P_bool(name) bool name
+#define DOTJOB_P_optional_bool(name) const bool *name
+#define DOTJOB_P_str(name) const char *name
+#define DOTJOB_P_optional_str(name) const char *name
+#define DOTJOB_P_json(name) const char *name
+#define DOTJOB_P_optional_json(name) const char *name
+#define DOTJOB_P_bytes(name) const uint8_t *name, size_t name##_length
+#define DOTJOB_P_optional_bytes(name) const uint8_t *name, size_t name##_length
+#define DOTJOB_P_bytes32(name) const uint8_t *name, uint32_t name##_length
+#define DOTJOB_P_optional_bytes32(name) const uint8_t *name, uint32_t name##_length
+#define DOTJOB_P_ctx(name) const dotjob_task *name
+#define DOTJOB_T_i8 "i8"
+#define DOTJOB_T_optional_i8 "i8?"
+#define DOTJOB_T_i16 "i16"
+#define DOTJOB_T_optional_i16 "i16?"
+#define DOTJOB_T_i32 "i32"
+#define DOTJOB_T_optional_i32 "i32?"
+#define DOTJOB_T_i64 "i64"
+#define DOTJOB_T_optional_i64 "i64?"
+#define DOTJOB_T_u8 "u8"
+#define DOTJOB_T_optional_u8 "u8?"
+#define DOTJOB_T_u16 "u16"
+#define DOTJOB_T_optional_u16 "u16?"
+#define DOTJOB_T_u32 "u32"
+#define DOTJOB_T_optional_u32 "u32?"
+#define DOTJOB_T_u64 "u64"
+#define DOTJOB_T_optional_u64 "u64?"
+#define DOTJOB_T_f32 "f32"
+#define DOTJOB_T_optional_f32 "f32?"
+#define DOTJOB_T_f64 "f64"
+#define DOTJOB_T_optional_f64 "f64?"
+#define DOTJOB_T_bool "bool"
+#define DOTJOB_T_optional_bool "bool?"
+#define DOTJOB_T_str "str"
+#define DOTJOB_T_optional_str "str?"
+#define DOTJOB_T_json "json"
+#define DOTJOB_T_optional_json "json?"
+#define DOTJOB_T_bytes "bytes"
+#define DOTJOB_T_optional_bytes "bytes?"
+#define DOTJOB_T_bytes32 "bytes32"
+#define DOTJOB_T_optional_bytes32 "bytes32?"
+#define DOTJOB_T_ctx "ctx"
+#define DOTJOB_T_void "void"
+#define DOTJOB_T_status "status"
+#define DOTJOB_T_owned_str "str"
+#define DOTJOB_T_optional_owned_str "str?"
+#define DOTJOB_R_i8 int8_t
+#define DOTJOB_R_i16 int16_t
+#define DOTJOB_R_i32 int32_t
+#define DOTJOB_R_i64 int64_t
+#define DOTJOB_R_u8 uint8_t
+#define DOTJOB_R_u16 uint16_t
+#define DOTJOB_R_u32 uint32_t
+#define DOTJOB_R_u64 uint64_t
+#define DOTJOB_R_f32 float
+#define DOTJOB_R_f64 double
+#define DOTJOB_R_bool bool
+#define DOTJOB_R_void void
+#define DOTJOB_R_status int32_t
+#define DOTJOB_R_str const char *
+#define DOTJOB_R_optional_str const char *
+#define DOTJOB_R_owned_str char *
+#define DOTJOB_R_optional_owned_str char *
+
+// In C11, <stdbool.h> makes `bool` a macro.
+#define DOTJOB_P__Bool(name) DOTJOB_P_bool(name)
+#define DOTJOB_P_optional__Bool(name) DOTJOB_P_optional_bool(name)
+#define DOTJOB_T__Bool DOTJOB_T_bool
+#define DOTJOB_R__Bool DOTJOB_R_bool
+
+#define DOTJOB_RETURN_TYPE(...) DOTJOB_RETURN_TYPE_(__VA_ARGS__, 0)
+#define DOTJOB_RETURN_TYPE_(type, ...) DOTJOB_R_##type
+#define DOTJOB_RETURN_TEXT(...) DOTJOB_RETURN_TEXT_(__VA_ARGS__, 0)
+#define DOTJOB_RETURN_TEXT_(type, ...) DOTJOB_T_##type
+#define DOTJOB_RULE_TEXT(...) DOTJOB_JOIN(DOTJOB_RULE_TEXT_, DOTJOB_COUNT(__VA_ARGS__))(__VA_ARGS__)
+#define DOTJOB_RULE_TEXT_1(type) ""
+#define DOTJOB_RULE_TEXT_2(type, rule) " " rule
+
+#define DOTJOB_PARAMETER_TYPES(...) DOTJOB_EACH(DOTJOB_PARAMETER_TYPE, DOTJOB_COMMA, __VA_ARGS__)
+#define DOTJOB_PARAMETER_TEXTS(...) DOTJOB_EACH(DOTJOB_PARAMETER_TEXT, DOTJOB_COMMA_TEXT, __VA_ARGS__)
+#define DOTJOB_COMMA() ,
+#define DOTJOB_COMMA_TEXT() ", "
+
+// A parameter is a tuple, or `void` when there is none.
+#define DOTJOB_PARAMETER_TYPE(item) DOTJOB_JOIN(DOTJOB_PARAMETER_TYPE_, DOTJOB_IS_TUPLE(item))(item)
+#define DOTJOB_PARAMETER_TYPE_0(item) item
+#define DOTJOB_PARAMETER_TYPE_1(item) DOTJOB_PARAMETER_TYPE_OF item
+#define DOTJOB_PARAMETER_TYPE_OF(...) DOTJOB_PARAMETER_TYPE_OF_(__VA_ARGS__, 0)
+#define DOTJOB_PARAMETER_TYPE_OF_(name, type, ...) DOTJOB_P_##type(name)
+#define DOTJOB_PARAMETER_TEXT(item) DOTJOB_JOIN(DOTJOB_PARAMETER_TEXT_, DOTJOB_IS_TUPLE(item))(item)
+#define DOTJOB_PARAMETER_TEXT_0(item) ""
+#define DOTJOB_PARAMETER_TEXT_1(item) DOTJOB_PARAMETER_TEXT_OF item
+#define DOTJOB_PARAMETER_TEXT_OF(...) DOTJOB_JOIN(DOTJOB_PARAMETER_TEXT_OF_, DOTJOB_COUNT(__VA_ARGS__))(__VA_ARGS__)
+#define DOTJOB_PARAMETER_TEXT_OF_2(name, type) #name ": " DOTJOB_T_##type
+#define DOTJOB_PARAMETER_TEXT_OF_3(name, type, value) #name ": " DOTJOB_T_##type " = " #value
+
+#define DOTJOB_JOIN(a, b) DOTJOB_JOIN_(a, b)
+#define DOTJOB_JOIN_(a, b) a##b
+#define DOTJOB_IS_TUPLE(item) DOTJOB_IS_TUPLE_(DOTJOB_TUPLE_MARK item, 0, 0)
+#define DOTJOB_IS_TUPLE_(...) DOTJOB_SECOND(__VA_ARGS__)
+#define DOTJOB_TUPLE_MARK(...) 0, 1
+#define DOTJOB_SECOND(first, second, ...) second
+#define DOTJOB_COUNT(...) DOTJOB_COUNT_(__VA_ARGS__, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
+#define DOTJOB_COUNT_(a, b, c, d, e, f, g, h, i, j, k, l, count, ...) count
+#define DOTJOB_EACH(act, between, ...) DOTJOB_JOIN(DOTJOB_EACH_, DOTJOB_COUNT(__VA_ARGS__))(act, between, __VA_ARGS__)
+#define DOTJOB_EACH_1(act, between, item) act(item)
+#define DOTJOB_EACH_2(act, between, item, ...) act(item) between() DOTJOB_EACH_1(act, between, __VA_ARGS__)
+#define DOTJOB_EACH_3(act, between, item, ...) act(item) between() DOTJOB_EACH_2(act, between, __VA_ARGS__)
+#define DOTJOB_EACH_4(act, between, item, ...) act(item) between() DOTJOB_EACH_3(act, between, __VA_ARGS__)
+#define DOTJOB_EACH_5(act, between, item, ...) act(item) between() DOTJOB_EACH_4(act, between, __VA_ARGS__)
+#define DOTJOB_EACH_6(act, between, item, ...) act(item) between() DOTJOB_EACH_5(act, between, __VA_ARGS__)
+#define DOTJOB_EACH_7(act, between, item, ...) act(item) between() DOTJOB_EACH_6(act, between, __VA_ARGS__)
+#define DOTJOB_EACH_8(act, between, item, ...) act(item) between() DOTJOB_EACH_7(act, between, __VA_ARGS__)
+#define DOTJOB_EACH_9(act, between, item, ...) act(item) between() DOTJOB_EACH_8(act, between, __VA_ARGS__)
+#define DOTJOB_EACH_10(act, between, item, ...) act(item) between() DOTJOB_EACH_9(act, between, __VA_ARGS__)
+#define DOTJOB_EACH_11(act, between, item, ...) act(item) between() DOTJOB_EACH_10(act, between, __VA_ARGS__)
+#define DOTJOB_EACH_12(act, between, item, ...) act(item) between() DOTJOB_EACH_11(act, between, __VA_ARGS__)
+
 // Declares the plugin, once per library, in any of its files:
 //
 //   DOTJOB_PLUGIN("mail", "1.2.0")

@@ -28,6 +28,7 @@ struct JobAdd: ParsableCommand {
 
     @OptionGroup(title: "When it runs") var scheduleValues: ScheduleValues
     @OptionGroup(title: "How it runs") var values: JobValues
+    @OptionGroup var parameterCheck: ParameterCheck
 
     func validate() throws {
         if scheduleValues.timeZone != nil, scheduleValues.cron == nil {
@@ -42,6 +43,11 @@ struct JobAdd: ParsableCommand {
         let groups = try store.groups()
         guard let group = groups.first(where: { $0.name == group }) else {
             throw Refusal("group \(group.quoted): unknown; \(Self.cure(groups: groups))")
+        }
+        // A job that runs by hand may get its parameters then.
+        if draft.schedule != .manual || values.parameterValues.isGiven {
+            try parameterCheck.check(
+                draft.parameters, forHandler: draft.handler, ofJob: draft.name, group: group.id, in: store)
         }
         let job = try store.addJob(draft, now: now, next: Occurrences.next)
         print("job \(job.name.quoted): added (id \(job.id)); \(job.nextText)")

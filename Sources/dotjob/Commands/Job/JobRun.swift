@@ -20,6 +20,8 @@ struct JobRun: ParsableCommand {
 
     @OptionGroup(title: "Parameters, in place of the job's") var parameterValues: ParameterValues
 
+    @OptionGroup var parameterCheck: ParameterCheck
+
     @Option(parsing: .unconditional, help: "Tasks to queue, 1-1000000.")
     var count = 1
 
@@ -32,6 +34,10 @@ struct JobRun: ParsableCommand {
         }
         let parameters = try parameterValues.parameters()
         let store = try store.openStore()
+        let current = try store.job(named: job.text)
+        try parameterCheck.check(
+            parameters ?? current.parameters, forHandler: current.handler, ofJob: current.name,
+            group: current.groupID, in: store)
         let now = ReadableTime.now
         let tasks = try store.runJob(named: job.text, parameters: parameters, count: count, runAt: now, now: now)
         if !listing.json { print("job \(job.text.quoted): \(Self.text(of: tasks)) queued") }

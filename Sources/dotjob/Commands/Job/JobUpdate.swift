@@ -24,6 +24,7 @@ struct JobUpdate: ParsableCommand {
 
     @OptionGroup(title: "When it runs") var scheduleValues: ScheduleValues
     @OptionGroup(title: "How it runs") var values: JobValues
+    @OptionGroup var parameterCheck: ParameterCheck
 
     func validate() throws {
         if manual, [scheduleValues.cron, scheduleValues.every, scheduleValues.at].contains(where: { $0 != nil }) {
@@ -43,6 +44,11 @@ struct JobUpdate: ParsableCommand {
         if change.touchesSchedule {
             try ScheduleValidation.check(
                 change.schedule ?? current.schedule, timeZone: change.timeZone ?? current.timeZone)
+        }
+        if change.parameters != nil || change.handler != nil || change.schedule.map({ $0 != .manual }) == true {
+            try parameterCheck.check(
+                change.parameters ?? current.parameters, forHandler: change.handler ?? current.handler,
+                ofJob: job.text, group: current.groupID, in: store)
         }
         let changed = try store.updateJob(named: job.text, change, now: now, next: Occurrences.next)
         print("job \(changed.name.quoted): updated; \(changed.nextText)")

@@ -45,6 +45,7 @@ struct LogShow: ParsableCommand {
         facts.add("executor", log.executorID.map { "\($0), session \(log.sessionID.map(String.init) ?? "-")" })
         facts.add("release", log.releaseNo.map(String.init))
         facts.add("plugin", log.pluginDigest)
+        facts.add("library", log.systemLibrary)
         return facts
     }
 

@@ -5,6 +5,9 @@ struct PluginCommand: ParsableCommand {
         commandName: "plugin",
         abstract: "Plugins, and the releases that groups run.",
         subcommands: [
-            PluginPublish.self, PluginList.self, PluginShow.self, PluginPromote.self, PluginRollback.self,
+            PluginNew.self, PluginBuild.self, PluginCheck.self, PluginCall.self, PluginPublish.self, PluginList.self,
+            PluginShow.self,
+            PluginPromote.self,
+            PluginRollback.self,
         ])
 }

@@ -17,6 +17,7 @@ struct PluginPromote: ParsableCommand {
         let store = try store.openStore()
         let release = try store.promote(group: group, now: ReadableTime.now)
         print("group \(group.quoted): release \(release.number) promoted; it gets every claim now")
+        try JobFit(release: release).tell(in: store)
         try waiting.follow(release, in: store)
     }
 }

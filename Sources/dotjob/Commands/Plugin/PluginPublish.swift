@@ -72,6 +72,7 @@ struct PluginPublish: ParsableCommand {
         let store = try store.openStore()
         let outcome = try PluginPublisher(store: store, probe: try probe.probe()).publish(request)
         for line in [outcome.summary] + outcome.pluginLines { print(line) }
+        try JobFit(release: outcome.release).tell(in: store)
         try waiting.follow(outcome.release, in: store)
     }
 }

@@ -30,6 +30,7 @@ struct PluginRollback: ParsableCommand {
         let release = try store.rollBack(
             group: group, to: number, by: OurUser.name, allowsRemoval: allowRemoval, now: ReadableTime.now)
         print("group \(group.quoted): \(try text(of: release, before: before, in: store))")
+        try JobFit(release: release).tell(in: store)
         try waiting.follow(release, in: store)
     }
 

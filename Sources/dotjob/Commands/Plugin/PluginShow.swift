@@ -24,6 +24,9 @@ struct PluginShow: ParsableCommand {
         if listing.json { return try JSONValue.object(Self.columns(of: view, changes, before: before)).print() }
         print(Self.facts(of: view, changes, before: before).text)
         print("\nPlugins\n\(Self.pluginTable(of: release).text)")
+        if release.plugins.contains(where: { !$0.handlerDetails.isEmpty }) {
+            print("\nHandlers\n\(Self.handlerTable(of: release).text)")
+        }
         if !view.standings.isEmpty { print("\nExecutors\n\(Self.stateTable(of: view).text)") }
     }
 
@@ -92,6 +95,21 @@ struct PluginShow: ParsableCommand {
                 Table.Cell(plugin.digest),
                 Table.Cell(plugin.handlers.joined(separator: " ")),
             ])
+            if let library = plugin.systemLibrary { table.add(["", "", "", Table.Cell("runs \(library)"), ""]) }
+        }
+        return table
+    }
+
+    private static func handlerTable(of release: Release) -> Table {
+        var table = Table(["HANDLER", "PLUGIN", "TIMEOUT", "SUMMARY", "SIGNATURE"])
+        for plugin in release.plugins {
+            for handler in plugin.handlerDetails {
+                let timeout = handler.timeoutMs == 0 ? "-" : DurationText.text(milliseconds: Int64(handler.timeoutMs))
+                table.add([
+                    Table.Cell(handler.name), Table.Cell(plugin.name), Table.Cell(timeout), Table.Cell(handler.summary),
+                    Table.Cell(handler.signature.isEmpty ? "-" : handler.signature),
+                ])
+            }
         }
         return table
     }

@@ -1,0 +1,3 @@
+// elfutils' libelf, which reads ELF files.
+#include <gelf.h>
+#include <libelf.h>

@@ -1,0 +1,79 @@
+import Foundation
+
+/// A plugin's folder, built with its own build system.
+struct BuiltPlugin {
+    /// A library that the folder's build has made.
+    struct Library {
+        /// Where it lies now: in `build`, whatever the tool's own folder is.
+        let path: String
+        let byteCount: Int
+        /// Whether this build has written it.
+        let isNew: Bool
+    }
+
+    let libraries: [Library]
+    let microseconds: Int64
+
+    /// Builds. What the tool prints goes where ours goes.
+    ///
+    /// - Throws: `Refusal`, before anything has started when the tool is missing.
+    init(folder: String) throws {
+        let system = try BuildSystem.found(in: folder)
+        guard let tool = ProgramSearch.path(of: system.tool) else {
+            throw Refusal("\(system.tool): not on PATH; \(system.toolSource)")
+        }
+        let started = Date()
+        let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
+        for arguments in system.steps(name: name) {
+            let status = try PassedRun.status(of: tool, arguments, in: folder)
+            guard status == 0 else {
+                let command = ([system.tool] + arguments).joined(separator: " ")
+                throw Refusal("\(command): ended with \(status); see what it says above")
+            }
+        }
+        microseconds = Int64(Date().timeIntervalSince(started) * 1_000_000)
+        let answer = try system.outputQuestion.map { try CapturedRun.output(of: tool, $0, in: folder) }
+        let output = system.outputFolder(answer: answer)
+        let all = try Self.libraries(in: output.hasPrefix("/") ? output : "\(folder)/\(output)", since: started)
+        let ours =
+            output == "build"
+            ? all
+            : try all.map {
+                try $0.brought(to: "\(folder)/build", as: system.pluginName(ofFile: $0.fileName, answer: answer))
+            }
+        libraries = ours.contains(where: \.isNew) ? ours.filter(\.isNew) : ours
+    }
+
+    /// The shared libraries at the top of a folder.
+    private static func libraries(in folder: String, since started: Date) throws -> [Library] {
+        let files = FileManager.default
+        let names = ((try? files.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".so") }
+        guard !names.isEmpty else {
+            throw Refusal(
+                "folder \(folder.quoted): no \".so\" was built there; make the build write the plugin's shared library to "
+                    + "build/NAME.so")
+        }
+        return try names.sorted().map { name in
+            let attributes = try files.attributesOfItem(atPath: "\(folder)/\(name)")
+            // File systems count time coarsely.
+            let isNew = (attributes[.modificationDate] as? Date ?? .distantPast) > started.addingTimeInterval(-0.05)
+            return Library(path: "\(folder)/\(name)", byteCount: attributes[.size] as? Int ?? 0, isNew: isNew)
+        }
+    }
+}
+
+extension BuiltPlugin.Library {
+    fileprivate var fileName: String { (path as NSString).lastPathComponent }
+
+    /// Copies it beside and moves it into place: a library that some process maps is never written to.
+    fileprivate func brought(to folder: String, as name: String) throws -> Self {
+        let copy = "\(folder)/\(name).so"
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try Data(contentsOf: URL(fileURLWithPath: path)).write(to: URL(fileURLWithPath: copy), options: .atomic)
+        } catch {
+            throw Refusal("file \(copy.quoted): \(error.localizedDescription); see that the folder can be written")
+        }
+        return Self(path: copy, byteCount: byteCount, isNew: isNew)
+    }
+}

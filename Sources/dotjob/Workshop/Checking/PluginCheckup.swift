@@ -1,0 +1,37 @@
+import Execution
+import Foundation
+
+/// Plugins looked at as files and, unless that is not wanted, loaded together by a throw-away host.
+struct PluginCheckup {
+    private(set) var reports: [LibraryReport]
+    private(set) var findings: [Finding]
+
+    /// - Parameter probe: what loads them; `nil` to run nothing of them.
+    init(_ paths: [String], probe: PluginProbe?) {
+        let search = DependencySearch()
+        var reports: [LibraryReport] = []
+        var refusals: [Finding] = []
+        for path in paths {
+            do {
+                reports.append(try LibraryReport(path: path, search: search))
+            } catch {
+                refusals.append(Finding(refusal: "\(error)"))
+            }
+        }
+        if let probe, refusals.isEmpty {
+            do {
+                for (index, inspection) in try probe.inspect(paths).enumerated() {
+                    reports[index].inspection = inspection
+                    try inspection.checkSchemas()
+                }
+            } catch {
+                refusals.append(Finding(refusal: "\(error)"))
+            }
+        }
+        self.reports = reports
+        let judged = reports.flatMap { LibraryJudgement(report: $0, isStatic: probe == nil).findings }
+        findings = refusals + judged.filter { $0.severity == .error } + judged.filter { $0.severity == .warning }
+    }
+
+    var hasErrors: Bool { findings.contains { $0.severity == .error } }
+}
