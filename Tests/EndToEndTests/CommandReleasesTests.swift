@@ -29,7 +29,8 @@ struct CommandReleasesTests {
         let rows = try sandbox.rows("plugin", "list")
         #expect(
             Set(try #require(rows.first).keys) == [
-                "id", "name", "version", "digest", "byte_count", "handlers", "group_name", "release_id", "release_no",
+                "id", "name", "version", "digest", "byte_count", "handlers", "handler_details",
+                "system_library", "group_name", "release_id", "release_no",
                 "release_digest", "published_by", "published_at", "note", "previous_release", "is_desired",
                 "canary_percent", "quarantined_at", "quarantine_reason", "attempts", "failures", "states",
             ])

@@ -38,7 +38,11 @@ struct PublishRefusalTests {
                 "newer_minor.c",
                 "requires ABI 1.999, host provides 1.0; update dotjob on this node, or rebuild with plugin-sdk 1.0"
             ),
-            ("no_entry.c", "exports no dotjob_plugin_abi1; declare the plugin with DOTJOB_PLUGIN"),
+            (
+                "no_entry.c",
+                "exports no dotjob_plugin_abi1; declare the plugin with DOTJOB_PLUGIN, or describe its functions in "
+                    + "\"no_entry.dotjob.json\" and publish that"
+            ),
             ("zero_handlers.c", "lists no handler; declare one with DOTJOB_HANDLER"),
             (
                 "undefined_symbol.c",
@@ -151,7 +155,7 @@ struct PublishRefusalTests {
         #expect(
             try refusal(of: [absent])
                 == "plugin \"\(absent)\": cannot be read: No such file or directory; name the shared library that the "
-                + "linker wrote, or the plugin's directory")
+                + "linker wrote, the plugin's directory, or a manifest")
         let empty = try TemporaryDirectory()
         #expect(try refusal(of: [empty.path]).hasPrefix("plugin \"\(empty.path)\": no library at its top level, "))
     }

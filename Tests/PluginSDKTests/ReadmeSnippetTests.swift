@@ -98,7 +98,7 @@ import Testing
             "/usr/bin/env",
             ["swiftc", "-swift-version", "6", "-warnings-as-errors", "-parse-as-library", "-emit-library"]
                 + ["-I", "\(products)/Modules", "-Xcc", "-I\(Self.sdk)/include"]
-                + ["-Xcc", "-fmodule-map-file=\(products)/CDotJob.build/module.modulemap"]
+                + ["-Xcc", "-fmodule-map-file=\(Self.sdk)/include/module.modulemap"]
                 + ["-Xlinker", "-Bsymbolic", "greeter.swift"] + objects + ["-o", "greeter.so"],
             directory: directory.path)
         try #require(outcome.status == 0, "\(outcome.error)")

@@ -32,8 +32,6 @@ public enum FixturePlugin {
         let scratch = "\(directory)/swift-\(version)"
         try files.createDirectory(atPath: scratch, withIntermediateDirectories: true)
         let sdk = "\(Project.root)/plugin-sdk"
-        try "module CDotJob { header \"\(sdk)/include/dotjob/plugin.h\" export * }".write(
-            toFile: "\(scratch)/module.modulemap", atomically: true, encoding: .utf8)
         try "let versionNumber = \(version)".write(
             toFile: "\(scratch)/number.swift", atomically: true, encoding: .utf8)
         let layer = try files.contentsOfDirectory(atPath: "\(sdk)/swift/Sources").sorted()
@@ -42,7 +40,7 @@ public enum FixturePlugin {
             "/usr/bin/env",
             [
                 "swiftc", "-swift-version", "6", "-parse-as-library", "-emit-library", "-static-stdlib",
-                "-module-name", "VersionPlugin", "-I", scratch, "-Xlinker", "-Bsymbolic",
+                "-module-name", "VersionPlugin", "-I", "\(sdk)/include", "-Xlinker", "-Bsymbolic",
                 "-Xlinker", "--exclude-libs=ALL", "-o", library,
             ]
                 + ["InternalImportsByDefault", "MemberImportVisibility", "ExistentialAny"].flatMap {

@@ -5,8 +5,8 @@ import Foundation
 enum Backtrace {
     /// The symbolisers known, with the options that make both answer with two lines a place: the function, then `file:line`.
     private static let symbolisers: [(name: String, options: [String])] = [
-        ("llvm-symbolizer", ["--inlining=false", "--no-demangle", "--functions=linkage", "--output-style=GNU", "-e"]),
-        ("addr2line", ["-f", "-e"]),
+        ("llvm-symbolizer", ["--inlining=false", "--demangle", "--functions=linkage", "--output-style=GNU", "-e"]),
+        ("addr2line", ["-C", "-f", "-e"]),
     ]
 
     static func lines(_ crash: TrialOutcome.Crash?) -> [String] {
