@@ -14,12 +14,12 @@
 #include <unistd.h>
 
 #include "function_name.h"
+#include "plugin_catchers.h"
 
 enum {
   SIGNAL_STACK_BYTES = 64 * 1024,  // backtrace and dladdr need more than SIGSTKSZ
   DEEPEST_BACKTRACE = 48,
   REPORT_SECONDS_MAX = 2,
-  CATCHERS_MAX = 64,  // of plugins in one host
 };
 
 static const int fatal_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP};
@@ -29,9 +29,6 @@ enum { FATAL_SIGNAL_COUNT = sizeof fatal_signals / sizeof *fatal_signals };
 enum stage { ALIVE = 0, ASKING_PLUGIN, DYING };
 
 static slot_table *table;
-// What plugins set, the latest first asked: it knows only our catcher before it, which asks the one before that.
-static struct sigaction plugin_actions[FATAL_SIGNAL_COUNT][CATCHERS_MAX];
-static int plugin_action_count[FATAL_SIGNAL_COUNT];
 static char phase[256];
 static volatile sig_atomic_t dying_of;
 
@@ -39,7 +36,6 @@ static volatile sig_atomic_t dying_of;
 #define SIGNAL_SAFE_TLS static _Thread_local __attribute__((tls_model("initial-exec")))
 SIGNAL_SAFE_TLS int32_t own_slot = -1;
 SIGNAL_SAFE_TLS enum stage stage;
-SIGNAL_SAFE_TLS int asked;  // catchers of plugins, about the signal at hand
 SIGNAL_SAFE_TLS void *signal_stack;
 
 // MARK: - Text, without stdio
@@ -206,40 +202,20 @@ static void mark_in_turn(enum slot_table_death death, int32_t slot, int number, 
   die_of(number);
 }
 
-// The next older catcher, or NULL when there is none left.
-static struct sigaction *next_plugin_action(int number) {
-  for (int i = 0; i < FATAL_SIGNAL_COUNT; i++) {
-    if (fatal_signals[i] == number && asked < plugin_action_count[i]) {
-      return &plugin_actions[i][plugin_action_count[i] - ++asked];
-    }
-  }
-  return NULL;
-}
-
-static void ask_plugin(int number, siginfo_t *info, void *context) {
-  struct sigaction *theirs = next_plugin_action(number);
-  if (theirs == NULL) report_and_die(number, context);
-  if (theirs->sa_flags & SA_SIGINFO) {
-    theirs->sa_sigaction(number, info, context);
-  } else {
-    theirs->sa_handler(number);
-  }
-}
-
 static void on_fatal_signal(int number, siginfo_t *info, void *context) {
   if (stage == DYING) die_of(number);
   if (stage == ASKING_PLUGIN) {  // a plugin's catcher passed it back to us
-    ask_plugin(number, info, context);
+    if (!plugin_catchers_ask(number, info, context)) report_and_die(number, context);
     return;
   }
 
   int32_t slot = running_slot();
   enum slot_table_death death = slot >= 0 ? SLOT_TABLE_DEATH_SIGNAL_IN_SLOT : SLOT_TABLE_DEATH_SIGNAL_ELSEWHERE;
   mark_in_turn(death, slot, number, (uint64_t)info->si_addr);
-  // Marked first, since their catcher may end the process itself. Go's makes a panic of a nil dereference and returns.
+  // Marked first, since a catcher may end the process itself. Go's makes a panic of a nil dereference and returns.
   stage = ASKING_PLUGIN;
-  asked = 0;
-  ask_plugin(number, info, context);
+  plugin_catchers_begin();
+  if (!plugin_catchers_ask(number, info, context)) report_and_die(number, context);
   stage = ALIVE;
   slot_table_clear_death(table);
 }
@@ -262,7 +238,7 @@ void crash_report_install(slot_table *shared_table) {
   crash_report_enter_thread(-1);
   crash_report_reinstall();
   // What was caught before is the Swift runtime's own: its backtracer would start a program and take seconds.
-  memset(plugin_action_count, 0, sizeof plugin_action_count);
+  plugin_catchers_clear();
 }
 
 void crash_report_reinstall(void) {
@@ -275,8 +251,7 @@ void crash_report_reinstall(void) {
     sigaction(fatal_signals[i], NULL, &found);
     if ((found.sa_flags & SA_SIGINFO) && found.sa_sigaction == on_fatal_signal) continue;
     sigaction(fatal_signals[i], &action, NULL);
-    bool is_set = found.sa_handler != SIG_DFL && found.sa_handler != SIG_IGN;
-    if (is_set && plugin_action_count[i] < CATCHERS_MAX) plugin_actions[i][plugin_action_count[i]++] = found;
+    plugin_catchers_keep(fatal_signals[i], &found);
   }
   // Again after each plugin: the latest comes first, so no destructor of a plugin runs before the mark is made.
   on_exit(on_exit_called, NULL);
