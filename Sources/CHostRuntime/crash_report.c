@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "function_name.h"
+#include "plugin_catchers.h"
 
 enum {
   SIGNAL_STACK_BYTES = 64 * 1024,  // backtrace and dladdr need more than SIGSTKSZ
@@ -28,7 +29,6 @@ enum { FATAL_SIGNAL_COUNT = sizeof fatal_signals / sizeof *fatal_signals };
 enum stage { ALIVE = 0, ASKING_PLUGIN, DYING };
 
 static slot_table *table;
-static struct sigaction plugin_actions[FATAL_SIGNAL_COUNT];
 static char phase[256];
 static volatile sig_atomic_t dying_of;
 
@@ -190,39 +190,32 @@ static _Noreturn void report_and_die(int number, const void *context) {
   die_of(number);
 }
 
-// Another thread reports its own death already: leaves it the time to finish.
-static _Noreturn void wait_and_die(int number) {
-  stage = DYING;
-  struct timespec left = {.tv_sec = REPORT_SECONDS_MAX + 1};
-  while (nanosleep(&left, &left) != 0) continue;
-  die_of(number);
-}
-
-static struct sigaction *plugin_action(int number) {
-  for (int i = 0; i < FATAL_SIGNAL_COUNT; i++) {
-    bool is_set = plugin_actions[i].sa_handler != SIG_DFL && plugin_actions[i].sa_handler != SIG_IGN;
-    if (fatal_signals[i] == number && is_set) return &plugin_actions[i];
+// Another thread is at it already. Most likely it dies, and this one with it; but a catcher may mend what it was asked
+// about, and then it is this one's turn.
+static void mark_in_turn(enum slot_table_death death, int32_t slot, int number, uint64_t address) {
+  const struct timespec pause = {.tv_nsec = 1000000};
+  for (int waits = 0; waits < (REPORT_SECONDS_MAX + 1) * 1000; waits++) {
+    if (slot_table_mark_death(table, death, slot, number, address)) return;
+    nanosleep(&pause, NULL);
   }
-  return NULL;
+  stage = DYING;
+  die_of(number);
 }
 
 static void on_fatal_signal(int number, siginfo_t *info, void *context) {
   if (stage == DYING) die_of(number);
-  if (stage == ASKING_PLUGIN) report_and_die(number, context);  // the plugin's catcher passed it back to us
+  if (stage == ASKING_PLUGIN) {  // a plugin's catcher passed it back to us
+    if (!plugin_catchers_ask(number, info, context)) report_and_die(number, context);
+    return;
+  }
 
   int32_t slot = running_slot();
   enum slot_table_death death = slot >= 0 ? SLOT_TABLE_DEATH_SIGNAL_IN_SLOT : SLOT_TABLE_DEATH_SIGNAL_ELSEWHERE;
-  if (!slot_table_mark_death(table, death, slot, number, (uint64_t)info->si_addr)) wait_and_die(number);
-
-  struct sigaction *theirs = plugin_action(number);
-  if (theirs == NULL) report_and_die(number, context);
-  // Marked first, since their catcher may end the process itself. Go's makes a panic of a nil dereference and returns.
+  mark_in_turn(death, slot, number, (uint64_t)info->si_addr);
+  // Marked first, since a catcher may end the process itself. Go's makes a panic of a nil dereference and returns.
   stage = ASKING_PLUGIN;
-  if (theirs->sa_flags & SA_SIGINFO) {
-    theirs->sa_sigaction(number, info, context);
-  } else {
-    theirs->sa_handler(number);
-  }
+  plugin_catchers_begin();
+  if (!plugin_catchers_ask(number, info, context)) report_and_die(number, context);
   stage = ALIVE;
   slot_table_clear_death(table);
 }
@@ -245,7 +238,7 @@ void crash_report_install(slot_table *shared_table) {
   crash_report_enter_thread(-1);
   crash_report_reinstall();
   // What was caught before is the Swift runtime's own: its backtracer would start a program and take seconds.
-  memset(plugin_actions, 0, sizeof plugin_actions);
+  plugin_catchers_clear();
 }
 
 void crash_report_reinstall(void) {
@@ -257,8 +250,8 @@ void crash_report_reinstall(void) {
     struct sigaction found;
     sigaction(fatal_signals[i], NULL, &found);
     if ((found.sa_flags & SA_SIGINFO) && found.sa_sigaction == on_fatal_signal) continue;
-    plugin_actions[i] = found;
     sigaction(fatal_signals[i], &action, NULL);
+    plugin_catchers_keep(fatal_signals[i], &found);
   }
   // Again after each plugin: the latest comes first, so no destructor of a plugin runs before the mark is made.
   on_exit(on_exit_called, NULL);

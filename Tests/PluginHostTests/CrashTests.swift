@@ -138,6 +138,60 @@ struct CrashTests {
         #expect(end.obituary.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT)
     }
 
+    /// A plugin that makes a page writable when its handler writes there, and passes back every other fault.
+    private func repairer(_ name: String, in directory: String) throws -> LoadedPlugin {
+        let text = """
+            #include <dotjob/plugin.h>
+            #include <signal.h>
+            #include <sys/mman.h>
+            #include <unistd.h>
+            enum { PAGES = 2, PAGE_BYTES = 4096 };
+            static struct sigaction previous;
+            static char *pages;
+            static void repair(int number, siginfo_t *info, void *context) {
+              char *address = info->si_addr;
+              if (address < pages || address >= pages + PAGES * PAGE_BYTES) {
+                previous.sa_sigaction(number, info, context);
+                return;
+              }
+              usleep(100 * 1000);
+              mprotect(address, PAGE_BYTES, PROT_READ | PROT_WRITE);
+            }
+            __attribute__((constructor)) static void install(void) {
+              pages = mmap(NULL, PAGES * PAGE_BYTES, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+              struct sigaction action = {.sa_sigaction = repair, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+              sigaction(SIGSEGV, &action, &previous);
+            }
+            DOTJOB_PLUGIN("\(name)", "1")
+            DOTJOB_HANDLER(\(name)) { pages[task->task_id % PAGES * PAGE_BYTES] = 1; return DOTJOB_OK; }
+            DOTJOB_HANDLER(\(name)_crash) { (void)task; *(volatile int *)16 = 1; return DOTJOB_OK; }
+            """
+        return LoadedPlugin(name: "", path: try FixturePlugin.build(text: text, named: name, in: directory))
+    }
+
+    @Test("What the catcher of one plugin passes back, that of a plugin loaded before may mend")
+    func catchersOfTwoPlugins() throws {
+        let process = try HostUnderTest()
+        let plugins = try ["first", "second"].map { try repairer($0, in: process.scratch.path) }
+        let host = try LoadedHost(process, plugins: plugins)
+        #expect(try host.run("first").outcome == 0)
+        #expect(try host.run("second").outcome == 0)
+        let end = try host.die(by: "first_crash")
+        #expect(end.signal == SIGSEGV)
+        #expect(end.obituary.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT)
+        #expect(end.obituary.fault_address == 16)
+    }
+
+    @Test("Two handlers whose signals are caught at the same time both live on")
+    func signalsAtTheSameTime() throws {
+        let process = try HostUnderTest()
+        let host = try LoadedHost(process, plugins: [try repairer("own", in: process.scratch.path)])
+        try process.run([host.task("own", id: 1), host.task("own", id: 2)])
+        #expect(try process.results(2).map(\.outcome) == [0, 0])
+        try process.drain()
+        #expect(try process.end().exitCode == 0)
+    }
+
     @Test("A death while loading names the step and the plugin")
     func constructorCrash() throws {
         let host = try HostUnderTest()

@@ -11,7 +11,8 @@
 void crash_report_install(slot_table *table);
 
 // Takes the fatal signals back from a plugin that caught them while it was loaded. The plugin's own catcher is asked
-// first from then on: what it returns from was no crash. [main-thread]
+// first from then on: what it returns from was no crash. What it passes back goes to the catchers of the plugins that
+// were loaded before it. [main-thread]
 void crash_report_reinstall(void);
 
 // Gives the calling thread a stack for signals, so that an overflow of its own can be told, and says which slot it

@@ -15,7 +15,7 @@ int gnu_pipe(int ends[2]);
 // ppoll for at most `microseconds`.
 int gnu_poll(struct pollfd *entries, unsigned long count, long long microseconds);
 
-// posix_spawn of `program` in the directory `folder`, in our own process group and with our own environment.
+// posix_spawn of `program` in the directory `folder`, in our own process group, with our own environment and no signal blocked.
 int gnu_spawn_in(const char *folder, const char *program, char *const arguments[], pid_t *pid);
 
 void gnu_set_thread_name(const char *name);

@@ -12,7 +12,8 @@ enum PluginLanguage: String, CaseIterable, ExpressibleByArgument {
     var vendored: [String] {
         switch self {
         case .c, .cpp: ["README.md", "include/"]
-        case .swift: ["README.md", "Package.swift", "include/", "src/", "swift/"]
+        // Not the C++ header, which Swift would take into the C module.
+        case .swift: ["README.md", "Package.swift", "include/dotjob/plugin.h", "src/", "swift/"]
         case .rust: ["README.md", "rust/"]
         case .zig: ["README.md", "include/", "zig/"]
         }
