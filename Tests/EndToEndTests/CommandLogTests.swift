@@ -7,7 +7,8 @@ import Testing
 struct CommandLogTests {
     private static let columns: Set<String> = [
         "id", "job_id", "job_name", "task_id", "claim_no", "origin", "scheduled_at", "due_at", "executor_handler",
-        "executor_param", "executor_id", "session", "release_id", "release_no", "plugin_digest", "system_library", "attempt",
+        "executor_param", "executor_id", "session", "release_id", "release_no", "plugin_digest", "system_library",
+        "attempt",
         "started_at",
         "finished_at", "handle_code", "handle_msg", "result", "is_final",
     ]

@@ -2,6 +2,7 @@ import Foundation
 import HostProtocol
 public import JobModel
 public import JobStore
+import TypedHandlers
 
 /// Looks into plugins by loading them in a throw-away host, so that their code never runs in our own process.
 public struct PluginProbe: Sendable {
@@ -74,14 +75,27 @@ public struct PluginProbe: Sendable {
         return bundle.inspections(try bundle.ready(host, within: timeoutMs, count: libraries.count))
     }
 
-    /// Reads a plugin without running anything of it: its name is taken from its file, and its version is "unchecked".
+    /// Reads a plugin without running anything of it: its name is taken from its file, and its version is "unchecked". A manifest
+    /// says what it is.
     ///
     /// - Parameter handlers: what it is said to have; nobody looks.
     /// - Throws: `ExecutionError` when it cannot be read.
     public static func inspectUnchecked(_ path: String, handlers: [String]) throws -> Inspection {
         let source = try PluginSource(path: path)
+        if let manifest = try source.manifest() {
+            return Inspection(
+                source, name: manifest.name, version: manifest.version, handlers: manifest.handlers.map(\.described))
+        }
         return Inspection(
             source, name: source.plainName, version: "unchecked", handlers: handlers.map { PluginHandler(name: $0) },
             isChecked: false)
+    }
+}
+
+extension PluginManifest.Handler {
+    fileprivate var described: PluginHandler {
+        PluginHandler(
+            name: name, summary: summary, timeoutMs: timeoutMs, parametersSchema: signature.parametersSchema,
+            signature: signatureText)
     }
 }

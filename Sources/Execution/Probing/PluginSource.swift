@@ -23,6 +23,26 @@ struct PluginSource {
         return name.hasPrefix("lib") && name.count > 3 ? String(name.dropFirst(3)) : name
     }
 
+    /// What the plugin's manifest says; `nil` for one that says it only to a host.
+    ///
+    /// - Throws: `ExecutionError` for a manifest that cannot be read.
+    func manifest() throws -> PluginManifest? {
+        guard let library, PluginManifest.isManifest(library) else { return nil }
+        var start = 0
+        for file in files {
+            let end = start + Int(file.byteCount)
+            if file.path == library {
+                do {
+                    return try PluginManifest(Array(bytes[start..<end]), file: library)
+                } catch {
+                    throw ExecutionError(.plugin, "\(error)")
+                }
+            }
+            start = end
+        }
+        return nil
+    }
+
     /// As in `PluginDraft`.
     var digest: String { library == nil ? SHA256.hash(data: bytes).hexadecimal : PluginTree.digest(of: files) }
 

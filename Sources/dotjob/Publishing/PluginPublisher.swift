@@ -73,7 +73,7 @@ struct PluginPublisher {
         case .none(let handlers):
             inspections = try request.paths.map { path in
                 var inspection = try PluginProbe.inspectUnchecked(path, handlers: handlers)
-                guard handlers.isEmpty else { return inspection }
+                guard inspection.handlers.isEmpty else { return inspection }
                 guard let known = desired?.plugins.first(where: { $0.name == inspection.name })?.handlers else {
                     throw Refusal(
                         "plugin \(inspection.name.quoted): unchecked, and new to group \(request.group.quoted); name its "

@@ -214,4 +214,18 @@ struct PluginCheckTests {
         }
         #expect(try findings(directory.file("nowhere.so")).first?.contains("cannot be read") == true)
     }
+
+    @Test("a manifest tells its handlers without a host, and is published unchecked under its own name")
+    func staticManifest() throws {
+        let manifest = "\(Project.root)/Plugins/system-libraries/libz.dotjob.json"
+        let outcome = try check("--static", manifest)
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("plugin     zlib 1\n"), "\(outcome.output)")
+        #expect(outcome.output.contains("u64(crc: u64 = 0, data: bytes32)"))
+        #expect(
+            outcome.output.contains("warning  plugin \"libz.dotjob.json\": a manifest: whether its library is there"))
+        let sandbox = try CommandSandbox()
+        let said = try sandbox.succeed("plugin", "publish", "--group", "g", "--no-check", manifest)
+        #expect(said.contains("+ zlib 1: crc32, adler32, zlib_version"), "\(said)")
+    }
 }

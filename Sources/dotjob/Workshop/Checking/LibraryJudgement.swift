@@ -13,7 +13,8 @@ struct LibraryJudgement {
             return isStatic
                 ? [
                     warning(
-                        "a manifest, of which nothing can be told without a host", cure: "check it without --static")
+                        "a manifest: whether its library is there and has these functions, only a host can tell",
+                        cure: "check it without --static")
                 ]
                 : []
         }

@@ -14,7 +14,7 @@ struct LibraryReport {
     /// `nil` for a manifest, and for what is no library.
     let facts: LibraryFacts?
     let dependencies: [DependencySearch.Dependency]
-    /// What the plugin says of itself, once a host has loaded it.
+    /// What the plugin says of itself, once a host has loaded it; a manifest says it at once.
     var inspection: PluginProbe.Inspection?
 
     static let entrySymbol = "dotjob_plugin_abi1"
@@ -27,6 +27,7 @@ struct LibraryReport {
         let library = source.library.map { "\(source.path)/\($0)" } ?? source.path
         guard !PluginManifest.isManifest(library) else {
             (libraryPath, facts, dependencies) = (nil, nil, [])
+            inspection = source
             return
         }
         libraryPath = library
