@@ -91,6 +91,8 @@ public final class PluginTrial {
                 case .answered(let result) where result.taskID == lastTaskID:
                     peakMemoryBytes = host.peakMemoryBytes() ?? peakMemoryBytes
                     return TrialOutcome(result, task: task, end: clock.end)
+                case .recalled(let references) where references.contains(reference):
+                    return TrialOutcome(unstarted: task, end: clock.end)
                 case .ended(let obituary, let status):
                     isAlive = false
                     return TrialOutcome(

@@ -19,6 +19,8 @@ final class ThrowawayHost {
         case logged(HostLogLine)
         case progressed(HostProgress)
         case answered(TaskResult)
+        /// What it was asked to stop had not begun, and never will.
+        case recalled([TaskReference])
         /// A line that it or a plugin wrote to its standard output or error.
         case printed(String, PrintedTo)
         /// Its last word.
@@ -149,7 +151,9 @@ final class ThrowawayHost {
             for _ in 0..<(try reader.integer(UInt32.self)) {
                 words.append(.progressed(try HostProgress(from: &reader)))
             }
-        case .recalled: break
+        case .recalled:
+            let count = try reader.integer(UInt32.self)
+            words.append(.recalled(try (0..<count).map { _ in try TaskReference(from: &reader) }))
         }
     }
 

@@ -17,6 +17,8 @@ public struct TrialOutcome {
     public var elapsedMicroseconds: Int64
     /// Whether a person asked it to stop, whatever came of that.
     public var wasInterrupted = false
+    /// Whether the handler was called at all: it may be asked to stop before.
+    public var hasBegun = true
     /// Of a host that died.
     public var crash: Crash?
 
@@ -54,6 +56,20 @@ extension TrialOutcome {
         self.result = result.result
         retryAfterMs = result.retryAfterMs >= 0 ? result.retryAfterMs : nil
         elapsedMicroseconds = result.elapsedMicroseconds
+    }
+
+    /// Of an attempt that was to stop before a thread of the host had taken it.
+    init(unstarted task: TrialTask, end: TrialClock.End?) {
+        hasBegun = false
+        elapsedMicroseconds = 0
+        if case .timeout = end {
+            code = .timedOut
+            message = AttemptVerdict.timeoutMessage(task.timeoutMs, "it had not begun")
+        } else {
+            code = .cancelled
+            wasInterrupted = true
+            message = "interrupted before it had begun"
+        }
     }
 
     /// Of an attempt whose host ended under it.

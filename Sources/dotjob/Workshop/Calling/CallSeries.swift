@@ -35,6 +35,7 @@ struct CallSeries {
     }
 
     private mutating func record(_ transcript: CallTranscript) {
+        guard last.hasBegun else { return }
         durations.record(nanoseconds: last.elapsedMicroseconds * 1_000)
         guard last.code != .ok else { return }
         failures += 1
