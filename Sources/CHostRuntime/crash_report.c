@@ -58,10 +58,14 @@ static const char *file_name(const char *path) {
 }
 
 // The function, as far as the file tells, then the library and the address in it, which is what addr2line(1) takes.
-static void say_place(uint64_t address, const Dl_info *library) {
+//
+// `back` is how far before the address the function is looked for: 1 for what a call returns to, since one that never returns,
+// such as abort, may be the last of its function.
+static void say_place(uint64_t address, uint64_t back, const Dl_info *library) {
   uint64_t in_library = address - (uint64_t)library->dli_fbase;
   function_name function;
-  if (function_name_find(library->dli_fname, in_library, &function)) {
+  if (function_name_find(library->dli_fname, in_library - back, &function)) {
+    function.offset += back;
     say(function.text);
   } else if (library->dli_sname != NULL) {
     say(library->dli_sname);
@@ -78,10 +82,10 @@ static void say_place(uint64_t address, const Dl_info *library) {
   say_hexadecimal(in_library);
 }
 
-static void say_frame(uint64_t address) {
+static void say_frame(uint64_t address, uint64_t back) {
   Dl_info library;
-  if (dladdr((void *)address, &library) != 0 && library.dli_fname != NULL) {
-    say_place(address, &library);
+  if (dladdr((void *)(address - back), &library) != 0 && library.dli_fname != NULL) {
+    say_place(address, back, &library);
   } else {
     say_hexadecimal(address);
   }
@@ -127,16 +131,17 @@ static void say_backtrace(const ucontext_t *state) {
   if (dladdr((void *)at, &library) == 0) {
     // The unwinder would look at what lies there, and die of it.
     say("an address in no library, called from ");
-    return say_frame(return_address(state));
+    return say_frame(return_address(state), 1);
   }
   void *addresses[DEEPEST_BACKTRACE];
   int depth = backtrace(addresses, DEEPEST_BACKTRACE);
   int first = 0;
   while (first < depth && (uint64_t)addresses[first] != at) first++;
+  if (first == depth) say_frame(at, 0);  // the unwinder did not get there
   bool has_plugin_code = false;
   for (int i = first; i < depth && !(has_plugin_code && is_own_code(addresses[i])); i++) {
     has_plugin_code = has_plugin_code || !is_own_code(addresses[i]);
-    say_frame((uint64_t)addresses[i]);
+    say_frame((uint64_t)addresses[i], i > first);
   }
 }
 
@@ -215,7 +220,8 @@ static void on_fatal_signal(int number, siginfo_t *info, void *context) {
   // Marked first, since a catcher may end the process itself. Go's makes a panic of a nil dereference and returns.
   stage = ASKING_PLUGIN;
   plugin_catchers_begin();
-  if (!plugin_catchers_ask(number, info, context)) report_and_die(number, context);
+  // abort() goes on to die once a catcher returns.
+  if (!plugin_catchers_ask(number, info, context) || number == SIGABRT) report_and_die(number, context);
   stage = ALIVE;
   slot_table_clear_death(table);
 }
@@ -272,6 +278,12 @@ void crash_report_leave_thread(void) {
   sigaltstack(&none, NULL);
   if (signal_stack != NULL) munmap(signal_stack, SIGNAL_STACK_BYTES);
   signal_stack = NULL;
+}
+
+void crash_report_task_ended(void) {
+  if (stage != ASKING_PLUGIN) return;
+  stage = ALIVE;
+  slot_table_clear_death(table);
 }
 
 void crash_report_set_phase(const char *text) {

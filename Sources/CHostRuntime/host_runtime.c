@@ -55,6 +55,7 @@ static bool run_task(worker *own, const queued_task *queued) {
   slot_begin(table, slot, queued->handler, queued->task_id, queued->claim_no);
   const dotjob_task *task = &own->attempt.task;
   int32_t outcome = handler->typed != NULL ? typed_handler_run(handler->typed, task) : handler->run(task);
+  crash_report_task_ended();
   slot_end(table, slot);
   return attempt_end(&own->attempt, outcome, ENDING_RETURNED);
 }
@@ -86,6 +87,7 @@ static void worker_ends(void *context) {
   uint32_t slot = own->attempt.slot;
   bool is_to_be_replaced = slot_is_running(runtime->table, slot);
   if (is_to_be_replaced) {
+    crash_report_task_ended();
     slot_end(runtime->table, slot);
     attempt_end(&own->attempt, DOTJOB_FAIL, ENDING_THREAD_EXITED);
     report_writer_hurry(runtime->writer);

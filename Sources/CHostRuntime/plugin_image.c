@@ -42,8 +42,8 @@ static void read_notes(const search *wanted, const unsigned char *notes, size_t 
   while (length >= sizeof(ElfW(Nhdr))) {
     ElfW(Nhdr) note;
     memcpy(&note, notes, sizeof note);
-    size_t name = (note.n_namesz + 3u) & ~(size_t)3;
-    size_t description = (note.n_descsz + 3u) & ~(size_t)3;
+    size_t name = ((size_t)note.n_namesz + 3) & ~(size_t)3;
+    size_t description = ((size_t)note.n_descsz + 3) & ~(size_t)3;
     size_t whole = sizeof note + name + description;
     if (whole > length) return;
     bool is_gnu = note.n_namesz == 4 && memcmp(notes + sizeof note, "GNU", 4) == 0;

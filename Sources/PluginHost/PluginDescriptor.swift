@@ -153,7 +153,7 @@ extension PluginDescriptor.Handler {
             typed = TypedHandler(try Signature(signature), function: function)
         } catch {
             throw PluginRejection(
-                plugin: library.path, "the signature of handler \"\(name)\", \"\(signature)\", \(error)",
+                plugin: library.path, "the signature of handler \"\(name)\", \"\(signature.prefix(128))\", \(error)",
                 cure: "correct it where it is declared")
         }
         entry = host_handler(name: record.name, run: nil, typed: try typed.prepared(name, of: library))

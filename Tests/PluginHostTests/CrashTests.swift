@@ -36,6 +36,55 @@ struct CrashTests {
         #expect(!end.text.contains("dotjob-host"))
     }
 
+    @Test("A catcher that leaves by siglongjmp has mended it, time and again, and a real crash after that is told")
+    func leavesByJump() throws {
+        let host = try LoadedHost(
+            text: """
+                #include <setjmp.h>
+                #include <signal.h>
+                static _Thread_local sigjmp_buf back;
+                static _Thread_local int may_jump;
+                static void leave(int number) {
+                  (void)number;
+                  if (may_jump) siglongjmp(back, 1);
+                }
+                __attribute__((constructor)) static void install(void) {
+                  struct sigaction action = {.sa_handler = leave, .sa_flags = SA_ONSTACK | SA_NODEFER};
+                  sigaction(SIGSEGV, &action, NULL);
+                }
+                DOTJOB_PLUGIN("own", "1")
+                DOTJOB_HANDLER(probe_memory) {
+                  may_jump = 1;
+                  if (sigsetjmp(back, 1) == 0) *(volatile int *)16 = 1;
+                  may_jump = 0;
+                  dotjob_resultf(task, "1");
+                  return DOTJOB_OK;
+                }
+                DOTJOB_HANDLER(break_down) { (void)task; raise(SIGILL); return DOTJOB_OK; }
+                """, slots: 1)
+        for _ in 1...3 { #expect(try host.run("probe_memory").result == "1") }
+        let end = try host.die(by: "break_down")
+        #expect(end.signal == SIGILL)
+        #expect(end.obituary.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT && end.obituary.number == SIGILL)
+    }
+
+    @Test("A catcher of SIGABRT that returns mends nothing: abort goes on, and its slot is blamed")
+    func abortGoesOn() throws {
+        let host = try LoadedHost(
+            text: """
+                #include <signal.h>
+                #include <stdlib.h>
+                static void look(int number) { (void)number; }
+                __attribute__((constructor)) static void install(void) { signal(SIGABRT, look); }
+                DOTJOB_PLUGIN("own", "1")
+                DOTJOB_HANDLER(give_up) { (void)task; abort(); }
+                """, slots: 1)
+        let end = try host.die(by: "give_up")
+        #expect(end.signal == SIGABRT)
+        #expect(end.obituary.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT && end.obituary.slot == 0)
+        #expect(end.text.contains("dotjob_run_give_up"), "\(end.text)")
+    }
+
     @Test("A call through a wild pointer tells who called")
     func wildCall() throws {
         let end = try LoadedHost("crash.c").die(by: "call_nowhere")

@@ -20,6 +20,10 @@ void crash_report_reinstall(void);
 void crash_report_enter_thread(int32_t slot);
 void crash_report_leave_thread(void);
 
+// The calling thread's task has ended: what one of its signals had marked, and a catcher of the plugin's left by siglongjmp(3), was
+// no death.
+void crash_report_task_ended(void);
+
 // Says what the main thread is about, for a death outside every slot. Copied; at most 255 bytes.
 void crash_report_set_phase(const char *phase);
 

@@ -59,8 +59,7 @@ typedef struct typed_return {
 
 typedef struct typed_handler typed_handler;
 
-// Prepares calls of a function. Copies what it is given; never freed. NULL when libffi cannot call such a function, or a
-// default does not fit: then `error` says why (`capacity` bytes). [main-thread]
+// Prepares calls of a function. Copies what it is given; never freed. NULL when libffi cannot call such a function: then `error` says why (`capacity` bytes). [main-thread]
 typed_handler *typed_handler_create(void (*function)(void), const typed_parameter *parameters, uint32_t count,
                                     typed_return returned, char *error, size_t capacity);
 

@@ -156,6 +156,9 @@ private struct Reader {
     private mutating func add(_ path: String, below root: String) throws {
         var status = stat()
         guard stat("\(root)/\(path)", &status) == 0 else { throw unreadable(path, errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw unfit("\"\(path)\" is no regular file", cure: "name the library's file")
+        }
         let (count, digest) = try read("\(root)/\(path)", status)
         files.append(
             PluginFile(path: path, isExecutable: status.st_mode & S_IXUSR != 0, byteCount: count, digest: digest))

@@ -79,6 +79,13 @@ public final class PluginTrial {
     ///
     /// - Throws: `ExecutionError` when the host breaks its protocol.
     public func run(_ task: TrialTask) throws -> TrialOutcome {
+        var wasInterrupted = false
+        var outcome = try run(task, &wasInterrupted)
+        outcome.wasInterrupted = wasInterrupted
+        return outcome
+    }
+
+    private func run(_ task: TrialTask, _ wasInterrupted: inout Bool) throws -> TrialOutcome {
         lastTaskID += 1
         host.run(task.command(id: lastTaskID))
         let reference = TaskReference(taskID: lastTaskID, claimNo: 1)
@@ -98,6 +105,7 @@ public final class PluginTrial {
                     return TrialOutcome(
                         death: obituary, status, task: task, end: clock.end, elapsed: clock.elapsed(), in: bundle)
                 case .interrupted:
+                    wasInterrupted = true
                     InterruptSignals.take(from: setup.interrupts)
                     perform(clock.interrupted(now: SystemClock.bootMicroseconds()), reference)
                 default: Self.pass(word, to: hear)

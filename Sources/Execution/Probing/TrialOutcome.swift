@@ -45,13 +45,13 @@ extension TrialOutcome {
     /// Of an attempt that was answered.
     init(_ result: TaskResult, task: TrialTask, end: TrialClock.End?) {
         let wasStoppedForTimeout = end == .timeout(wasKilled: false) || end == .timeout(wasKilled: true)
-        wasInterrupted = end == .interrupt(wasKilled: false) || end == .interrupt(wasKilled: true)
+        let isCancelled = end == .interrupt(wasKilled: false) || end == .interrupt(wasKilled: true)
         let verdict = AttemptVerdict.of(
             result, timeoutMs: task.timeoutMs, wasStoppedForTimeout: wasStoppedForTimeout, isOverdue: false,
-            isHostLeaving: false, isCancelled: wasInterrupted)
+            isHostLeaving: false, isCancelled: isCancelled)
         code = verdict.code ?? .cancelled
         isPermanent = verdict.isPermanent
-        message = wasInterrupted && code == .cancelled ? "interrupted; stopped when asked" : verdict.message
+        message = isCancelled && code == .cancelled ? "interrupted; stopped when asked" : verdict.message
         failureKind = result.failureKind.isEmpty ? nil : result.failureKind
         self.result = result.result
         retryAfterMs = result.retryAfterMs >= 0 ? result.retryAfterMs : nil
@@ -67,7 +67,6 @@ extension TrialOutcome {
             message = AttemptVerdict.timeoutMessage(task.timeoutMs, "it had not begun")
         } else {
             code = .cancelled
-            wasInterrupted = true
             message = "interrupted before it had begun"
         }
     }
@@ -85,7 +84,6 @@ extension TrialOutcome {
                 task.timeoutMs, "killed, since it did not end when it was asked to; look at stop_requested")
         case .interrupt(wasKilled: true):
             code = .cancelled
-            wasInterrupted = true
             message = "interrupted; killed, since it did not end when it was asked to"
         case .timeout, .interrupt, nil:
             let clause = obituary.clause(waitStatus: status)
