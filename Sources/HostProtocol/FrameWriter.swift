@@ -21,15 +21,8 @@ public struct FrameWriter: Sendable {
 
     /// Closes the frame that `begin` opened.
     public mutating func end() {
-        patch(UInt32(bytes.count - frameStart - 4), at: frameStart)
-    }
-
-    /// Where the next value goes, for `patch`.
-    public var position: Int { bytes.count }
-
-    /// Overwrites a u32 that was put before, a count for instance.
-    public mutating func patch(_ value: UInt32, at position: Int) {
-        bytes.withUnsafeMutableBytes { $0.storeBytes(of: value.littleEndian, toByteOffset: position, as: UInt32.self) }
+        let length = UInt32(bytes.count - frameStart - 4).littleEndian
+        bytes.withUnsafeMutableBytes { $0.storeBytes(of: length, toByteOffset: frameStart, as: UInt32.self) }
     }
 
     public mutating func put<T: FixedWidthInteger>(_ value: T) {

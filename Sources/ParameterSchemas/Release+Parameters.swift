@@ -8,14 +8,13 @@ extension Release {
     /// - Parameter parameters: JSON text.
     /// - Throws: where they do not fit.
     public func check(_ parameters: String, forHandler name: String) throws(ParameterSchema.Fault) {
-        guard let schema = handler(named: name)?.parametersSchema, !schema.isEmpty else { return }
-        let rules: ParameterSchema
-        do {
-            rules = try ParameterSchema(schema)
-        } catch {
-            // Publishing refuses such a schema: this one was stored by other means, and is the plugin's fault.
-            return
-        }
-        try rules.check(parameters)
+        if let schema = schema(ofHandler: name) { try schema.check(parameters) }
+    }
+
+    /// What the release's handler of that name asks of parameters; `nil` when there is none of that name, or it brings no schema.
+    public func schema(ofHandler name: String) -> ParameterSchema? {
+        guard let text = handler(named: name)?.parametersSchema, !text.isEmpty else { return nil }
+        // Publishing refuses what is none: it was stored by other means then, and is the plugin's fault.
+        return try? ParameterSchema(text)
     }
 }

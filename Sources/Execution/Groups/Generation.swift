@@ -109,16 +109,11 @@ final class Generation {
 
     /// Sends tasks, which the host must have handlers for.
     func run(_ tasks: [(task: ClaimedTask, handler: UInt32)]) {
-        process.send { writer in
-            writer.begin(HostCommandKind.run.rawValue)
-            writer.put(UInt32(tasks.count))
-            for (task, handler) in tasks {
-                assignments[task.key.taskID] = Assignment(
-                    claimNo: task.key.claimNo, handler: handler, timeoutMs: task.timeoutMs)
-                RunTask(task, handler: handler).write(to: &writer)
-            }
-            writer.end()
+        for (task, handler) in tasks {
+            assignments[task.key.taskID] = Assignment(
+                claimNo: task.key.claimNo, handler: handler, timeoutMs: task.timeoutMs)
         }
+        process.send { $0.put(running: tasks.lazy.map { RunTask($0.task, handler: $0.handler) }) }
     }
 
     func stop(_ tasks: [TaskID]) { sendReferences(.stop, tasks) }
@@ -128,27 +123,13 @@ final class Generation {
         sendReferences(.recall, [])
     }
 
-    func drain() {
-        process.send { writer in
-            writer.begin(HostCommandKind.drain.rawValue)
-            writer.end()
-        }
-    }
+    func drain() { process.send { $0.putDrain() } }
 
     private func sendReferences(_ kind: HostCommandKind, _ tasks: [TaskID]) {
-        process.send { writer in
-            writer.begin(kind.rawValue)
-            let place = writer.position
-            writer.put(UInt32(0))
-            var count: UInt32 = 0
-            for task in tasks {
-                guard let assignment = assignments[task] else { continue }
-                TaskReference(taskID: task, claimNo: assignment.claimNo).write(to: &writer)
-                count += 1
-            }
-            writer.patch(count, at: place)
-            writer.end()
+        let references = tasks.compactMap { task in
+            assignments[task].map { TaskReference(taskID: task, claimNo: $0.claimNo) }
         }
+        process.send { $0.put(kind, naming: references) }
     }
 }
 

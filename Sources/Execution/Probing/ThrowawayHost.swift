@@ -45,32 +45,13 @@ final class ThrowawayHost {
 
     // MARK: - Talking
 
-    func run(_ task: RunTask) {
-        process.send { writer in
-            writer.begin(HostCommandKind.run.rawValue)
-            writer.put(UInt32(1))
-            task.write(to: &writer)
-            writer.end()
-        }
-    }
+    func run(_ task: RunTask) { process.send { $0.put(running: [task]) } }
 
     /// Asks an attempt to end.
-    func stop(_ task: TaskReference) {
-        process.send { writer in
-            writer.begin(HostCommandKind.stop.rawValue)
-            writer.put(UInt32(1))
-            task.write(to: &writer)
-            writer.end()
-        }
-    }
+    func stop(_ task: TaskReference) { process.send { $0.put(.stop, naming: [task]) } }
 
     /// Asks it to run `fini` and to end.
-    func drain() {
-        process.send { writer in
-            writer.begin(HostCommandKind.drain.rawValue)
-            writer.end()
-        }
-    }
+    func drain() { process.send { $0.putDrain() } }
 
     func kill() { process.kill() }
 

@@ -15,16 +15,24 @@ struct JobFit {
 
     /// A line for each enabled job whose attempts would fail, up to a limit. Blocks its thread.
     private func notes(in store: any Store) throws -> [String] {
-        let misfits = try store.jobs().filter { $0.groupID == release.groupID && !$0.isDisabled }.compactMap(note)
+        let jobs = try store.jobs().filter { $0.groupID == release.groupID && !$0.isDisabled }
+        // A handler's schema is read once, however many jobs it has.
+        let notes = Dictionary(uniqueKeysWithValues: Dictionary(grouping: jobs, by: \.handler).flatMap(notes))
+        let misfits = jobs.compactMap { notes[$0.id] }
         guard misfits.count > Self.mostNotes else { return misfits }
         return misfits.prefix(Self.mostNotes) + ["… and \(misfits.count - Self.mostNotes) more jobs"]
     }
 
-    private func note(for job: Job) -> String? {
+    private func notes(onHandler handler: String, _ jobs: [Job]) -> [(JobID, String)] {
+        guard let schema = release.schema(ofHandler: handler) else { return [] }
+        return jobs.compactMap { job in Self.note(on: job, schema).map { (job.id, $0) } }
+    }
+
+    private static func note(on job: Job, _ schema: borrowing ParameterSchema) -> String? {
         // One that runs by hand may get its parameters then.
         if job.schedule == .manual, job.parameters == "{}" { return nil }
         do {
-            try release.check(job.parameters, forHandler: job.handler)
+            try schema.check(job.parameters)
             return nil
         } catch {
             return

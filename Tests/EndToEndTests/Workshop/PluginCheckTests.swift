@@ -51,12 +51,14 @@ struct PluginCheckTests {
         #expect(outcome.error.isEmpty)
     }
 
+    private static let refusedFixtures = [
+        "newer_major.c", "newer_minor.c", "no_entry.c", "zero_handlers.c", "undefined_symbol.c", "init_fails.c",
+        "constructor_crash.c", "libc_name.c",
+    ]
+
     @Test(
         "what a host refuses is an error, in the host's words",
-        arguments: [
-            "newer_major.c", "newer_minor.c", "no_entry.c", "zero_handlers.c", "undefined_symbol.c", "init_fails.c",
-            "constructor_crash.c", "libc_name.c",
-        ])
+        arguments: refusedFixtures)
     func refused(fixture: String) throws {
         let path = try FixturePlugin.build(fixture, in: directory.path)
         let name = URL(fileURLWithPath: path).lastPathComponent
@@ -68,10 +70,7 @@ struct PluginCheckTests {
 
     @Test(
         "a call refuses the same plugins, in the same words",
-        arguments: [
-            "newer_major.c", "newer_minor.c", "no_entry.c", "zero_handlers.c", "undefined_symbol.c", "init_fails.c",
-            "constructor_crash.c", "libc_name.c",
-        ])
+        arguments: refusedFixtures)
     func notCalled(fixture: String) throws {
         let path = try FixturePlugin.build(fixture, in: directory.path)
         let outcome = try Tool.run(Project.product("dotjob"), ["plugin", "call", path, "work"])
