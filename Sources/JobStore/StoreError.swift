@@ -1,8 +1,7 @@
+public import JobModel
+
 /// What a store refuses or cannot do.
-///
-/// `message` is written for the person who asked: the subject first, values quoted, the cure last. It never
-/// holds parameters, results or secrets.
-public struct StoreError: Error, CustomStringConvertible {
+public struct StoreError: RefusalError {
     public enum Code: Sendable {
         /// No such job, group, task, release…
         case notFound
@@ -28,17 +27,29 @@ public struct StoreError: Error, CustomStringConvertible {
     }
 
     public let code: Code
-    public let message: String
+    public let refusal: Refusal
     /// The error beneath, kept for logs.
     public let underlying: (any Error)?
 
-    public init(_ code: Code, _ message: String, underlying: (any Error)? = nil) {
+    public init(_ code: Code, _ refusal: Refusal, underlying: (any Error)? = nil) {
         self.code = code
-        self.message = message
+        self.refusal = refusal
         self.underlying = underlying
     }
 
-    public var description: String { message }
+    public init(_ code: Code, _ subject: String, _ reason: String, cure: Cure? = nil) {
+        self.init(code, Refusal(subject, reason, cure: cure))
+    }
+
+    // For the sites that spell a whole sentence; goes with the last of them.
+    public init(_ code: Code, _ message: String, underlying: (any Error)? = nil) {
+        let parts = message.split(separator: ": ", maxSplits: 1)
+        self.init(
+            code, parts.count == 2 ? Refusal(String(parts[0]), String(parts[1])) : Refusal("store", message),
+            underlying: underlying)
+    }
+
+    public var message: String { refusal.text }
 
     /// Whether the same call may succeed later without anyone changing the request.
     public var isTransient: Bool {

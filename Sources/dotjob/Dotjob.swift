@@ -1,4 +1,5 @@
 import ArgumentParser
+import JobModel
 
 /// The root of the command line.
 struct Dotjob: ParsableCommand {
@@ -45,7 +46,8 @@ struct Dotjob: ParsableCommand {
     /// Ends the process after an error: 64 with the usage for wrong usage, else 1 with one line.
     private static func finish(with error: any Error) -> Never {
         guard exitCode(for: error) == .failure, !(error is ExitCode) else { exit(withError: error) }
-        Terminal.say("dotjob: " + "\(error)".printable)
+        let text = (error as? any RefusalError)?.refusal.text { $0.words } ?? "\(error)"
+        Terminal.say("dotjob: " + text.printable)
         exit(withError: ExitCode.failure)
     }
 }

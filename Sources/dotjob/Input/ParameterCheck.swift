@@ -11,7 +11,7 @@ struct ParameterCheck: ParsableArguments {
     /// - Parameters:
     ///   - parameters: JSON text; `nil` for none, which counts as an empty object.
     ///   - group: whose desired release says what the handler asks for.
-    /// - Throws: `Refusal` that names the member and the reason.
+    /// - Throws: `InputError` that names the member and the reason.
     func check(
         _ parameters: String?, forHandler handler: String, ofJob job: String, group: GroupID, in store: any Store
     ) throws {
@@ -19,7 +19,7 @@ struct ParameterCheck: ParsableArguments {
         do {
             try release.check(parameters ?? "{}", forHandler: handler)
         } catch {
-            throw Refusal(
+            throw InputError(
                 "job \(job.quoted): \(error.subject): \(error.reason.printable); handler \(handler.quoted) of release "
                     + "\(release.number) asks for that: correct it, or pass --no-check")
         }

@@ -6,7 +6,7 @@ enum PercentText {
     static func percent(_ text: String, option: String) throws -> Int {
         let digits = text.hasSuffix("%") ? text.dropLast() : text[...]
         guard let percent = Int(digits), (1...99).contains(percent) else {
-            throw Refusal("\(option) \(text.quoted): not a share of the claims; give a whole number from 1% to 99%")
+            throw InputError("\(option) \(text.quoted): not a share of the claims; give a whole number from 1% to 99%")
         }
         return percent
     }

@@ -6,7 +6,7 @@ struct ReleaseName {
     let number: Int64
     let group: String?
 
-    /// - Throws: `Refusal` when no group or more than one has such a release; `StoreError` for an unknown group.
+    /// - Throws: `InputError` when no group or more than one has such a release; `StoreError` for an unknown group.
     func find(in store: any Store) throws -> Release {
         if let group { return try store.release(number: number, ofGroup: group) }
         let found = try store.groups().compactMap { group in
@@ -17,11 +17,11 @@ struct ReleaseName {
             }
         }
         guard let release = found.first else {
-            throw Refusal("release \(number): no group has one; see \"dotjob plugin list --all\"")
+            throw InputError("release \(number): no group has one; see \"dotjob plugin list --all\"")
         }
         guard found.count == 1 else {
             let groups = found.map(\.groupName.quoted).joined(separator: ", ")
-            throw Refusal("release \(number): the groups \(groups) each have one; name yours with --group")
+            throw InputError("release \(number): the groups \(groups) each have one; name yours with --group")
         }
         return release
     }

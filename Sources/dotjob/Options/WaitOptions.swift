@@ -13,7 +13,7 @@ struct WaitOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How long to wait.", valueName: "duration"))
     var waitTimeout = "60s"
 
-    /// - Throws: `Refusal` for a timeout that is no duration.
+    /// - Throws: `InputError` for a timeout that is no duration.
     func check() throws { _ = try timeoutMs }
 
     /// Follows the release, when that was asked for.

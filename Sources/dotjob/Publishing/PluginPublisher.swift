@@ -37,7 +37,7 @@ struct PluginPublisher {
         case none(handlers: [String])
     }
 
-    /// - Throws: `ExecutionError` for what a host would not run; `StoreError`; `Refusal`. Then the group runs what it ran before.
+    /// - Throws: `ExecutionError` for what a host would not run; `StoreError`; `InputError`. Then the group runs what it ran before.
     func publish(_ request: Request) throws -> PublishOutcome {
         var desired = try desiredRelease(ofGroup: request.group)
         let alone = try inspect(request, desired: desired)
@@ -57,7 +57,7 @@ struct PluginPublisher {
                 desired = try desiredRelease(ofGroup: request.group)
             }
         }
-        throw Refusal("group \(request.group.quoted): others keep publishing to it; try again")
+        throw InputError("group \(request.group.quoted): others keep publishing to it; try again")
     }
 
     private func desiredRelease(ofGroup name: String) throws -> Release? {
@@ -75,7 +75,7 @@ struct PluginPublisher {
                 var inspection = try PluginProbe.inspectUnchecked(path, handlers: handlers)
                 guard inspection.handlers.isEmpty else { return inspection }
                 guard let known = desired?.plugins.first(where: { $0.name == inspection.name })?.handlers else {
-                    throw Refusal(
+                    throw InputError(
                         "plugin \(inspection.name.quoted): unchecked, and new to group \(request.group.quoted); name its "
                             + "handlers with --handler")
                 }
@@ -104,7 +104,7 @@ struct PluginPublisher {
         let neighbours = try GroupNeighbours(in: desired, without: names, from: store)
         let together = try probe.inspect(request.paths, beside: neighbours.libraries)
         guard Set(together.map(\.name)) == names else {
-            throw Refusal(
+            throw InputError(
                 "group \(request.group.quoted): the files changed while they were tried; publish them once they are built"
             )
         }
@@ -123,13 +123,13 @@ extension PluginPublisher.Request {
 }
 
 extension PluginProbe.Inspection {
-    /// - Throws: `Refusal` for a schema that parameters could not be held against.
+    /// - Throws: `InputError` for a schema that parameters could not be held against.
     func checkSchemas() throws {
         for handler in handlers where !handler.parametersSchema.isEmpty {
             do {
                 _ = try ParameterSchema(handler.parametersSchema)
             } catch {
-                throw Refusal(
+                throw InputError(
                     "plugin \(name.quoted): the parameters schema of handler \(handler.name.quoted) is no JSON Schema of "
                         + "draft 7: \(error.reason.printable); correct it and build again")
             }

@@ -10,7 +10,7 @@ struct RolloutFollower {
 
     /// Prints each change as it comes. Blocks its thread.
     ///
-    /// - Throws: `Refusal` when an executor rejects the release, the group no longer wants it, or the time is over.
+    /// - Throws: `InputError` when an executor rejects the release, the group no longer wants it, or the time is over.
     func untilActive() throws {
         let end = ContinuousClock.now + .milliseconds(timeoutMs)
         let bell = try DoorbellWait(store)
@@ -24,10 +24,10 @@ struct RolloutFollower {
             case .active(let count):
                 let executors = count == 1 ? "1 executor" : "\(count) executors"
                 return print("\(subject) is active on \(executors)")
-            case .failed(let reason): throw Refusal(reason)
+            case .failed(let reason): throw InputError(reason)
             case .pending(let what):
                 guard ContinuousClock.now < end else {
-                    throw Refusal(
+                    throw InputError(
                         "\(subject) is not active everywhere after \(DurationText.text(milliseconds: timeoutMs)): \(what)"
                     )
                 }

@@ -96,7 +96,7 @@ struct BenchRig {
     func checkAllSucceeded(_ count: Int) throws {
         let summary = try store.runSummary(1...TaskID(count))
         guard summary.ended == [.ok: count], summary.live == 0 else {
-            throw Refusal("bench: not every task ended with 200: \(summary.ended)")
+            throw InputError("bench: not every task ended with 200: \(summary.ended)")
         }
     }
 
@@ -104,7 +104,7 @@ struct BenchRig {
         let end = ContinuousClock.now + .seconds(seconds)
         while try !isDone() {
             guard ContinuousClock.now < end else {
-                throw Refusal("bench: waited \(Int(seconds)) s for \(what); look at the executor's output above")
+                throw InputError("bench: waited \(Int(seconds)) s for \(what); look at the executor's output above")
             }
             // Each look reads what is being written: often enough for a figure, too rare to weigh on it.
             Thread.sleep(forTimeInterval: 0.01)

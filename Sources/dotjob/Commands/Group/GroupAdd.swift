@@ -29,10 +29,10 @@ struct GroupAdd: ParsableCommand {
     func run() throws {
         try Validation.name(name, of: "group")
         guard (1...1024).contains(threads) else {
-            throw Refusal("--threads \"\(threads)\": out of range; give 1 to 1024")
+            throw InputError("--threads \"\(threads)\": out of range; give 1 to 1024")
         }
         if let maxRunning, maxRunning < 1 {
-            throw Refusal("--max-running \"\(maxRunning)\": too small; give at least 1, or pause the group")
+            throw InputError("--max-running \"\(maxRunning)\": too small; give at least 1, or pause the group")
         }
         let group = try store.openStore(createIfMissing: true)
             .addGroup(named: name, summary: description, hostThreads: threads, maxRunning: maxRunning)

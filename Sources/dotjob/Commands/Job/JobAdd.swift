@@ -42,7 +42,7 @@ struct JobAdd: ParsableCommand {
         let store = try store.openStore()
         let groups = try store.groups()
         guard let group = groups.first(where: { $0.name == group }) else {
-            throw Refusal("group \(group.quoted): unknown; \(Self.cure(groups: groups))")
+            throw InputError("group \(group.quoted): unknown; \(Self.cure(groups: groups))")
         }
         // A job that runs by hand may get its parameters then.
         if draft.schedule != .manual || values.parameterValues.isGiven {

@@ -30,7 +30,7 @@ struct JobRun: ParsableCommand {
 
     func run() throws {
         guard (1...Limits.tasksPerRun).contains(count) else {
-            throw Refusal("--count \"\(count)\": out of range; give 1 to \(Limits.tasksPerRun)")
+            throw InputError("--count \"\(count)\": out of range; give 1 to \(Limits.tasksPerRun)")
         }
         let parameters = try parameterValues.parameters()
         let store = try store.openStore()

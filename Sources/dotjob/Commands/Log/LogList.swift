@@ -42,7 +42,7 @@ struct LogList: ParsableCommand {
         filter.code = try code.map { code in
             guard let known = HandleCode(rawValue: code) else {
                 let codes = HandleCode.allCases.map { "\($0.rawValue)" }.joined(separator: ", ")
-                throw Refusal("--code \"\(code)\": unknown; the codes are \(codes)")
+                throw InputError("--code \"\(code)\": unknown; the codes are \(codes)")
             }
             return known
         }

@@ -43,6 +43,6 @@ struct TaskRerun: ParsableCommand {
 
     private func group(of attempt: AttemptLog, in store: any Store) throws -> String {
         if let job = try store.jobs().first(where: { $0.id == attempt.jobID }) { return job.groupName }
-        throw Refusal("log \(log): its job \(attempt.jobName.quoted) is deleted; add the job again, and run it")
+        throw InputError("log \(log): its job \(attempt.jobName.quoted) is deleted; add the job again, and run it")
     }
 }

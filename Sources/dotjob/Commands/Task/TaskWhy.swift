@@ -29,7 +29,7 @@ struct TaskWhy: ParsableCommand {
     /// A task that is not queued has ended, or never was.
     private func showEnd(_ store: any Store) throws {
         guard let end = try store.runSummary(id...id).ended.keys.first else {
-            throw Refusal("task \(id): neither queued nor logged; \"dotjob task list\" shows the queue")
+            throw InputError("task \(id): neither queued nor logged; \"dotjob task list\" shows the queue")
         }
         if listing.json { return try JSONValue.list([]).print() }
         print("task \(id): nothing; it ended with \(end.rawValue) \(end.word)")

@@ -1,0 +1,30 @@
+/// What a person can do about a refusal. A face says how that is done there: a command, a link, a button.
+public enum Cure: Sendable, Hashable {
+    /// The same words on every face: `choose another name`.
+    case plain(String)
+
+    // Where to look.
+    case seeJobs
+    case seeTasks
+    case seeLogs
+    case seeLogsOfJob(String)
+    case seeExecutors
+    case seeReleases
+    case seeReleasesOfGroup(String)
+    /// The group may be misspelt, or not there yet.
+    case seeOrAddGroup
+
+    // What to do.
+    case runJob(String)
+    case enableJob(String)
+    case publishRelease
+    case tryCanary
+    case endCanary
+    /// The handlers of a removed plugin are in use: keep it, or `alternative`, or say that they may go.
+    case allowRemoval(alternative: String)
+
+    /// The words that need no face.
+    public var plainText: String? {
+        if case .plain(let text) = self { text } else { nil }
+    }
+}
