@@ -85,18 +85,21 @@ let package = Package(
 
         // The executor and the scheduler.
         .target(name: "CSystem", cSettings: cSettings),
+        .target(name: "Threads", dependencies: ["CSystem"], swiftSettings: swiftSettings),
         .target(name: "SessionLock", swiftSettings: swiftSettings),
         .target(
             name: "Execution",
             dependencies: [
                 "JobModel", "JobStore", "HostProtocol", "TypedHandlers", "CSlotTable", "CSystem", "SessionLock",
-                .product(name: "Logging", package: "swift-log"),
+                "Threads", .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: swiftSettings),
         .target(
             name: "Scheduling",
-            dependencies: ["JobModel", "JobStore", "SessionLock", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "JobModel", "JobStore", "SessionLock", "Threads", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: swiftSettings),
 
         // The workshop of plugin authors.
@@ -115,7 +118,7 @@ let package = Package(
             name: "dotjob",
             dependencies: [
                 "JobModel", "JobStore", "SQLiteJobStore", "Execution", "Scheduling", "ParameterSchemas", "HostProtocol",
-                "CEmbeddedSDK", "CSystem", "LibraryInspection", "TypedHandlers",
+                "CEmbeddedSDK", "CSystem", "LibraryInspection", "Threads", "TypedHandlers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -131,6 +134,7 @@ let package = Package(
 
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: swiftSettings),
         .testTarget(name: "JobModelTests", dependencies: ["JobModel"], swiftSettings: swiftSettings),
         .testTarget(
             name: "TypedHandlersTests", dependencies: ["TypedHandlers", "TestSupport"], swiftSettings: swiftSettings),
@@ -150,6 +154,7 @@ let package = Package(
             name: "ExecutionTests",
             dependencies: [
                 "Execution", "HostProtocol", "JobModel", "JobStore", "SQLiteJobStore", "SessionLock", "TestSupport",
+                "Threads",
                 "dotjob-host", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],

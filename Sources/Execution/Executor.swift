@@ -4,6 +4,7 @@ import JobStore
 public import Logging
 import SessionLock
 import Synchronization
+import Threads
 
 /// One executor process's work: it claims the tasks of its groups, has hosts run them, and writes the results.
 ///

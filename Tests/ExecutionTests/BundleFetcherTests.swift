@@ -3,6 +3,7 @@ import JobModel
 import Synchronization
 import TestSupport
 import Testing
+import Threads
 
 @testable import Execution
 

@@ -4,6 +4,7 @@ import JobModel
 import JobStore
 import SQLiteJobStore
 import TestSupport
+import Threads
 
 @testable import Execution
 

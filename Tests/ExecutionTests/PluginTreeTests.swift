@@ -5,6 +5,7 @@ import JobModel
 import JobStore
 import TestSupport
 import Testing
+import Threads
 
 @testable import Execution
 

@@ -4,6 +4,7 @@ import Logging
 import SQLiteJobStore
 import Synchronization
 import TestSupport
+import Threads
 
 @testable import Execution
 

@@ -127,7 +127,8 @@ struct SchedulerTests {
         let isWritten = try await run(scheduler(store)) { try fixture.scheduledTimes(of: "mail").count >= 20 }
         #expect(isWritten)
         #expect(isGapless(try fixture.scheduledTimes(of: "mail"), job, every: 50))
-        #expect(log.messages.first == "warning: store: disk full; nothing is lost, the scheduler keeps trying")
+        #expect(
+            log.messages.first == "warning: store: database: disk full; nothing is lost, the scheduler keeps trying")
         #expect(log.count(containing: "store: answers again") == 1)
     }
 

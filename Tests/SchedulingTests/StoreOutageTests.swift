@@ -10,7 +10,7 @@ struct StoreOutageTests {
     @Test("Delays double from 100 ms to 5 s, and start over after an answer")
     func delays() {
         var outage = StoreOutage(logger: log.logger)
-        let error = StoreError(.busy, "database \"a.db\": locked by another process; try again")
+        let error = StoreError(.busy, "database \"a.db\"", "locked by another process")
         #expect((0..<8).map { _ in outage.record(error) } == [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000])
         outage.end()
         #expect(outage.record(error) == 100)
@@ -20,13 +20,13 @@ struct StoreOutageTests {
     func loggedOnce() {
         var outage = StoreOutage(logger: log.logger)
         outage.end()
-        for _ in 0..<5 { _ = outage.record(StoreError(.busy, "busy")) }
-        for _ in 0..<5 { _ = outage.record(StoreError(.corrupt, "corrupt")) }
+        for _ in 0..<5 { _ = outage.record(StoreError(.busy, "database", "busy")) }
+        for _ in 0..<5 { _ = outage.record(StoreError(.corrupt, "database", "corrupt")) }
         for _ in 0..<5 { outage.end() }
         #expect(
             log.messages == [
-                "warning: store: busy; nothing is lost, the scheduler keeps trying",
-                "error: store: corrupt; nothing is lost, the scheduler keeps trying",
+                "warning: store: database: busy; nothing is lost, the scheduler keeps trying",
+                "error: store: database: corrupt; nothing is lost, the scheduler keeps trying",
                 "notice: store: answers again",
             ])
     }

@@ -24,7 +24,7 @@ final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore {
             defer { left -= 1 }
             return left > 0
         }
-        if fails { throw StoreError(.full, "disk full") }
+        if fails { throw StoreError(.full, "database", "disk full") }
         let outcome = try store.materialise(horizon: horizon, now: now, limit: limit, plan: plan)
         if outcome.tasks == 0 { idlePasses.add(1, ordering: .relaxed) }
         return outcome

@@ -78,12 +78,12 @@ struct ScheduleTests {
         }
         let horizon = start + 5
         let done = try fixture.store.materialise(horizon: horizon, now: start, limit: 1) { job in
-            if job.name.hasPrefix("bad") { throw StoreError(.invalid, "no such zone") }
+            if job.name.hasPrefix("bad") { throw StoreError(.invalid, "zone", "no such zone") }
             return try plan(upTo: horizon)(job)
         }
         #expect(done.tasks == 1)
         #expect(done.broken.map(\.job) == ["bad 1", "bad 2"])
-        #expect(done.broken.allSatisfy { $0.reason == "no such zone" })
+        #expect(done.broken.allSatisfy { $0.reason == "zone: no such zone" })
         #expect(try fixture.store.job(named: "bad 1").nextTriggerAt == start + 1)
         #expect(try fixture.store.tasks(TaskFilter()).map(\.jobName) == ["good"])
     }

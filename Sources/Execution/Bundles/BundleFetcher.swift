@@ -1,5 +1,6 @@
 import JobModel
 import JobStore
+import Threads
 
 /// Fetches releases on a thread of its own, so that tens of megabytes never hold up claims or hosts.
 ///
@@ -113,7 +114,7 @@ final class BundleFetcher: @unchecked Sendable {
         for order in open.filter({ !$0.value.isDone }).keys.sorted(by: { $0.release < $1.release }) {
             carryOut(order)
         }
-        if isTroubled { backoff.failed(now: SystemClock.bootMicroseconds()) } else { backoff.succeeded() }
+        if isTroubled { backoff.failed(now: SystemClock.bootMicroseconds()) } else { backoff.reset() }
     }
 
     private func carryOut(_ order: Order) {

@@ -1,6 +1,7 @@
 import JobModel
 import JobStore
 import Logging
+import Threads
 
 // Results and claims.
 extension QueueLoop {

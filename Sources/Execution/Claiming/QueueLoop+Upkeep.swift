@@ -1,6 +1,7 @@
 import JobModel
 import JobStore
 import Logging
+import Threads
 
 // The session's own business: groups, lease, progress, trouble with the store.
 extension QueueLoop {
@@ -89,7 +90,7 @@ extension QueueLoop {
 
     func recovered() {
         guard backoff.isTroubled else { return }
-        backoff.succeeded()
+        backoff.reset()
         logger.info("store: back")
     }
 }

@@ -1,6 +1,7 @@
 import JobModel
 import JobStore
 import Logging
+import Threads
 
 /// The thread that speaks to the store: results in, claims out, one transaction for both.
 ///

@@ -4,6 +4,7 @@ import HostProtocol
 import JobModel
 import JobStore
 import Logging
+import Threads
 
 // Hosts that have ended: who answers for it, and what comes next.
 extension GroupSupervisor {

@@ -1,5 +1,6 @@
 import JobModel
 import JobStore
+import Threads
 
 // How hosts end.
 extension GroupSupervisor {

@@ -3,6 +3,7 @@ import HostProtocol
 import JobModel
 import JobStore
 import Logging
+import Threads
 
 // What hosts say, and what becomes of it.
 extension GroupSupervisor {

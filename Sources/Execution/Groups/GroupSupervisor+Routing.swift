@@ -1,5 +1,6 @@
 import JobModel
 import JobStore
+import Threads
 
 // Which host gets a task.
 extension GroupSupervisor {

@@ -1,6 +1,7 @@
 import CSlotTable
 import JobModel
 import Logging
+import Threads
 
 // What the clock decides: timeouts, stuck prefetches, the ends of lives.
 extension GroupSupervisor {

@@ -1,6 +1,7 @@
 import HostProtocol
 import JobModel
 import Logging
+import Threads
 
 // How hosts begin.
 extension GroupSupervisor {
@@ -43,8 +44,7 @@ extension GroupSupervisor {
     }
 
     /// Starts a host; `nil`, with a pause before the next try, when this node cannot.
-    func start(_ bundle: UnpackedBundle, threads: Int, isSolo: Bool = false, restart: inout RestartPause) -> Generation?
-    {
+    func start(_ bundle: UnpackedBundle, threads: Int, isSolo: Bool = false, restart: inout Backoff) -> Generation? {
         let now = SystemClock.bootMicroseconds()
         do {
             let plugins = try node.loaded(bundle, group: group.name)

@@ -2,6 +2,7 @@ import HostProtocol
 import JobModel
 import JobStore
 import Logging
+import Threads
 
 /// Keeps one group's hosts alive and gives them their tasks. Confined to the supervisor's thread.
 ///

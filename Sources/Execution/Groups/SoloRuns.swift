@@ -1,5 +1,6 @@
 import JobModel
 import JobStore
+import Threads
 
 /// The tasks that run alone, each in a host of its own: suspects, so that whoever dies was alone, and tasks pinned to a release.
 struct SoloRuns {
@@ -14,7 +15,7 @@ struct SoloRuns {
     private(set) var running: [Run] = []
     /// The release that a suspect ran on when its host died, until it has run alone here.
     private(set) var origins: [TaskID: ReleaseID] = [:]
-    var restart = RestartPause()
+    var restart = Backoff.ofHosts
 
     private static let mostOrigins = 1_000
 

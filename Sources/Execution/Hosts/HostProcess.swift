@@ -2,6 +2,7 @@ import CSlotTable
 import CSystem
 import Glibc
 import HostProtocol
+import Threads
 
 /// A `dotjob-host` process and the descriptors to it. Confined to the thread that made it.
 final class HostProcess {

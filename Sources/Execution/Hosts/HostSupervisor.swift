@@ -2,6 +2,7 @@ import Glibc
 import JobModel
 import JobStore
 import Logging
+import Threads
 
 /// The thread that lives with the hosts: it starts them, gives them tasks, hears their answers, watches their clocks and buries
 /// them. It never touches the database, so a slow commit never delays a timeout.

@@ -1,5 +1,6 @@
 import HostProtocol
 public import JobModel
+import Threads
 
 /// A plugin loaded in a throw-away host, to run its handlers one attempt after another without any database. Confined to the thread
 /// that made it, which every call blocks.

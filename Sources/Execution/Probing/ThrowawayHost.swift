@@ -1,6 +1,7 @@
 import Glibc
 import HostProtocol
 import JobModel
+import Threads
 
 /// A host outside any executor, for a look into plugins or a trial of a handler. Killed when it is let go. Confined to the thread
 /// that made it.

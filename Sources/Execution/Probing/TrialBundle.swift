@@ -1,6 +1,7 @@
 import Foundation
 import HostProtocol
 import JobModel
+import Threads
 
 /// Plugins as a throw-away host loads them: copies of the very bytes that were read, in a directory of their own, so that a library
 /// that leans on what lies beside it is found out. Removed with the value.

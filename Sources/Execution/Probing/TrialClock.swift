@@ -1,3 +1,5 @@
+import Threads
+
 /// When an attempt on trial is asked to stop and when its host is killed: pure, on CLOCK_BOOTTIME in microseconds.
 struct TrialClock {
     /// What ended the attempt, if anything from outside did.

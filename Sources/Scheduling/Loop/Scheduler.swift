@@ -1,7 +1,7 @@
-import Foundation
 public import JobStore
 public import Logging
 import Synchronization
+import Threads
 
 /// What a scheduler needs of a store.
 public typealias SchedulerStore = ScheduleStore & SessionStore & DoorbellStore
@@ -15,20 +15,15 @@ public final class Scheduler: Sendable {
         case ready
         case running
         case stopping
-        case stopped
-    }
-
-    private struct Life {
-        var state = State.ready
-        var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
     private let store: any SchedulerStore
     private let configuration: SchedulerConfiguration
     private let clock: SchedulerClock
     private let logger: Logger
-    private let wake: WakeSignal
-    private let life = Mutex(Life())
+    private let wake: Wakeup
+    private let state = Mutex(State.ready)
+    private let over = Latch()
 
     /// - Throws: when the process is out of file descriptors.
     public init(
@@ -39,64 +34,38 @@ public final class Scheduler: Sendable {
         self.configuration = configuration
         self.clock = clock
         self.logger = logger
-        wake = try WakeSignal()
+        wake = try Wakeup()
     }
 
     /// Starts the thread, which keeps the scheduler alive until it has stopped. A scheduler starts once: later calls do
     /// nothing.
     public func start() {
-        let isFirst = life.withLock { life in
-            guard life.state == .ready else { return false }
-            life.state = .running
+        let isFirst = state.withLock { state in
+            guard state == .ready else { return false }
+            state = .running
             return true
         }
         guard isFirst else { return }
-        let thread = Thread { [self] in
+        _ = DedicatedThread(named: "scheduler") { [self] in
             work()
-            finish()
+            over.open()
         }
-        thread.name = "scheduler"
-        thread.start()
     }
 
     /// Asks the thread to end after the transaction it is in. Returns at once; from any thread.
     public func stop() {
-        let before = life.withLock { life in
-            defer {
-                switch life.state {
-                case .ready: life.state = .stopped
-                case .running: life.state = .stopping
-                case .stopping, .stopped: break
-                }
-            }
-            return life.state
+        let before = state.withLock { state in
+            defer { state = .stopping }
+            return state
         }
-        before == .ready ? finish() : wake.raise()
+        before == .ready ? over.open() : wake.ring()
     }
 
     /// Returns once the thread has ended, or `stop` was called without a start.
-    public func waitUntilStopped() async {
-        await withCheckedContinuation { continuation in
-            let isStopped = life.withLock { life in
-                guard life.state != .stopped else { return true }
-                life.waiters.append(continuation)
-                return false
-            }
-            if isStopped { continuation.resume() }
-        }
-    }
+    public func waitUntilStopped() async { await over.wait() }
 
     private func work() {
         var loop = SchedulerLoop(store: store, configuration: configuration, clock: clock, logger: logger, wake: wake)
-        loop.run { life.withLock { $0.state != .running } }
-    }
-
-    private func finish() {
-        let waiters = life.withLock { life in
-            life.state = .stopped
-            defer { life.waiters = [] }
-            return life.waiters
-        }
-        for waiter in waiters { waiter.resume() }
+        loop.run { state.withLock { $0 != .running } }
     }
 }

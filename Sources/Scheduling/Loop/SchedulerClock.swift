@@ -1,5 +1,5 @@
-import Glibc
 public import JobModel
+import Threads
 
 /// The two clocks that a scheduler goes by.
 public struct SchedulerClock: Sendable {
@@ -15,11 +15,5 @@ public struct SchedulerClock: Sendable {
 
     /// The clocks of the machine.
     public static let system = SchedulerClock(
-        now: { milliseconds(of: CLOCK_REALTIME) }, elapsedMs: { milliseconds(of: CLOCK_BOOTTIME) })
-
-    private static func milliseconds(of clock: clockid_t) -> Int64 {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
-    }
+        now: { SystemClock.utcMilliseconds() }, elapsedMs: { SystemClock.bootMicroseconds() / 1_000 })
 }

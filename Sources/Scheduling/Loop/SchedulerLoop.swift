@@ -1,6 +1,6 @@
-import Glibc
 import JobStore
 import Logging
+import Threads
 
 /// The scheduler's work, on the one thread that owns this value.
 struct SchedulerLoop {
@@ -8,7 +8,7 @@ struct SchedulerLoop {
     private let configuration: SchedulerConfiguration
     private let clock: SchedulerClock
     private let logger: Logger
-    private let wake: WakeSignal
+    private let wake: Wakeup
 
     private var materialiser: Materialiser
     private var rescuer: SessionRescuer
@@ -20,7 +20,7 @@ struct SchedulerLoop {
 
     init(
         store: any SchedulerStore, configuration: SchedulerConfiguration, clock: SchedulerClock, logger: Logger,
-        wake: WakeSignal
+        wake: Wakeup
     ) {
         self.store = store
         self.configuration = configuration
@@ -93,8 +93,9 @@ struct SchedulerLoop {
     private func sleep(untilElapsedMs end: Int64, bell: (any DoorbellListener)?) {
         let timeoutMs = end - clock.elapsedMs()
         guard timeoutMs > 0 else { return }
-        var descriptors = [pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0)]
-        if let bell { descriptors.append(pollfd(fd: bell.fileDescriptor, events: Int16(POLLIN), revents: 0)) }
-        poll(&descriptors, nfds_t(descriptors.count), Int32(clamping: timeoutMs))
+        var poll = PollSet()
+        _ = poll.add(wake.fileDescriptor)
+        if let bell { _ = poll.add(bell.fileDescriptor) }
+        poll.wait(microseconds: timeoutMs * 1_000)
     }
 }

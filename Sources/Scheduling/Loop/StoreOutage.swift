@@ -1,12 +1,11 @@
 import JobStore
 import Logging
+import Threads
 
 /// Keeps a store that doesn't answer from being asked in a tight loop, and the log from repeating itself.
 struct StoreOutage {
     private let logger: Logger
-    private let firstDelayMs: Int64 = 100
-    private let longestDelayMs: Int64 = 5_000
-    private var delayMs: Int64 = 0
+    private var backoff = Backoff()
     private var lastReason: String?
 
     init(logger: Logger) { self.logger = logger }
@@ -15,7 +14,7 @@ struct StoreOutage {
     ///
     /// - Returns: how long to leave the store alone, in milliseconds.
     mutating func record(_ error: any Error) -> Int64 {
-        delayMs = min(max(delayMs * 2, firstDelayMs), longestDelayMs)
+        backoff.failed(now: 0)
         let reason = String(describing: error)
         if reason != lastReason {
             lastReason = reason
@@ -23,14 +22,14 @@ struct StoreOutage {
             logger.log(
                 level: isTransient ? .warning : .error, "store: \(reason); nothing is lost, the scheduler keeps trying")
         }
-        return delayMs
+        return backoff.pauseMicroseconds / 1_000
     }
 
     /// Notes an answer.
     mutating func end() {
-        guard lastReason != nil else { return }
+        guard backoff.isTroubled else { return }
+        backoff.reset()
         lastReason = nil
-        delayMs = 0
         logger.notice("store: answers again")
     }
 }

@@ -77,7 +77,7 @@ struct WriteTurnstileTests {
         let directory = SQLiteJobStore.dataDirectory(forDatabase: fixture.directory.file("store.db"))
         let turnstile = try WriteTurnstile(directory: directory, database: "a.db")
         #expect(throws: StoreError.self) {
-            try turnstile.pass(timeoutMs: 1_000) { throw StoreError(.refused, "no") }
+            try turnstile.pass(timeoutMs: 1_000) { throw StoreError(.refused, "turn", "no") }
         }
         try WriteTurnstile(directory: directory, database: "a.db").pass(timeoutMs: 1_000) {}
     }

@@ -1,9 +1,13 @@
 import CSystem
 import Glibc
+import Synchronization
 
 /// A thread of our own for work that blocks, so that Swift's cooperative pool never does.
-final class DedicatedThread: Sendable {
+///
+/// It runs on when this object is let go.
+public final class DedicatedThread: Sendable {
     private let thread: pthread_t
+    private let isJoined = Atomic(false)
 
     private final class Start {
         let name: String
@@ -16,10 +20,10 @@ final class DedicatedThread: Sendable {
     }
 
     /// Starts the thread. `name` is shown by the system's tools; 15 bytes of it are kept.
-    init(named name: String, _ body: @escaping @Sendable () -> Void) {
+    public init(named name: String, _ body: @escaping @Sendable () -> Void) {
         let start = Unmanaged.passRetained(Start(name: String(name.prefix(15)), body: body))
         var thread = pthread_t()
-        // It fails only when the process is out of threads, and then the executor cannot work at all.
+        // It fails only when the process is out of threads, and then nothing here can work at all.
         let result = pthread_create(
             &thread, nil,
             { argument in
@@ -33,6 +37,13 @@ final class DedicatedThread: Sendable {
         self.thread = thread
     }
 
+    deinit {
+        if !isJoined.load(ordering: .relaxed) { pthread_detach(thread) }
+    }
+
     /// Waits until the thread has ended. Call once.
-    func join() { pthread_join(thread, nil) }
+    public func join() {
+        isJoined.store(true, ordering: .relaxed)
+        pthread_join(thread, nil)
+    }
 }

@@ -1,19 +1,19 @@
 import Synchronization
 
 /// What one thread leaves for another: a value that senders add to and the receiver takes whole.
-final class Mailbox<Contents: Sendable>: Sendable {
+public final class Mailbox<Contents: Sendable>: Sendable {
     private let contents: Mutex<Contents?>
     private let empty: Contents
-    let wakeup: Wakeup
+    public let wakeup: Wakeup
 
-    init(empty: Contents) throws {
+    public init(empty: Contents) throws(DescriptorShortage) {
         self.empty = empty
         contents = Mutex(nil)
         wakeup = try Wakeup()
     }
 
     /// Adds to the contents and wakes the receiver, once for all that it has not taken yet.
-    func post(_ add: (inout Contents) -> Void) {
+    public func post(_ add: (inout Contents) -> Void) {
         let wasEmpty = contents.withLock { contents in
             let wasEmpty = contents == nil
             var value = contents ?? empty
@@ -26,7 +26,7 @@ final class Mailbox<Contents: Sendable>: Sendable {
     }
 
     /// Everything posted since the last call, or `nil`.
-    func take() -> Contents? {
+    public func take() -> Contents? {
         wakeup.drain()
         return contents.withLock { contents in
             defer { contents = nil }
