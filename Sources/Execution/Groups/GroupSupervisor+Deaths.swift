@@ -76,10 +76,9 @@ extension GroupSupervisor {
         self[lane].restart.failed(now: now)
         let reason = reasonNotLoaded(generation, death)
         if isTroubleOfNode(generation, death) {
-            keepOut(release, .delayed, because: reason)
+            delay(release, because: reason)
         } else {
-            keepOut(release, .rejected, because: reason)
-            fetch()
+            reject(release, because: reason)
         }
     }
 

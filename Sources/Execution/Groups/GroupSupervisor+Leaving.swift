@@ -9,7 +9,7 @@ extension GroupSupervisor {
     /// - Parameter recalls: takes back what has not started; otherwise the generation may finish that too.
     func dismiss(_ generation: Generation, within milliseconds: Int64, recalls: Bool) {
         if leaveLane(generation), !isActive(generation.bundle.release.id) {
-            rollout.move(generation.bundle.release.id, to: .draining)
+            perform(rollout.draining(generation.bundle.release.id))
         }
         leave(generation, within: milliseconds, recalls: recalls)
         announce()
@@ -45,13 +45,7 @@ extension GroupSupervisor {
     /// Gives up the files of releases that have no use here any more.
     func dropUnusedBundles() {
         let needed = solos.pins.union(generations.map(\.bundle.release.id))
-        rollout.retireUnused(except: needed)
-        for release in ordered.subtracting(needed) where !rollout.keeps(release) {
-            ordered.remove(release)
-            unpacked[release] = nil
-            budgets[release] = nil
-            bundles.forget(group: group.id, release: release)
-        }
+        perform(rollout.retireUnused(except: needed))
     }
 
     /// Ends all hosts: the executor stops.

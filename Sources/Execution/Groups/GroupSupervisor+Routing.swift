@@ -39,7 +39,7 @@ extension GroupSupervisor {
             return
         }
         if let pinned = task.pinnedReleaseID, unpacked[pinned] == nil {
-            order(pinned)
+            perform(rollout.pinned(pinned))
         }
         solos.append(task)
     }

@@ -25,7 +25,7 @@ extension GroupSupervisor {
         }
         guard let generation = start(bundle, threads: group.threads, restart: &self[lane].restart) else { return }
         self[lane].warming = generation
-        rollout.move(release, to: .warming)
+        perform(rollout.warming(release))
         announce()
     }
 
@@ -69,7 +69,7 @@ extension GroupSupervisor {
                 logger.error("group \"\(group.name)\": no host for a task that runs alone: \(error)")
                 return nil
             }
-            rollout.move(bundle.release.id, to: .delayed, because: "\(error)")
+            perform(rollout.delayed(bundle.release.id, because: "\(error)"))
             note("\(error)", about: bundle.release.id)
             announce()
             return nil
@@ -105,10 +105,10 @@ extension GroupSupervisor {
         let release = generation.bundle.release
         beginProbation(of: release, replacing: old, in: lane)
         self[lane].active = generation
-        rollout.move(release.id, to: .active)
+        perform(rollout.activated(release.id))
         guard let old, old !== generation else { return }
         old.isDisplaced = true
-        if old.bundle.release.id != release.id { rollout.move(old.bundle.release.id, to: .draining) }
+        if old.bundle.release.id != release.id { perform(rollout.draining(old.bundle.release.id)) }
         leave(old, within: configuration.drainTimeoutMs, recalls: false)
         dropUnusedBundles()
     }

@@ -17,8 +17,6 @@ final class GroupSupervisor {
     let bundles: BundleFetcher
 
     var rollout = Rollout()
-    /// Releases on order with the fetcher, which keeps their files until it is told to forget them.
-    var ordered: Set<ReleaseID> = []
     /// The bundles of releases that are of use here.
     var unpacked: [ReleaseID: UnpackedBundle] = [:]
     var stable = HostLane()
@@ -60,12 +58,6 @@ final class GroupSupervisor {
 
     /// Takes what has gathered for the queue.
     func takeReport() -> SupervisorReport {
-        let now = SystemClock.utcMilliseconds()
-        for (release, standing) in rollout.takeChanges() {
-            report.standings[ReleaseKey(executor: group.executorID, release: release)] = ReleaseStanding(
-                releaseID: release, executorID: group.executorID, state: standing.state, reason: standing.reason,
-                changedAt: now)
-        }
         defer { report = SupervisorReport() }
         return report
     }
@@ -73,7 +65,7 @@ final class GroupSupervisor {
     // MARK: - What the group wants
 
     func want(_ wish: GroupWish) {
-        rollout.want(stable: wish.stable, canary: wish.canary?.releaseID)
+        perform(rollout.want(stable: wish.stable, canary: wish.canary?.releaseID))
         canaryShare.percent = wish.canary?.percent ?? 0
         for lane in Rollout.Lane.allCases {
             self[lane].trouble = nil
@@ -81,7 +73,6 @@ final class GroupSupervisor {
         }
         settleLanes()
         dropUnusedBundles()
-        fetch()
         recover()
     }
 
@@ -89,24 +80,23 @@ final class GroupSupervisor {
     func heard(_ step: FetchStep) {
         let release = step.release
         // Nobody waits for it any more.
-        guard ordered.contains(release.id) else { return }
-        rollout.learn(release)
+        guard rollout.isRequested(release.id) else { return }
+        perform(rollout.learn(release))
         switch step.outcome {
         case .fetched:
-            rollout.move(release.id, to: .fetched)
+            perform(rollout.fetched(release.id))
         case .verified(let bundle):
             unpacked[release.id] = bundle
-            rollout.move(release.id, to: .verified)
+            perform(rollout.verified(release.id))
         case .delayed(let reason):
-            keepOut(release, .delayed, because: reason)
+            delay(release, because: reason)
         case .rejected(let reason):
-            keepOut(release, .rejected, because: reason)
+            reject(release, because: reason)
             for task in solos.takePinned(to: release.id) {
                 finishUnstarted(task, because: "release \(release.number) cannot run: \(reason)")
             }
         }
         settleLanes()
-        fetch()
         recover()
         announce()
     }
@@ -137,19 +127,33 @@ final class GroupSupervisor {
     /// The release that should have a host in the lane now.
     func due(_ lane: Rollout.Lane) -> ReleaseID? { rollout.due(lane, isServed: self[lane].active != nil) }
 
-    func fetch() {
-        for release in rollout.takeFetches() { order(release) }
+    func perform(_ actions: [Rollout.Action]) {
+        for action in actions {
+            switch action {
+            case .tell(let release, let standing):
+                report.standings[ReleaseKey(executor: group.executorID, release: release)] = ReleaseStanding(
+                    releaseID: release, executorID: group.executorID, state: standing.state, reason: standing.reason,
+                    changedAt: SystemClock.utcMilliseconds())
+            case .fetch(let release):
+                bundles.fetch(group: group.id, release: release)
+            case .giveUp(let release):
+                unpacked[release] = nil
+                budgets[release] = nil
+                bundles.forget(group: group.id, release: release)
+            }
+        }
     }
 
-    func order(_ release: ReleaseID) {
-        ordered.insert(release)
-        bundles.fetch(group: group.id, release: release)
+    /// A release does not run here for now.
+    func delay(_ release: Release, because reason: String) {
+        perform(rollout.delayed(release.id, because: reason))
+        note("release \(release.number) delayed: \(reason)", about: release.id)
     }
 
-    /// Writes down that a release does not run here: `delayed` for now, or `rejected`.
-    func keepOut(_ release: Release, _ state: ReleaseState, because reason: String) {
-        rollout.move(release.id, to: state, because: reason)
-        note("release \(release.number) \(state.rawValue): \(reason)", about: release.id)
+    /// A release does not run.
+    func reject(_ release: Release, because reason: String) {
+        perform(rollout.rejected(release.id, because: reason))
+        note("release \(release.number) rejected: \(reason)", about: release.id)
     }
 
     // MARK: - Telling
