@@ -133,6 +133,9 @@ extension SQLiteJobStore {
         migrator.registerMigration("0002-handler-details") { db in
             try db.execute(sql: String(decoding: PackageResources._002_handler_details_sql, as: UTF8.self))
         }
+        migrator.registerMigration("0003-runs") { db in
+            try db.execute(sql: String(decoding: PackageResources._003_runs_sql, as: UTF8.self))
+        }
         return migrator
     }
 }

@@ -42,10 +42,7 @@ extension SQLiteJobStore: ReleaseStore {
                     + "\"plugin rollback\"")
         }
         guard let percent = draft.canaryPercent else { return }
-        guard (1...99).contains(percent) else {
-            throw StoreError(
-                .invalid, "group \"\(group.name)\": a canary of \(percent)% of the claims; give it 1% to 99%")
-        }
+        try Validation.canaryPercent(percent, ofGroup: group.name)
         if group.desiredReleaseID == nil {
             throw StoreError(
                 .refused,

@@ -26,6 +26,10 @@ extension SQLiteJobStore {
         try read { try Self.release(id, $0) }
     }
 
+    public func releases(_ ids: [ReleaseID]) throws -> [Release] {
+        try read { db in try Set(ids).sorted(by: >).compactMap { try Self.release($0, db) } }
+    }
+
     public func release(number: Int64, ofGroup name: String) throws -> Release {
         try read { db in
             try Self.release(number: number, ofGroup: Self.group(named: name, db).id, named: name, db)

@@ -3,33 +3,41 @@ public import JobModel
 public import JobStore
 
 extension SQLiteJobStore {
+    private static let selectTask = """
+        SELECT q.*, coalesce(j.name, '') AS job_name
+        FROM dot_task_queue AS q LEFT JOIN dot_job_info AS j ON j.id = q.job_id
+
+        """
+
     // Only the conditions that were asked for, so that each finds its index.
     public func tasks(_ filter: TaskFilter) throws -> [QueuedTask] {
-        var conditions: [String] = []
-        var arguments = StatementArguments()
-        if let ids = filter.ids {
-            conditions.append("q.id BETWEEN ? AND ?")
-            arguments += [ids.lowerBound, ids.upperBound]
-        }
-        if let name = filter.jobName {
-            conditions.append("q.job_id = (SELECT id FROM dot_job_info WHERE name = ? AND deleted_at IS NULL)")
-            arguments += [name]
-        }
-        if let name = filter.groupName {
-            conditions.append("q.group_id = (SELECT id FROM dot_execute_group WHERE group_name = ?)")
-            arguments += [name]
-        }
-        if let status = filter.status { conditions.append("q.status = \(status.rawValue)") }
-        return try read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT q.*, coalesce(j.name, '') AS job_name
-                    FROM dot_task_queue AS q LEFT JOIN dot_job_info AS j ON j.id = q.job_id
-                    \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
-                    ORDER BY q.id LIMIT ?
-                    """, arguments: arguments + [filter.limit]
+        try read { db in
+            var conditions: [String] = []
+            var arguments = StatementArguments()
+            if let selection = filter.selection {
+                let ids = try Self.ids(of: selection, db)
+                conditions.append("q.id BETWEEN ? AND ?")
+                arguments += [ids.lowerBound, ids.upperBound]
+            }
+            if let name = filter.jobName {
+                conditions.append("q.job_id = (SELECT id FROM dot_job_info WHERE name = ? AND deleted_at IS NULL)")
+                arguments += [name]
+            }
+            if let name = filter.groupName {
+                conditions.append("q.group_id = (SELECT id FROM dot_execute_group WHERE group_name = ?)")
+                arguments += [name]
+            }
+            if let status = filter.status { conditions.append("q.status = \(status.rawValue)") }
+            let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+            return try Row.fetchAll(
+                db, sql: "\(Self.selectTask) \(condition) ORDER BY q.id LIMIT ?", arguments: arguments + [filter.limit]
             ).map(QueuedTask.init)
+        }
+    }
+
+    public func task(_ id: TaskID) throws -> QueuedTask? {
+        try read { db in
+            try Row.fetchOne(db, sql: "\(Self.selectTask) WHERE q.id = ?", arguments: [id]).map(QueuedTask.init)
         }
     }
 }
