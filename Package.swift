@@ -28,16 +28,20 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
+        // What plugins and bundles are addressed by.
+        .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
+        .target(
+            name: "Digests", dependencies: ["CNettle"], swiftSettings: swiftSettings,
+            linkerSettings: [.linkedLibrary(":libnettle.a")]),
+
         // What a job is.
         .target(name: "JobModel", swiftSettings: swiftSettings),
         .target(
-            name: "JobStore", dependencies: ["JobModel", .product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: swiftSettings),
+            name: "JobStore", dependencies: ["JobModel", "Digests"], swiftSettings: swiftSettings),
         .target(
             name: "SQLiteJobStore",
             dependencies: [
@@ -91,9 +95,9 @@ let package = Package(
         .target(
             name: "Execution",
             dependencies: [
-                "JobModel", "JobStore", "HostProtocol", "TypedHandlers", "CSlotTable", "CSystem", "SessionLock",
+                "JobModel", "JobStore", "Digests", "HostProtocol", "TypedHandlers", "CSlotTable", "CSystem",
+                "SessionLock",
                 "Threads", .product(name: "Logging", package: "swift-log"),
-                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: swiftSettings),
         .target(
@@ -135,6 +139,7 @@ let package = Package(
 
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: swiftSettings),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: swiftSettings),
         .testTarget(name: "JobModelTests", dependencies: ["JobModel"], swiftSettings: swiftSettings),
         .testTarget(
@@ -154,7 +159,8 @@ let package = Package(
         .testTarget(
             name: "ExecutionTests",
             dependencies: [
-                "Execution", "HostProtocol", "JobModel", "JobStore", "SQLiteJobStore", "SessionLock", "TestSupport",
+                "Digests", "Execution", "HostProtocol", "JobModel", "JobStore", "SQLiteJobStore", "SessionLock",
+                "TestSupport",
                 "Threads",
                 "dotjob-host", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -181,7 +187,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "CEmbeddedSDK", "dotjob", "dotjob-host", "JobModel", "JobStore", "SQLiteJobStore", "TestSupport",
+                "CEmbeddedSDK", "Digests", "dotjob", "dotjob-host", "JobModel", "JobStore", "SQLiteJobStore",
+                "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: swiftSettings),

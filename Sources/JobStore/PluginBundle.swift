@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 public import JobModel
 
 /// The plugins that a group is about to run together.
@@ -21,12 +21,9 @@ public struct PluginBundle: Sendable {
     public var digest: String {
         var hash = SHA256()
         for plugin in plugins.sorted(by: { $0.name < $1.name }) {
-            hash.update(data: Array("\(plugin.name.utf8.count):\(plugin.name):\(plugin.digest)\n".utf8))
+            hash.update("\(plugin.name.utf8.count):\(plugin.name):\(plugin.digest)\n")
         }
-        return hash.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 2 ? digits : "0" + digits
-        }.joined()
+        return hash.hexadecimal()
     }
 
     /// - Throws: `invalid` when the bundle is empty or too large, or when two of its plugins have one name or one handler.

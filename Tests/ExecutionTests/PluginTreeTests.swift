@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import Foundation
 import HostProtocol
 import JobModel
@@ -14,7 +14,7 @@ struct PluginTreeTests {
     private func file(_ path: String, _ text: String = "x", isExecutable: Bool = false) -> PluginFile {
         PluginFile(
             path: path, isExecutable: isExecutable, byteCount: Int64(text.utf8.count),
-            digest: SHA256.hash(data: Data(text.utf8)).hexadecimal)
+            digest: SHA256.hexadecimal(of: Array(text.utf8)))
     }
 
     private func plugin(_ files: [PluginFile], library: String? = "p.so", digest: String? = nil) -> Plugin {
@@ -68,7 +68,7 @@ struct PluginTreeTests {
         let text = files.map { "\($0.path.utf8.count):\($0.path):\($0.isExecutable ? "x" : "-"):\($0.digest)\n" }
             .joined()
         let digest = PluginTree.digest(of: files)
-        #expect(digest == SHA256.hash(data: Data(text.utf8)).hexadecimal)
+        #expect(digest == SHA256.hexadecimal(of: Array(text.utf8)))
         #expect(PluginTree.digest(of: files.reversed()) == digest)
         let others = [
             [file("b"), files[1]], [file("a", isExecutable: true), files[1]], [file("a", "y"), files[1]], [files[0]],

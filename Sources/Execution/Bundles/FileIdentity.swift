@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import Glibc
 
 /// A file as it was when it was looked at: any later write to it, or another file in its place, has another identity.
@@ -36,8 +36,8 @@ enum FileDigest {
                 if errno == EINTR { continue }
                 throw .system("bundles", "read", path, errno)
             }
-            if count == 0 { return hash.finalize().hexadecimal }
-            hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            if count == 0 { return hash.hexadecimal() }
+            hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
     }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import JobModel
 
 /// The files that a plugin has on disk, below a folder of its own. A lone library is a tree of one file.
@@ -37,9 +37,9 @@ struct PluginTree {
         var hash = SHA256()
         for file in files.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) {
             let mode = file.isExecutable ? "x" : "-"
-            hash.update(data: Array("\(file.path.utf8.count):\(file.path):\(mode):\(file.digest)\n".utf8))
+            hash.update("\(file.path.utf8.count):\(file.path):\(mode):\(file.digest)\n")
         }
-        return hash.finalize().hexadecimal
+        return hash.hexadecimal()
     }
 
     // MARK: - Checks
@@ -102,12 +102,5 @@ struct PluginTree {
             for count in parents.indices { folders.insert(parents[...count].joined(separator: "/")) }
         }
         return folders.sorted()
-    }
-}
-
-extension Digest {
-    /// Lower-case hexadecimal.
-    var hexadecimal: String {
-        map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
     }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import Glibc
 import JobModel
 
@@ -37,7 +37,7 @@ struct TreeWriter {
             let count = min(rest.count, Int(open.missingBytes))
             let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(count))
             try write(piece, to: open)
-            open.hash.update(bufferPointer: piece)
+            open.hash.update(piece)
             open.missingBytes -= Int64(count)
             current = open
             rest = rest.dropFirst(count)
@@ -77,7 +77,7 @@ struct TreeWriter {
         guard code == 0, closing == 0 else {
             throw notWritten("\(folder.path)/\(open.file.path)", code == 0 ? closing : code)
         }
-        guard open.hash.finalize().hexadecimal == open.file.digest else {
+        guard open.hash.hexadecimal() == open.file.digest else {
             let subject = tree.plugin.library == nil ? "" : " of file \"\(open.file.path)\""
             throw mismatch("the stored bytes\(subject) do not match digest \(open.file.digest)")
         }

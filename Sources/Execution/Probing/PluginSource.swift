@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import Foundation
 import Glibc
 import JobModel
@@ -44,7 +44,7 @@ struct PluginSource {
     }
 
     /// As in `PluginDraft`.
-    var digest: String { library == nil ? SHA256.hash(data: bytes).hexadecimal : PluginTree.digest(of: files) }
+    var digest: String { library == nil ? SHA256.hexadecimal(of: bytes) : PluginTree.digest(of: files) }
 
     /// Reads all of it.
     ///
@@ -122,7 +122,7 @@ private struct Reader {
             throw unfit("\"\(path)\" cannot be read: \(error.localizedDescription)", cure: Self.library)
         }
         bytes.append(contentsOf: data)
-        return (Int64(data.count), SHA256.hash(data: data).hexadecimal)
+        return (Int64(data.count), SHA256.hexadecimal(of: Array(data)))
     }
 
     /// Reads what lies in a directory and below. Directories without files leave no trace.

@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import Foundation
 import JobModel
 import JobStore
@@ -73,8 +73,8 @@ struct BadReleaseTests {
         let host = executor.children
 
         let bytes = Array(try kind.library(deployment))
-        let digest = SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
-        let draft = PluginDraft(name: "bad", version: "1", digest: kind.digest ?? digest, handlers: ["never"])
+        let digest = kind.digest ?? SHA256.hexadecimal(of: bytes)
+        let draft = PluginDraft(name: "bad", version: "1", digest: digest, handlers: ["never"])
         let plugin = try deployment.store.storePlugin(draft, bytes: bytes)
         let release = try deployment.release([plugin.id])
 
