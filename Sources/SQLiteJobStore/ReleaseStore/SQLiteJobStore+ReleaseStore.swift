@@ -1,9 +1,9 @@
 import Foundation
 import GRDB
 public import JobModel
-import JobStore
+public import JobStore
 
-extension SQLiteJobStore {
+extension SQLiteJobStore: ReleaseStore {
     public func desiredRelease(ofGroup group: GroupID) throws -> Release? {
         try read { db in
             try Int64.fetchOne(

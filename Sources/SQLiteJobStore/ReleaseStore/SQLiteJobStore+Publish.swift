@@ -2,7 +2,7 @@ import GRDB
 public import JobModel
 public import JobStore
 
-extension SQLiteJobStore: ReleaseStore {
+extension SQLiteJobStore {
     public func publish(
         _ draft: ReleaseDraft, toGroup name: String, expecting expectedRelease: ReleaseID?, now: UTCMilliseconds
     ) throws -> Publication {
