@@ -15,7 +15,7 @@ struct JobFit {
 
     /// A line for each enabled job whose attempts would fail, up to a limit. Blocks its thread.
     private func notes(in store: any Store) throws -> [String] {
-        let jobs = try store.jobs().filter { $0.groupID == release.groupID && !$0.isDisabled }
+        let jobs = try store.jobs(JobFilter(groupID: release.groupID, enabledOnly: true))
         // A handler's schema is read once, however many jobs it has.
         let notes = Dictionary(uniqueKeysWithValues: Dictionary(grouping: jobs, by: \.handler).flatMap(notes))
         let misfits = jobs.compactMap { notes[$0.id] }

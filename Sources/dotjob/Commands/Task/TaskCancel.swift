@@ -34,7 +34,7 @@ struct TaskCancel: ParsableCommand {
         let bell = try DoorbellWait(store)
         while true {
             bell.forget()
-            let summary = try store.runSummary(id...id)
+            let summary = try store.runSummary(of: .task(id))
             if let code = summary.ended.keys.first {
                 return print("task \(id): ended with \(code.rawValue) \(code.word)")
             }
