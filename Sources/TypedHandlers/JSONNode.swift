@@ -1,9 +1,9 @@
 internal import CJansson
 
-/// A JSON value as jansson reads it. The host has no Foundation.
+/// A node of a JSON document that jansson has read. The host has no Foundation.
 ///
 /// Confined to one thread: jansson counts references without locks.
-final class JSONValue {
+final class JSONNode {
     enum Kind {
         case object, array, string, integer, real, boolean, null
     }
@@ -75,14 +75,14 @@ final class JSONValue {
     var integer: Int64? { kind == .integer ? Int64(json_integer_value(pointer)) : nil }
 
     /// The members of an object, in their order; none of what is no object.
-    var members: [(name: String, value: JSONValue)] {
-        var members: [(String, JSONValue)] = []
+    var members: [(name: String, value: JSONNode)] {
+        var members: [(String, JSONNode)] = []
         var place = json_object_iter(pointer)
         while let current = place {
             let name = UnsafeRawBufferPointer(
                 start: json_object_iter_key(current), count: json_object_iter_key_len(current))
             if let value = json_object_iter_value(current) {
-                members.append((String(decoding: name, as: UTF8.self), JSONValue(owning: json_incref(value))))
+                members.append((String(decoding: name, as: UTF8.self), JSONNode(owning: json_incref(value))))
             }
             place = json_object_iter_next(pointer, current)
         }
