@@ -24,7 +24,7 @@ struct Dotjob: ParsableCommand {
     // Usage errors start as all others do.
     static let _errorLabel = "dotjob"
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
 
     /// Reads the arguments, runs what they ask for, and ends the process when that fails.
     ///

@@ -15,7 +15,7 @@ struct JobAdd: ParsableCommand {
                 --param '{"path": "/srv"}' --every 15m --timeout 5m
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
 
     @Option(help: "Name of the job.")
     var name: String
@@ -39,7 +39,7 @@ struct JobAdd: ParsableCommand {
     func run() throws {
         let now = ReadableTime.now
         let draft = try draft(now: now)
-        let store = try store.openStore()
+        let store = try database.open()
         let groups = try store.groups()
         guard let group = groups.first(where: { $0.name == group }) else {
             throw InputError("group \(group.quoted): unknown; \(Self.cure(groups: groups))")

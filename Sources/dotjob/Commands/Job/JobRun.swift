@@ -14,7 +14,7 @@ struct JobRun: ParsableCommand {
             With --wait the exit code is 0 only if all tasks ended with 200.
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
     @OptionGroup var job: JobName
 
@@ -33,7 +33,7 @@ struct JobRun: ParsableCommand {
             throw InputError("--count \"\(count)\": out of range; give 1 to \(Limits.tasksPerRun)")
         }
         let parameters = try parameterValues.parameters()
-        let store = try store.openStore()
+        let store = try database.open()
         let current = try store.job(named: job.text)
         try parameterCheck.check(
             parameters ?? current.parameters, forHandler: current.handler, ofJob: current.name,

@@ -13,7 +13,7 @@ struct JobUpdate: ParsableCommand {
               dotjob job update digest --manual --timeout 2m
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var job: JobName
 
     @Option(help: "Handler that runs, as its plugin names it.")
@@ -39,7 +39,7 @@ struct JobUpdate: ParsableCommand {
         change.schedule = manual ? .manual : try scheduleValues.schedule(now: now)
         change.timeZone = scheduleValues.timeZone
         try Validation.check(change, ofJob: job.text)
-        let store = try store.openStore()
+        let store = try database.open()
         let current = try store.job(named: job.text)
         if change.touchesSchedule {
             try ScheduleValidation.check(

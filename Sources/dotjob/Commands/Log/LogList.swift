@@ -13,7 +13,7 @@ struct LogList: ParsableCommand {
               dotjob log list --release 7 --group mail
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
     @OptionGroup var limit: LimitOption
 
@@ -46,7 +46,7 @@ struct LogList: ParsableCommand {
             }
             return known
         }
-        let store = try store.openStore()
+        let store = try database.open()
         filter.releaseID = try release.map { try ReleaseName(number: $0, group: group).find(in: store).id }
         let logs = try store.logs(filter)
         if logs.isEmpty, let job { _ = try store.job(named: job) }

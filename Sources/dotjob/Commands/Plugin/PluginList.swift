@@ -11,7 +11,7 @@ struct PluginList: ParsableCommand {
             after them. FAILED counts attempts that ended with 500, 502 or 503.
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
 
     @Option(help: ArgumentHelp("Only this group.", valueName: "name"))
@@ -21,7 +21,7 @@ struct PluginList: ParsableCommand {
     var all = false
 
     func run() throws {
-        let store = try store.openStore()
+        let store = try database.open()
         if let group { _ = try store.group(named: group) }
         let views = try ReleaseView.all(ofGroup: group, in: store).filter { all || !$0.isOld }
         let listing = Listing(

@@ -6,7 +6,7 @@ struct PluginPromote: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "promote", abstract: "End a group's canary well: it gets every claim from now on.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var waiting: WaitOptions
 
     @Option(help: ArgumentHelp("The group with the canary.", valueName: "name"))
@@ -14,7 +14,7 @@ struct PluginPromote: ParsableCommand {
 
     func run() throws {
         try waiting.check()
-        let store = try store.openStore()
+        let store = try database.open()
         let release = try store.promote(group: group, now: ReadableTime.now)
         print("group \(group.quoted): release \(release.number) promoted; it gets every claim now")
         try JobFit(release: release).tell(in: store)

@@ -17,7 +17,7 @@ struct PluginPublish: ParsableCommand {
               dotjob plugin publish --group mail build/mail.so --canary 10%
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var probe: ProbeOptions
     @OptionGroup var waiting: WaitOptions
 
@@ -69,7 +69,7 @@ struct PluginPublish: ParsableCommand {
         request.allowsRemoval = allowRemoval
         request.canaryPercent = try canary.map { try PercentText.percent($0, option: "--canary") }
         if noCheck { request.check = .none(handlers: handlers) }
-        let store = try store.openStore()
+        let store = try database.open()
         let outcome = try PluginPublisher(store: store, probe: try probe.probe()).publish(request)
         for line in [outcome.summary] + outcome.pluginLines { print(line) }
         try JobFit(release: outcome.release).tell(in: store)

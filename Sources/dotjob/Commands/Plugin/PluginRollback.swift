@@ -11,7 +11,7 @@ struct PluginRollback: ParsableCommand {
             before, as its next release.
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var waiting: WaitOptions
 
     @Option(help: ArgumentHelp("The group.", valueName: "name"))
@@ -25,7 +25,7 @@ struct PluginRollback: ParsableCommand {
 
     func run() throws {
         try waiting.check()
-        let store = try store.openStore()
+        let store = try database.open()
         let before = try store.group(named: group)
         let release = try store.rollBack(
             group: group, to: number, by: OurUser.name, allowsRemoval: allowRemoval, now: ReadableTime.now)

@@ -6,7 +6,7 @@ struct PluginShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show one release: what is in it, what it changed, and what has come of it.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
 
     @Option(help: ArgumentHelp("Its group, where several have that number.", valueName: "name"))
@@ -16,7 +16,7 @@ struct PluginShow: ParsableCommand {
     var number: Int64
 
     func run() throws {
-        let store = try store.openStore()
+        let store = try database.open()
         let release = try ReleaseName(number: number, group: group).find(in: store)
         guard let view = try ReleaseView.views(of: [release], in: store).first else { return }
         let before = try Self.release(before: release, in: store)

@@ -11,7 +11,7 @@ struct TaskCancel: ParsableCommand {
             neighbours run on.
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
 
     @Argument(help: "Id of the task.")
     var id: Int64
@@ -20,7 +20,7 @@ struct TaskCancel: ParsableCommand {
     var wait = false
 
     func run() throws {
-        let store = try store.openStore()
+        let store = try database.open()
         switch try store.cancelTask(id, now: ReadableTime.now) {
         case .removed: print("task \(id): cancelled")
         case .requested:

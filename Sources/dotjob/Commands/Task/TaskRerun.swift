@@ -13,7 +13,7 @@ struct TaskRerun: ParsableCommand {
               dotjob task rerun 4711 --on-release 6 --wait
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
 
     @Argument(help: "Id of the attempt, as \"dotjob log list\" shows it.")
     var log: Int64
@@ -28,7 +28,7 @@ struct TaskRerun: ParsableCommand {
     var wait = false
 
     func run() throws {
-        let store = try store.openStore()
+        let store = try database.open()
         let attempt = try store.log(log)
         let release = try store.release(number: number, ofGroup: try group(of: attempt, in: store))
         let task = try store.rerun(log: log, onRelease: release.id, now: ReadableTime.now)

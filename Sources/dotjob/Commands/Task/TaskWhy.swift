@@ -6,14 +6,14 @@ struct TaskWhy: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "why", abstract: "Say what holds a task back, with the values that decide it.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
 
     @Argument(help: "Id of the task.")
     var id: Int64
 
     func run() throws {
-        let store = try store.openStore()
+        let store = try database.open()
         var filter = TaskFilter()
         filter.ids = id...id
         guard let task = try store.tasks(filter).first else { return try showEnd(store) }
