@@ -65,7 +65,7 @@ final class FolderWatcher: @unchecked Sendable {
             let outcome = try publisher.publish(request)
             logger.info("watch \(name.quoted): \(outcome.summary)")
         } catch {
-            logger.error("watch \(name.quoted): refused; \("\(error)".printable)")
+            logger.error("watch \(name.quoted): refused; \(error.words.printable)")
             // The store was the trouble, and not the file.
             guard (error as? StoreError)?.isTransient == true else { return }
             tried[name] = nil

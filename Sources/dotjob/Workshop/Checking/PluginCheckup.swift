@@ -15,7 +15,7 @@ struct PluginCheckup {
             do {
                 reports.append(try LibraryReport(path: path, search: search))
             } catch {
-                refusals.append(Finding(refusal: "\(error)"))
+                refusals.append(Finding(refusal: error))
             }
         }
         if let probe, refusals.isEmpty {
@@ -25,7 +25,7 @@ struct PluginCheckup {
                     try inspection.checkSchemas()
                 }
             } catch {
-                refusals.append(Finding(refusal: "\(error)"))
+                refusals.append(Finding(refusal: error))
             }
         }
         self.reports = reports
