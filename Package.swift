@@ -106,6 +106,12 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
+        // What people do, for every face.
+        .target(
+            name: "Operations",
+            dependencies: ["JobModel", "JobStore", "Scheduling", "ParameterSchemas", "Execution", "Threads"],
+            swiftSettings: swiftSettings),
+
         // The workshop of plugin authors.
         .target(
             name: "CEmbeddedSDK",
@@ -121,8 +127,8 @@ let package = Package(
         .executableTarget(
             name: "dotjob",
             dependencies: [
-                "JobModel", "JobStore", "SQLiteJobStore", "Execution", "Scheduling", "ParameterSchemas", "HostProtocol",
-                "CEmbeddedSDK", "CSystem", "LibraryInspection", "Threads", "TypedHandlers",
+                "JobModel", "JobStore", "SQLiteJobStore", "Operations", "Execution", "Scheduling", "ParameterSchemas",
+                "HostProtocol", "CEmbeddedSDK", "CSystem", "LibraryInspection", "Threads", "TypedHandlers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -1,8 +1,8 @@
-import Execution
 import Foundation
 import Glibc
 import JobStore
 import Logging
+import Operations
 
 /// Publishes the libraries of a directory to its group: those that are there, and each again when a build has changed it.
 ///
@@ -59,7 +59,7 @@ final class FolderWatcher: @unchecked Sendable {
     private func look(at name: String) { settling.finished(name, FileStamp(path: path(of: name)), now: .now) }
 
     private func publish(_ name: String, _ stamp: FileStamp) {
-        var request = PluginPublisher.Request(group: folder.group, paths: [path(of: name)])
+        var request = PublishRequest(group: folder.group, paths: [path(of: name)], publisher: OurUser.name)
         request.note = "watched \(name)"
         do {
             let outcome = try publisher.publish(request)

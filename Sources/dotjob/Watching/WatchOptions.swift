@@ -1,6 +1,7 @@
 import ArgumentParser
 import Execution
 import Logging
+import Operations
 
 /// Directories whose libraries a serving process publishes.
 struct WatchOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobModel
 import JobStore
+import Operations
 
 struct LogList: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -47,7 +48,9 @@ struct LogList: ParsableCommand {
             return known
         }
         let store = try database.open()
-        filter.releaseID = try release.map { try ReleaseName(number: $0, group: group).find(in: store).id }
+        filter.releaseID = try release.map { number in
+            try ReleaseOperations(store: store).find(ReleaseName(number: number, group: group)).id
+        }
         let logs = try store.logs(filter)
         if logs.isEmpty, let job { _ = try store.job(named: job) }
         try Listing(

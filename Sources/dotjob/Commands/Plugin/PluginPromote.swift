@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobModel
 import JobStore
+import Operations
 
 struct PluginPromote: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,9 +16,10 @@ struct PluginPromote: ParsableCommand {
     func run() throws {
         try waiting.check()
         let store = try database.open()
-        let release = try store.promote(group: group, now: ReadableTime.now)
+        let releases = ReleaseOperations(store: store)
+        let release = try releases.promote(group: group, now: ReadableTime.now)
         print("group \(group.quoted): release \(release.number) promoted; it gets every claim now")
-        try JobFit(release: release).tell(in: store)
+        JobMisfit.tell(try releases.misfits(of: release))
         try waiting.follow(release, in: store)
     }
 }

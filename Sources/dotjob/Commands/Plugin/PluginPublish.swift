@@ -2,6 +2,7 @@ import ArgumentParser
 import Execution
 import JobModel
 import JobStore
+import Operations
 
 struct PluginPublish: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -63,7 +64,7 @@ struct PluginPublish: ParsableCommand {
 
     func run() throws {
         try waiting.check()
-        var request = PluginPublisher.Request(group: group, paths: paths)
+        var request = PublishRequest(group: group, paths: paths, publisher: OurUser.name)
         request.note = note
         request.replacesAll = replaceAll
         request.allowsRemoval = allowRemoval
@@ -72,7 +73,7 @@ struct PluginPublish: ParsableCommand {
         let store = try database.open()
         let outcome = try PluginPublisher(store: store, probe: try probe.probe()).publish(request)
         for line in [outcome.summary] + outcome.pluginLines { print(line) }
-        try JobFit(release: outcome.release).tell(in: store)
+        JobMisfit.tell(try ReleaseOperations(store: store).misfits(of: outcome.release))
         try waiting.follow(outcome.release, in: store)
     }
 }

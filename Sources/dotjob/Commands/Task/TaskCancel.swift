@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobModel
 import JobStore
+import Operations
 
 struct TaskCancel: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,21 +26,12 @@ struct TaskCancel: ParsableCommand {
         case .removed: print("task \(id): cancelled")
         case .requested:
             print("task \(id): asked to end")
-            if wait { try waitUntilGone(in: store) }
-        }
-    }
-
-    private func waitUntilGone(in store: any Store) throws {
-        Terminal.flush()
-        let bell = try DoorbellWait(store)
-        while true {
-            bell.forget()
-            let summary = try store.runSummary(id...id)
-            if let code = summary.ended.keys.first {
-                return print("task \(id): ended with \(code.rawValue) \(code.word)")
+            guard wait else { return }
+            Terminal.flush()
+            guard let code = try TaskOperations(store: store).waitUntilGone(id) else {
+                return print("task \(id): gone; its log has been removed")
             }
-            if summary.live == 0 { return print("task \(id): gone; its log has been removed") }
-            bell.wait()
+            print("task \(id): ended with \(code.rawValue) \(code.word)")
         }
     }
 }

@@ -1,5 +1,6 @@
 import Execution
 import Foundation
+import Operations
 
 /// Plugins looked at as files and, unless that is not wanted, loaded together by a throw-away host.
 struct PluginCheckup {

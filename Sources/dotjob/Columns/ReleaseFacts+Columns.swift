@@ -1,6 +1,7 @@
 import JobModel
+import Operations
 
-extension ReleaseView {
+extension ReleaseFacts {
     /// What is the release's own: the columns of `dot_release`, and what executors and attempts say of it.
     var columns: [String: JSONValue] {
         [

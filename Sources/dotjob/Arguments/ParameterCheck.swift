@@ -25,8 +25,3 @@ struct ParameterCheck: ParsableArguments {
         }
     }
 }
-
-extension ParameterSchema.Fault {
-    /// What it is about, as errors begin.
-    var subject: String { place.isEmpty ? "parameters" : "parameter \(place.quoted)" }
-}

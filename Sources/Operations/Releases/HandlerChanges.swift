@@ -1,14 +1,14 @@
-import JobModel
+public import JobModel
 
 /// What a release made of its group's handlers. Names are sorted.
-struct HandlerChanges {
-    let added: [String]
-    let removed: [String]
+public struct HandlerChanges: Sendable, Equatable {
+    public let added: [String]
+    public let removed: [String]
     /// They are in both, in plugins with other bytes.
-    let changed: [String]
+    public let changed: [String]
 
     /// - Parameter before: `nil` when there was none: then all are added.
-    init(from before: Release?, to after: Release) {
+    public init(from before: Release?, to after: Release) {
         let old = Self.digests(of: before?.plugins ?? [])
         let new = Self.digests(of: after.plugins)
         added = new.keys.filter { old[$0] == nil }.sorted()
@@ -16,7 +16,7 @@ struct HandlerChanges {
         changed = new.filter { entry in old[entry.key].map { $0 != entry.value } ?? false }.keys.sorted()
     }
 
-    var isEmpty: Bool { added.isEmpty && removed.isEmpty && changed.isEmpty }
+    public var isEmpty: Bool { added.isEmpty && removed.isEmpty && changed.isEmpty }
 
     private static func digests(of plugins: [Plugin]) -> [String: String] {
         let pairs = plugins.flatMap { plugin in plugin.handlers.map { ($0, plugin.digest) } }
