@@ -11,6 +11,8 @@ public protocol GroupStore: Sendable {
     /// - Throws: `notFound`.
     func group(named name: String) throws -> ExecutorGroup
 
+    func group(id: GroupID) throws -> ExecutorGroup?
+
     /// A paused group's tasks stay in the queue; running ones go on. Resuming rings the doorbell.
     ///
     /// - Throws: `notFound`.

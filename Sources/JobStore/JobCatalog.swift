@@ -13,19 +13,30 @@ public typealias NextOccurrence =
 public protocol JobCatalog: Sendable {
     /// Registers a job and sets its cursor to the first occurrence after `now`.
     ///
-    /// - Throws: `notFound` for an unknown group, `conflict` for a taken name (deleted jobs free theirs), `invalid` for a
-    ///   value out of range.
-    func addJob(_ draft: JobDraft, now: UTCMilliseconds, next: NextOccurrence) throws -> Job
+    /// - Parameter premise: what the draft was judged by; `nil` compares nothing.
+    /// - Throws: `notFound` for an unknown group, `conflict` for a taken name (deleted jobs free theirs) or a premise that no
+    ///   longer holds, `invalid` for a value out of range.
+    func addJob(
+        _ draft: JobDraft, on premise: JobPremise?, now: UTCMilliseconds, next: NextOccurrence
+    ) throws -> Job
 
     /// Changes a job. When the schedule changes, unstarted scheduled tasks go and the cursor is computed anew; otherwise they
     /// take over the new handler, parameters and priority.
-    func updateJob(named name: String, _ change: JobChange, now: UTCMilliseconds, next: NextOccurrence) throws -> Job
+    ///
+    /// - Parameter premise: what the change was judged by; `nil` compares nothing.
+    /// - Throws: `notFound`, `conflict` when the premise no longer holds, `invalid` for a new value out of range.
+    func updateJob(
+        named name: String, _ change: JobChange, on premise: JobPremise?, now: UTCMilliseconds, next: NextOccurrence
+    ) throws -> Job
 
-    /// Every job that is not deleted, by name.
-    func jobs() throws -> [Job]
+    /// Jobs that are not deleted, by name.
+    func jobs(_ filter: JobFilter) throws -> [Job]
 
     /// - Throws: `notFound`.
     func job(named name: String) throws -> Job
+
+    /// - Returns: `nil` for an unknown job, and for a deleted one: its name may be another's by now.
+    func job(id: JobID) throws -> Job?
 
     /// Stops materialising and claiming: unstarted scheduled tasks go, other waiting ones are held (`disabled`). What runs
     /// goes on.
@@ -39,12 +50,16 @@ public protocol JobCatalog: Sendable {
 
     /// Writes `count` tasks due at `runAt`.
     ///
-    /// - Parameter parameters: in place of the job's, when not `nil`.
-    /// - Returns: the ids, which are contiguous.
-    /// - Throws: `refused` when the job is disabled, `invalid` for a count outside 1...`Limits.tasksPerRun`.
+    /// - Parameters:
+    ///   - parameters: in place of the job's, when not `nil`.
+    ///   - premise: what the request was judged by; `nil` compares nothing.
+    /// - Returns: the run, which is known until its tasks and their logs are gone and pruned.
+    /// - Throws: `notFound`, `refused` when the job is disabled, `conflict` when the premise no longer holds, `invalid` for a count
+    ///   outside `Limits.tasksPerRun`.
     func runJob(
-        named name: String, parameters: String?, count: Int, runAt: UTCMilliseconds, now: UTCMilliseconds
-    ) throws -> ClosedRange<TaskID>
+        named name: String, parameters: String?, count: Int, runAt: UTCMilliseconds, on premise: JobPremise?,
+        now: UTCMilliseconds
+    ) throws -> Run
 
     /// Runs a failed task of the job again, with the parameters of that attempt; a quarantined task is released instead.
     ///
@@ -56,4 +71,21 @@ public protocol JobCatalog: Sendable {
     ///
     /// - Throws: `refused` when the job is not in error.
     func restartJob(named name: String, now: UTCMilliseconds) throws -> TaskID
+}
+
+extension JobCatalog {
+    /// Every job that is not deleted, by name.
+    public func jobs() throws -> [Job] { try jobs(JobFilter()) }
+}
+
+/// Which jobs to list.
+public struct JobFilter: Sendable {
+    public var groupID: GroupID?
+    /// Leaves the disabled ones out.
+    public var enabledOnly: Bool
+
+    public init(groupID: GroupID? = nil, enabledOnly: Bool = false) {
+        self.groupID = groupID
+        self.enabledOnly = enabledOnly
+    }
 }

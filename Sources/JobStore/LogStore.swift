@@ -10,8 +10,10 @@ public protocol LogStore: Sendable {
 
     func logLines(of id: LogID) throws -> [LogLine]
 
-    /// How far the tasks of one `job run` have come.
-    func runSummary(_ tasks: ClosedRange<TaskID>) throws -> RunSummary
+    /// How far tasks have come. One that was removed from the queue without a log counts nowhere.
+    ///
+    /// - Throws: `notFound` for an unknown run. An unknown task is none.
+    func runSummary(of tasks: TaskSelection) throws -> RunSummary
 }
 
 public struct LogFilter: Sendable {

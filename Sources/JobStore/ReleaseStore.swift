@@ -39,6 +39,9 @@ public protocol ReleaseStore: Sendable {
 
     func release(_ id: ReleaseID) throws -> Release?
 
+    /// Those of these ids that exist, newest first.
+    func releases(_ ids: [ReleaseID]) throws -> [Release]
+
     /// - Throws: `notFound`.
     func release(number: Int64, ofGroup group: String) throws -> Release
 

@@ -15,9 +15,11 @@ public protocol ScheduleStore: Sendable {
         plan: @Sendable (Job) throws -> SchedulePlan
     ) throws -> Materialised
 
-    /// Deletes log rows that ended before `cutoff`, with their lines, oldest first, of tasks that have left the queue.
+    /// Deletes log rows that ended before `cutoff`, with their lines, oldest first, of tasks that have left the queue; and the rows
+    /// of runs that were made before it, once their tasks and logs are gone.
     ///
-    /// - Returns: how many; call again while it equals `limit`.
+    /// - Parameter limit: rows of either kind at most.
+    /// - Returns: how many there were of the kind that had more; call again while it equals `limit`.
     func prune(logsEndedBefore cutoff: UTCMilliseconds, limit: Int) throws -> Int
 }
 

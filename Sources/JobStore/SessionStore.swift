@@ -36,7 +36,14 @@ public protocol SessionStore: Sendable {
         _ session: SessionID, leaseUntil: UTCMilliseconds, limit: Int, now: UTCMilliseconds
     ) throws -> [TaskID]
 
+    /// Every executor's share of every group, by id.
     func executors() throws -> [ExecutorNode]
+
+    /// Every executor's share of one group, by id.
+    func executors(ofGroup group: GroupID) throws -> [ExecutorNode]
+
+    /// The share that a session's executor has of a group.
+    func executor(of session: SessionID, group: GroupID) throws -> ExecutorNode?
 
     /// - Throws: `notFound`.
     func setExecutor(_ id: ExecutorID, disabled: Bool) throws

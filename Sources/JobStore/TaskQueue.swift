@@ -20,7 +20,12 @@ public protocol TaskQueue: Sendable {
     func reportProgress(_ reports: [ProgressReport], session: SessionID) throws
 
     /// Queued tasks in the order of their ids.
+    ///
+    /// - Throws: `notFound` when the filter names an unknown run.
     func tasks(_ filter: TaskFilter) throws -> [QueuedTask]
+
+    /// - Returns: `nil` when the task is not in the queue.
+    func task(_ id: TaskID) throws -> QueuedTask?
 
     /// Removes a waiting task and logs it with code 499; asks the executor of a running one to end it. A task that was asked to end
     /// and comes back to the queue, by a hand-back or a rescue, ends with code 499 there.
@@ -215,7 +220,7 @@ public struct ProgressReport: Sendable {
 
 /// Which queued tasks to list.
 public struct TaskFilter: Sendable {
-    public var ids: ClosedRange<TaskID>?
+    public var selection: TaskSelection?
     public var jobName: String?
     public var groupName: String?
     public var status: TaskStatus?

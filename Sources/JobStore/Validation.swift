@@ -23,18 +23,36 @@ public enum Validation {
     /// - Throws: `invalid` when a value lies outside its range.
     public static func check(_ draft: JobDraft) throws {
         try name(draft.name, of: "job")
-        try name(draft.handler, of: "handler")
-        try ranges(
-            job: draft.name, parameters: draft.parameters, timeoutMs: draft.timeoutMs, retries: draft.retries,
-            priority: draft.priority, schedule: draft.schedule)
+        var change = JobChange()
+        change.handler = draft.handler
+        change.parameters = draft.parameters
+        change.timeoutMs = draft.timeoutMs
+        change.retries = draft.retries
+        change.priority = draft.priority
+        change.schedule = draft.schedule
+        try check(change, ofJob: draft.name)
     }
 
-    /// - Throws: `invalid` when a new value lies outside its range.
+    /// - Throws: `invalid` when a new value lies outside its range. What the job had before is not judged.
     public static func check(_ change: JobChange, ofJob job: String) throws {
         if let handler = change.handler { try name(handler, of: "handler") }
-        try ranges(
-            job: job, parameters: change.parameters, timeoutMs: change.timeoutMs, retries: change.retries,
-            priority: change.priority, schedule: change.schedule)
+        if let parameters = change.parameters { try self.parameters(parameters, ofJob: job) }
+        if let timeoutMs = change.timeoutMs, timeoutMs < 0 {
+            throw StoreError(.invalid, "job \"\(job)\": timeout of \(timeoutMs) ms is negative; use 0 for no limit")
+        }
+        if let retries = change.retries, !Limits.retries.contains(retries) {
+            throw StoreError(
+                .invalid,
+                "job \"\(job)\": \(retries) retries are out of range; use \(Limits.retries.lowerBound) to "
+                    + "\(Limits.retries.upperBound)")
+        }
+        if let priority = change.priority, !Limits.priority.contains(priority) {
+            throw StoreError(
+                .invalid, "job \"\(job)\": priority \(priority) is out of range; use 0 (first) to 9 (last)")
+        }
+        if case .every(let milliseconds) = change.schedule, milliseconds <= 0 {
+            throw StoreError(.invalid, "job \"\(job)\": interval of \(milliseconds) ms; use at least 1 ms")
+        }
     }
 
     /// - Throws: `invalid` when `parameters` are too long. Whether they are JSON is the store's to check.
@@ -46,22 +64,33 @@ public enum Validation {
                 + "reference to the data instead")
     }
 
-    private static func ranges(
-        job: String, parameters: String?, timeoutMs: Int64?, retries: Int?, priority: Int?, schedule: Schedule?
-    ) throws {
-        if let parameters { try self.parameters(parameters, ofJob: job) }
-        if let timeoutMs, timeoutMs < 0 {
-            throw StoreError(.invalid, "job \"\(job)\": timeout of \(timeoutMs) ms is negative; use 0 for no limit")
-        }
-        if let retries, retries < 0 {
-            throw StoreError(.invalid, "job \"\(job)\": \(retries) retries are negative; use 0 for none")
-        }
-        if let priority, !(0...9).contains(priority) {
+    /// - Throws: `invalid` when a run would write no task, or too many.
+    public static func taskCount(_ count: Int, ofJob job: String) throws {
+        guard !Limits.tasksPerRun.contains(count) else { return }
+        throw StoreError(
+            .invalid, "job \"\(job)\": \(count) tasks at once; ask for 1 to \(Limits.tasksPerRun.upperBound)")
+    }
+
+    /// - Throws: `invalid` when a value of a new group lies outside its range.
+    public static func group(_ name: String, hostThreads: Int, maxRunning: Int?) throws {
+        try self.name(name, of: "group")
+        if !Limits.hostThreads.contains(hostThreads) {
             throw StoreError(
-                .invalid, "job \"\(job)\": priority \(priority) is out of range; use 0 (first) to 9 (last)")
+                .invalid,
+                "group \"\(name)\": \(hostThreads) threads; give each host \(Limits.hostThreads.lowerBound) to "
+                    + "\(Limits.hostThreads.upperBound)")
         }
-        if case .every(let milliseconds) = schedule, milliseconds <= 0 {
-            throw StoreError(.invalid, "job \"\(job)\": interval of \(milliseconds) ms; use at least 1 ms")
+        if let maxRunning, maxRunning < 1 {
+            throw StoreError(.invalid, "group \"\(name)\": a limit of \(maxRunning) running tasks; allow at least 1")
         }
+    }
+
+    /// - Throws: `invalid` when a canary would get no share of the claims, or all of them.
+    public static func canaryPercent(_ percent: Int, ofGroup group: String) throws {
+        guard !Limits.canaryPercent.contains(percent) else { return }
+        throw StoreError(
+            .invalid,
+            "group \"\(group)\": a canary of \(percent)% of the claims; give it \(Limits.canaryPercent.lowerBound)% to "
+                + "\(Limits.canaryPercent.upperBound)%")
     }
 }

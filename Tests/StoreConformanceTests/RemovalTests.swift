@@ -71,7 +71,7 @@ struct RemovalTests {
         let id = try fixture.run("moved").lowerBound
         var change = JobChange()
         change.handler = "ping"
-        _ = try fixture.store.updateJob(named: "moved", change, now: start, next: nextOccurrence)
+        _ = try fixture.store.updateJob(named: "moved", change, on: nil, now: start, next: nextOccurrence)
         try expectRefused(fixture, next, naming: ["task \(id)", "\"moved\""])
 
         let executor = try fixture.executor()

@@ -33,7 +33,7 @@ public struct ReleaseOperations: Sendable {
 
     /// The enabled jobs of its group that a release has an objection to, by name.
     public func misfits(of release: Release) throws -> [JobMisfit] {
-        let jobs = try store.jobs().filter { $0.groupID == release.groupID && !$0.isDisabled }
+        let jobs = try store.jobs(JobFilter(groupID: release.groupID, enabledOnly: true))
         return JobMisfit.among(jobs, by: release)
     }
 

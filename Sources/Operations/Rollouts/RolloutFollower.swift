@@ -37,7 +37,7 @@ public struct RolloutFollower: Sendable {
         let wanted = try group.desiredReleaseID.flatMap { try store.release($0) }
         return RolloutProgress.Look(
             group: group, wanted: wanted, release: try store.release(release.id) ?? release,
-            executors: try store.executors().filter { $0.groupID == group.id && $0.isOnline },
+            executors: try store.executors(ofGroup: group.id).filter(\.isOnline),
             standings: try store.standings(of: [release.id]))
     }
 }

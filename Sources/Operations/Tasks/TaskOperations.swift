@@ -14,7 +14,7 @@ public struct TaskOperations: Sendable {
         let bell = try DoorbellWait(store)
         while true {
             bell.forget()
-            let summary = try store.runSummary(id...id)
+            let summary = try store.runSummary(of: .task(id))
             if let code = summary.ended.keys.first { return code }
             if summary.live == 0 { return nil }
             bell.wait()

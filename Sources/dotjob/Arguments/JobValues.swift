@@ -30,9 +30,9 @@ struct JobValues: ParsableArguments {
         var change = JobChange()
         change.parameters = try parameterValues.parameters()
         change.timeoutMs = try timeout.map { try DurationText.milliseconds($0, option: "--timeout") }
-        change.retries = try retries.map { try Self.checked($0, within: 0...100, option: "--retries") }
+        change.retries = try retries.map { try Self.checked($0, within: Limits.retries, option: "--retries") }
         change.retriesEnabled = retry
-        change.priority = try priority.map { try Self.checked($0, within: 0...9, option: "--priority") }
+        change.priority = try priority.map { try Self.checked($0, within: Limits.priority, option: "--priority") }
         change.misfireStrategy = misfire
         change.blockStrategy = block
         return change

@@ -14,9 +14,9 @@ extension Job {
 
     /// The schedule in a few words.
     var scheduleText: String {
-        switch schedule {
+        switch settings.schedule {
         case .manual: "by hand"
-        case .cron(let expression): timeZone == "UTC" ? expression : "\(expression) (\(timeZone))"
+        case .cron(let expression): settings.timeZone == "UTC" ? expression : "\(expression) (\(settings.timeZone))"
         case .every(let milliseconds): "every \(DurationText.text(milliseconds: milliseconds))"
         case .once(let at): "once at \(ReadableTime.local(at))"
         }

@@ -28,8 +28,8 @@ struct GroupAdd: ParsableCommand {
 
     func run() throws {
         try Validation.name(name, of: "group")
-        guard (1...1024).contains(threads) else {
-            throw InputError("--threads \"\(threads)\": out of range; give 1 to 1024")
+        guard Limits.hostThreads.contains(threads) else {
+            throw InputError("--threads \"\(threads)\": out of range; give 1 to \(Limits.hostThreads.upperBound)")
         }
         if let maxRunning, maxRunning < 1 {
             throw InputError("--max-running \"\(maxRunning)\": too small; give at least 1, or pause the group")

@@ -49,7 +49,7 @@ struct JobAdd: ParsableCommand {
             try parameterCheck.check(
                 draft.parameters, forHandler: draft.handler, ofJob: draft.name, group: group.id, in: store)
         }
-        let job = try store.addJob(draft, now: now, next: Occurrences.next)
+        let job = try store.addJob(draft, on: nil, now: now, next: Occurrences.next)
         print("job \(job.name.quoted): added (id \(job.id)); \(job.nextText)")
         let release = try store.desiredRelease(ofGroup: group.id)
         if release?.plugins.contains(where: { $0.handlers.contains(job.handler) }) != true {
@@ -62,7 +62,7 @@ struct JobAdd: ParsableCommand {
         var change = try values.change()
         change.schedule = try scheduleValues.schedule(now: now)
         change.timeZone = scheduleValues.timeZone
-        draft.apply(change)
+        draft.settings.apply(change)
         try Validation.check(draft)
         try ScheduleValidation.check(draft.schedule, timeZone: draft.timeZone)
         return draft

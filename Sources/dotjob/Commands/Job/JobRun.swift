@@ -29,8 +29,8 @@ struct JobRun: ParsableCommand {
     var wait = false
 
     func run() throws {
-        guard (1...Limits.tasksPerRun).contains(count) else {
-            throw InputError("--count \"\(count)\": out of range; give 1 to \(Limits.tasksPerRun)")
+        guard Limits.tasksPerRun.contains(count) else {
+            throw InputError("--count \"\(count)\": out of range; give 1 to \(Limits.tasksPerRun.upperBound)")
         }
         let parameters = try parameterValues.parameters()
         let store = try database.open()
@@ -39,31 +39,32 @@ struct JobRun: ParsableCommand {
             parameters ?? current.parameters, forHandler: current.handler, ofJob: current.name,
             group: current.groupID, in: store)
         let now = ReadableTime.now
-        let tasks = try store.runJob(named: job.text, parameters: parameters, count: count, runAt: now, now: now)
-        if !listing.json { print("job \(job.text.quoted): \(Self.text(of: tasks)) queued") }
+        let run = try store.runJob(
+            named: job.text, parameters: parameters, count: count, runAt: now, on: nil, now: now)
+        if !listing.json { print("job \(job.text.quoted): \(Self.text(of: run)) queued") }
         guard wait else {
-            if listing.json { try JSONValue.object(Self.columns(of: tasks)).print() }
+            if listing.json { try JSONValue.object(Self.columns(of: run)).print() }
             return
         }
         Terminal.flush()
-        let outcome = try RunWait(store: store, tasks: tasks).untilEnded()
+        let outcome = try RunWait(store: store, tasks: .run(run.id), count: run.count).untilEnded()
         if listing.json {
-            try JSONValue.object(Self.columns(of: tasks).merging(outcome.columns) { $1 }).print()
+            try JSONValue.object(Self.columns(of: run).merging(outcome.columns) { $1 }).print()
         } else {
             print("job \(job.text.quoted): \(outcome.text)")
         }
         if !outcome.isSuccess { throw ExitCode.failure }
     }
 
-    private static func text(of tasks: ClosedRange<TaskID>) -> String {
-        tasks.count == 1 ? "task \(tasks.lowerBound)" : "tasks \(tasks.lowerBound)-\(tasks.upperBound)"
+    private static func text(of run: Run) -> String {
+        run.count == 1 ? "task \(run.firstTaskID)" : "tasks \(run.firstTaskID)-\(run.lastTaskID)"
     }
 
-    private static func columns(of tasks: ClosedRange<TaskID>) -> [String: JSONValue] {
+    private static func columns(of run: Run) -> [String: JSONValue] {
         [
-            "first_task_id": JSONValue(tasks.lowerBound),
-            "last_task_id": JSONValue(tasks.upperBound),
-            "count": JSONValue(tasks.count),
+            "first_task_id": JSONValue(run.firstTaskID),
+            "last_task_id": JSONValue(run.lastTaskID),
+            "count": JSONValue(run.count),
         ]
     }
 }

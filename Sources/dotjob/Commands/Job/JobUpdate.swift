@@ -50,7 +50,7 @@ struct JobUpdate: ParsableCommand {
                 change.parameters ?? current.parameters, forHandler: change.handler ?? current.handler,
                 ofJob: job.text, group: current.groupID, in: store)
         }
-        let changed = try store.updateJob(named: job.text, change, now: now, next: Occurrences.next)
+        let changed = try store.updateJob(named: job.text, change, on: nil, now: now, next: Occurrences.next)
         print("job \(changed.name.quoted): updated; \(changed.nextText)")
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import JobModel
 import JobStore
 
-/// Waits for the tasks of one `job run`, with progress on a terminal.
+/// Waits for tasks, mostly those of one `job run`, with progress on a terminal.
 struct RunWait {
     private static let shortestPause = 0.02
     private static let longestPause = 0.5
@@ -10,20 +10,21 @@ struct RunWait {
     private static let patience = 3.0
 
     let store: any Store
-    let tasks: ClosedRange<TaskID>
+    let tasks: TaskSelection
+    let count: Int
 
     /// Blocks until each task has ended, is quarantined, or was removed.
     func untilEnded() throws -> RunOutcome {
         var pause = Self.shortestPause
-        var lastLive = tasks.count
+        var lastLive = count
         var lastChange = ContinuousClock.now
         var hasExplained = false
         defer { Terminal.showProgress("") }
         while true {
             let asked = ContinuousClock.now
-            let summary = try store.runSummary(tasks)
-            guard summary.live > summary.quarantined else { return RunOutcome(summary: summary, count: tasks.count) }
-            Terminal.showProgress(Self.progress(of: summary, count: tasks.count))
+            let summary = try store.runSummary(of: tasks)
+            guard summary.live > summary.quarantined else { return RunOutcome(summary: summary, count: count) }
+            Terminal.showProgress(Self.progress(of: summary, count: count))
             if summary.live != lastLive {
                 (lastLive, lastChange) = (summary.live, asked)
             } else if !hasExplained, asked - lastChange > .seconds(Self.patience) {
@@ -44,7 +45,7 @@ struct RunWait {
 
     private func explain() throws {
         var filter = TaskFilter()
-        filter.ids = tasks
+        filter.selection = tasks
         filter.status = .waiting
         filter.limit = 1
         guard let task = try store.tasks(filter).first else { return }

@@ -16,7 +16,7 @@ struct TaskHoldFinder {
     }
 
     private func running(_ task: QueuedTask) throws -> TaskHold {
-        let node = try store.executors().first { $0.sessionID == task.sessionID && $0.groupID == task.groupID }
+        let node = try task.sessionID.flatMap { try store.executor(of: $0, group: task.groupID) }
         let place = node.map { "executor \($0.id) on \($0.hostname.quoted)" } ?? "session \(task.sessionID ?? 0)"
         let progress = task.progressText.map { ", \($0)" } ?? ""
         return TaskHold(reason: .running, detail: "it runs: \(place) has attempt \(task.attempt + 1)\(progress)")
@@ -38,7 +38,7 @@ struct TaskHoldFinder {
                     "it is quarantined: \(task.hostDeaths) host deaths (limit \(Limits.hostDeaths)), \(task.losses) "
                     + "losses (limit \(Limits.losses)); release it with \"dotjob job retry\" and job \(name)")
         }
-        let job = try store.jobs().first { $0.id == task.jobID }
+        let job = try store.job(id: task.jobID)
         if task.heldReason == .disabled || job?.isDisabled == true {
             return TaskHold(
                 reason: .disabledJob, detail: "job \(name) is disabled; enable it with \"dotjob job enable\"")
@@ -60,8 +60,8 @@ struct TaskHoldFinder {
     }
 
     private func groupHolds(_ task: QueuedTask) throws -> [TaskHold] {
-        guard let group = try store.groups().first(where: { $0.id == task.groupID }) else { return [] }
-        let nodes = try store.executors().filter { $0.groupID == group.id }
+        guard let group = try store.group(id: task.groupID) else { return [] }
+        let nodes = try store.executors(ofGroup: group.id)
         var holds: [TaskHold] = []
         if group.isPaused {
             holds.append(
@@ -109,10 +109,10 @@ struct TaskHoldFinder {
     }
 
     private func handlerHold(_ task: QueuedTask, group: ExecutorGroup, nodes: [ExecutorNode]) throws -> TaskHold? {
-        let releases = try store.releases(ofGroup: group.name)
+        let releases = try store.releases(nodes.compactMap(\.runningReleaseID))
         var states: [String] = []
         for node in nodes {
-            guard let number = node.runningReleaseNo, let release = releases.first(where: { $0.number == number })
+            guard let id = node.runningReleaseID, let release = releases.first(where: { $0.id == id })
             else {
                 states.append("executor \(node.id) runs no release (\(node.hostState.firstLine))")
                 continue
@@ -120,7 +120,8 @@ struct TaskHoldFinder {
             let handlers = release.plugins.flatMap(\.handlers)
             if handlers.contains(task.handler) { return nil }
             let shown = handlers.sorted().prefix(8).joined(separator: ", ")
-            states.append("executor \(node.id) runs release \(number) with \(shown)\(handlers.count > 8 ? ", …" : "")")
+            states.append(
+                "executor \(node.id) runs release \(release.number) with \(shown)\(handlers.count > 8 ? ", …" : "")")
         }
         return TaskHold(
             reason: .noHandler,

@@ -36,13 +36,13 @@ struct TaskRerun: ParsableCommand {
         print("\(subject): task \(task) queued for release \(number) of group \(release.groupName.quoted)")
         guard wait else { return }
         Terminal.flush()
-        let outcome = try RunWait(store: store, tasks: task...task).untilEnded()
+        let outcome = try RunWait(store: store, tasks: .task(task), count: 1).untilEnded()
         print("\(subject): \(outcome.text)")
         if !outcome.isSuccess { throw ExitCode.failure }
     }
 
     private func group(of attempt: AttemptLog, in store: any Store) throws -> String {
-        if let job = try store.jobs().first(where: { $0.id == attempt.jobID }) { return job.groupName }
+        if let job = try store.job(id: attempt.jobID) { return job.groupName }
         throw InputError("log \(log): its job \(attempt.jobName.quoted) is deleted; add the job again, and run it")
     }
 }

@@ -14,9 +14,7 @@ struct TaskWhy: ParsableCommand {
 
     func run() throws {
         let store = try database.open()
-        var filter = TaskFilter()
-        filter.ids = id...id
-        guard let task = try store.tasks(filter).first else { return try showEnd(store) }
+        guard let task = try store.task(id) else { return try showEnd(store) }
         let holds = try TaskHoldFinder(store: store, now: ReadableTime.now).holds(of: task)
         if listing.json {
             return try JSONValue.list(
@@ -28,7 +26,7 @@ struct TaskWhy: ParsableCommand {
 
     /// A task that is not queued has ended, or never was.
     private func showEnd(_ store: any Store) throws {
-        guard let end = try store.runSummary(id...id).ended.keys.first else {
+        guard let end = try store.runSummary(of: .task(id)).ended.keys.first else {
             throw InputError("task \(id): neither queued nor logged; \"dotjob task list\" shows the queue")
         }
         if listing.json { return try JSONValue.list([]).print() }

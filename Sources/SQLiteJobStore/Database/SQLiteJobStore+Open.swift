@@ -124,15 +124,4 @@ extension SQLiteJobStore {
             throw StoreError.from(error, database: path)
         }
     }
-
-    private static var migrator: DatabaseMigrator {
-        var migrator = DatabaseMigrator()
-        migrator.registerMigration("0001-initial") { db in
-            try db.execute(sql: String(decoding: PackageResources._001_initial_sql, as: UTF8.self))
-        }
-        migrator.registerMigration("0002-handler-details") { db in
-            try db.execute(sql: String(decoding: PackageResources._002_handler_details_sql, as: UTF8.self))
-        }
-        return migrator
-    }
 }

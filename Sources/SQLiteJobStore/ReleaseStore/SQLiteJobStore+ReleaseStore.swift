@@ -1,9 +1,9 @@
 import Foundation
 import GRDB
 public import JobModel
-import JobStore
+public import JobStore
 
-extension SQLiteJobStore {
+extension SQLiteJobStore: ReleaseStore {
     public func desiredRelease(ofGroup group: GroupID) throws -> Release? {
         try read { db in
             try Int64.fetchOne(
@@ -24,6 +24,10 @@ extension SQLiteJobStore {
 
     public func release(_ id: ReleaseID) throws -> Release? {
         try read { try Self.release(id, $0) }
+    }
+
+    public func releases(_ ids: [ReleaseID]) throws -> [Release] {
+        try read { db in try Set(ids).sorted(by: >).compactMap { try Self.release($0, db) } }
     }
 
     public func release(number: Int64, ofGroup name: String) throws -> Release {

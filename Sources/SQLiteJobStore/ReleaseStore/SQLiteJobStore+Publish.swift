@@ -2,7 +2,7 @@ import GRDB
 public import JobModel
 public import JobStore
 
-extension SQLiteJobStore: ReleaseStore {
+extension SQLiteJobStore {
     public func publish(
         _ draft: ReleaseDraft, toGroup name: String, expecting expectedRelease: ReleaseID?, now: UTCMilliseconds
     ) throws -> Publication {
@@ -42,10 +42,7 @@ extension SQLiteJobStore: ReleaseStore {
                     + "\"plugin rollback\"")
         }
         guard let percent = draft.canaryPercent else { return }
-        guard (1...99).contains(percent) else {
-            throw StoreError(
-                .invalid, "group \"\(group.name)\": a canary of \(percent)% of the claims; give it 1% to 99%")
-        }
+        try Validation.canaryPercent(percent, ofGroup: group.name)
         if group.desiredReleaseID == nil {
             throw StoreError(
                 .refused,

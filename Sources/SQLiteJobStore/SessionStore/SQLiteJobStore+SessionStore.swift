@@ -123,21 +123,34 @@ extension SQLiteJobStore: SessionStore {
     }
 
     public func executors() throws -> [ExecutorNode] {
-        try read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT e.*, g.group_name, s.pid, s.lease_until, r.number AS release_no,
-                        s.id IS NOT NULL AND s.closed_at IS NULL AS is_online,
-                        (SELECT count(*) FROM dot_task_queue AS q INDEXED BY dot_task_queue_running
-                         WHERE q.status = 2 AND q.session = e.session AND q.group_id = e.group_id) AS running_tasks
-                    FROM dot_executor AS e JOIN dot_execute_group AS g ON g.id = e.group_id
-                        LEFT JOIN dot_executor_session AS s ON s.id = e.session
-                        LEFT JOIN dot_release AS r ON r.id = e.running_release
-                    ORDER BY e.id
-                    """
-            ).map(ExecutorNode.init)
-        }
+        try read { try Self.executors("TRUE", [], $0) }
+    }
+
+    public func executors(ofGroup group: GroupID) throws -> [ExecutorNode] {
+        try read { try Self.executors("e.group_id = ?", [group], $0) }
+    }
+
+    public func executor(of session: SessionID, group: GroupID) throws -> ExecutorNode? {
+        try read { try Self.executors("e.session = ? AND e.group_id = ?", [session, group], $0).first }
+    }
+
+    private static func executors(
+        _ condition: String, _ arguments: StatementArguments, _ db: Database
+    ) throws -> [ExecutorNode] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT e.*, g.group_name, s.pid, s.lease_until, r.number AS release_no,
+                    s.id IS NOT NULL AND s.closed_at IS NULL AS is_online,
+                    (SELECT count(*) FROM dot_task_queue AS q INDEXED BY dot_task_queue_running
+                     WHERE q.status = 2 AND q.session = e.session AND q.group_id = e.group_id) AS running_tasks
+                FROM dot_executor AS e JOIN dot_execute_group AS g ON g.id = e.group_id
+                    LEFT JOIN dot_executor_session AS s ON s.id = e.session
+                    LEFT JOIN dot_release AS r ON r.id = e.running_release
+                WHERE \(condition)
+                ORDER BY e.id
+                """, arguments: arguments
+        ).map(ExecutorNode.init)
     }
 
     public func setExecutor(_ id: ExecutorID, disabled: Bool) throws {

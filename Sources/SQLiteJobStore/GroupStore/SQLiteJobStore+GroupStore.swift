@@ -6,13 +6,7 @@ extension SQLiteJobStore: GroupStore {
     public func addGroup(
         named name: String, summary: String, hostThreads: Int, maxRunning: Int?
     ) throws -> ExecutorGroup {
-        try Validation.name(name, of: "group")
-        if hostThreads < 1 {
-            throw StoreError(.invalid, "group \"\(name)\": \(hostThreads) threads; give each host at least 1")
-        }
-        if let maxRunning, maxRunning < 1 {
-            throw StoreError(.invalid, "group \"\(name)\": a limit of \(maxRunning) running tasks; allow at least 1")
-        }
+        try Validation.group(name, hostThreads: hostThreads, maxRunning: maxRunning)
         return try write(.told) { transaction in
             let db = transaction.db
             if try Self.groupID(named: name, db) != nil {
@@ -34,6 +28,13 @@ extension SQLiteJobStore: GroupStore {
 
     public func group(named name: String) throws -> ExecutorGroup {
         try read { try Self.group(named: name, $0) }
+    }
+
+    public func group(id: GroupID) throws -> ExecutorGroup? {
+        try read { db in
+            try Row.fetchOne(db, sql: "SELECT * FROM dot_execute_group WHERE id = ?", arguments: [id])
+                .map(ExecutorGroup.init)
+        }
     }
 
     public func setGroup(named name: String, paused: Bool) throws {

@@ -1,18 +1,28 @@
-/// What a change of a job may touch: of one that is registered, and of one that is about to be.
-public protocol JobSettings {
-    var handler: String { get set }
-    var parameters: String { get set }
-    var timeoutMs: Int64 { get set }
-    var retries: Int { get set }
-    var retriesEnabled: Bool { get set }
-    var schedule: Schedule { get set }
-    var timeZone: String { get set }
-    var misfireStrategy: MisfireStrategy { get set }
-    var blockStrategy: BlockStrategy { get set }
-    var priority: Int { get set }
-}
+/// What people set of a job: what runs, when and how. A change applies to all of it, and a premise compares it.
+public struct JobSettings: Sendable, Equatable {
+    public var handler: String
+    /// JSON text handed to the handler.
+    public var parameters = "{}"
+    /// How long an attempt may run, counted from the handler's start; 0 for no limit.
+    public var timeoutMs: Int64 = 0
+    public var retries = 0
+    /// `false` makes a failed attempt final whatever `retries` says.
+    public var retriesEnabled = true
+    public var schedule = Schedule.manual
+    /// IANA name.
+    public var timeZone = "UTC"
+    public var misfireStrategy = MisfireStrategy.fireOnce
+    public var blockStrategy = BlockStrategy.parallel
+    /// 0 runs first, 9 last.
+    public var priority = 5
 
-extension JobSettings {
+    public init(handler: String) {
+        self.handler = handler
+    }
+
+    /// The policy for attempts of the job's tasks.
+    public var retryPolicy: RetryPolicy { RetryPolicy(retries: retriesEnabled ? retries : 0) }
+
     /// Sets the values that `change` carries.
     public mutating func apply(_ change: JobChange) {
         handler = change.handler ?? handler
@@ -28,7 +38,7 @@ extension JobSettings {
     }
 }
 
-/// A change to a registered job; `nil` leaves a value as it is.
+/// A change to a job's settings; `nil` leaves a value as it is.
 public struct JobChange: Sendable {
     public var handler: String?
     public var parameters: String?

@@ -72,9 +72,10 @@ extension SQLiteJobStore: LogStore {
         }
     }
 
-    public func runSummary(_ tasks: ClosedRange<TaskID>) throws -> RunSummary {
+    public func runSummary(of tasks: TaskSelection) throws -> RunSummary {
         try read { db in
-            let bounds: StatementArguments = [tasks.lowerBound, tasks.upperBound]
+            let ids = try Self.ids(of: tasks, db)
+            let bounds: StatementArguments = [ids.lowerBound, ids.upperBound]
             // The index starts with the job, which the range does not name: jobs are few, so each is asked.
             let ended = try Row.fetchAll(
                 db,
