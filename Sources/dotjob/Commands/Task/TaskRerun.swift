@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobModel
 import JobStore
+import Operations
 
 struct TaskRerun: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,20 +30,14 @@ struct TaskRerun: ParsableCommand {
 
     func run() throws {
         let store = try database.open()
-        let attempt = try store.log(log)
-        let release = try store.release(number: number, ofGroup: try group(of: attempt, in: store))
-        let task = try store.rerun(log: log, onRelease: release.id, now: ReadableTime.now)
-        let subject = "job \(attempt.jobName.quoted)"
-        print("\(subject): task \(task) queued for release \(number) of group \(release.groupName.quoted)")
+        let rerun = try TaskOperations(store: store).rerun(log: log, onRelease: number, now: ReadableTime.now)
+        let subject = "job \(rerun.jobName.quoted)"
+        print(
+            "\(subject): task \(rerun.taskID) queued for release \(number) of group \(rerun.release.groupName.quoted)")
         guard wait else { return }
         Terminal.flush()
-        let outcome = try RunWait(store: store, tasks: .task(task), count: 1).untilEnded()
+        let outcome = try RunProgress.follow(RunWait(rerun.taskID, in: store), count: 1)
         print("\(subject): \(outcome.text)")
         if !outcome.isSuccess { throw ExitCode.failure }
-    }
-
-    private func group(of attempt: AttemptLog, in store: any Store) throws -> String {
-        if let job = try store.job(id: attempt.jobID) { return job.groupName }
-        throw InputError("log \(log): its job \(attempt.jobName.quoted) is deleted; add the job again, and run it")
     }
 }
