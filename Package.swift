@@ -145,6 +145,9 @@ let package = Package(
 
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        .target(
+            name: "StoreSupport", dependencies: ["JobModel", "JobStore", "TestSupport"], path: "Tests/StoreSupport",
+            swiftSettings: swiftSettings),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: swiftSettings),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: swiftSettings),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: swiftSettings),
@@ -178,6 +181,13 @@ let package = Package(
             dependencies: [
                 "Scheduling", "SQLiteJobStore", "SessionLock", "JobModel", "JobStore", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: [
+                "Operations", "Execution", "JobModel", "JobStore", "ParameterSchemas", "Scheduling", "SQLiteJobStore",
+                "StoreSupport", "TestSupport", "dotjob-host",
             ],
             swiftSettings: swiftSettings),
         .testTarget(

@@ -1,17 +1,21 @@
 import Foundation
-import JobModel
-import JobStore
+public import JobModel
+public import JobStore
 import TestSupport
-import Testing
 
-/// A session that claims and ends tasks by the test's word: the command line is tested without hosts.
-struct StandInExecutor {
-    let store: any Store
-    let group: ExecutorGroup
-    let session: SessionID
-    let executorID: ExecutorID
+/// A session that claims and ends tasks by the test's word: what stands above the store is tested without hosts.
+public struct StandInExecutor: Sendable {
+    public let store: any Store
+    public let group: ExecutorGroup
+    public let session: SessionID
+    public let executorID: ExecutorID
 
-    init(store: any Store, group name: String) throws {
+    /// A store did not do what it was told.
+    public struct Surprise: Error {
+        public let what: String
+    }
+
+    public init(store: any Store, group name: String) throws {
         self.store = store
         group = try store.group(named: name)
         let draft = SessionDraft(
@@ -19,13 +23,14 @@ struct StandInExecutor {
             lockInode: 0, leaseUntil: Self.now + 600_000, groups: [group.id])
         let opened = try store.openSession(draft, now: Self.now)
         session = opened.id
-        executorID = try #require(opened.executors[group.id])
+        guard let id = opened.executors[group.id] else { throw Surprise(what: "no row for the group") }
+        executorID = id
     }
 
-    static var now: UTCMilliseconds { UTCMilliseconds(Date().timeIntervalSince1970 * 1000) }
+    public static var now: UTCMilliseconds { UTCMilliseconds(Date().timeIntervalSince1970 * 1000) }
 
     /// Takes up to `limit` tasks of one handler.
-    func claim(_ handler: String, limit: Int = 100) throws -> [ClaimedTask] {
+    public func claim(_ handler: String, limit: Int = 100) throws -> [ClaimedTask] {
         var batch = QueueBatch(session: session)
         batch.claims = [
             ClaimRequest(
@@ -37,7 +42,7 @@ struct StandInExecutor {
     }
 
     /// Ends claimed tasks with one code.
-    func finish(
+    public func finish(
         _ tasks: [ClaimedTask], with code: HandleCode, message: String? = nil, lines: [LogLine] = [],
         retryAfterMs: Int64? = nil, release: Release? = nil
     ) throws {
@@ -52,11 +57,12 @@ struct StandInExecutor {
             completion.pluginID = release?.plugins.first { $0.handlers.contains(task.handler) }?.id
             return completion
         }
-        #expect(try store.finishAndClaim(batch, now: Self.now).stale.isEmpty)
+        let stale = try store.finishAndClaim(batch, now: Self.now).stale
+        guard stale.isEmpty else { throw Surprise(what: "stale: \(stale)") }
     }
 
     /// Publishes one more plugin to the group. Its bytes are no library: nothing here loads them.
-    func publish(
+    public func publish(
         plugin: String, handlers: [String], change: (inout ReleaseDraft) -> Void = { _ in }
     ) throws -> Release {
         let draft = PluginDraft(
@@ -69,22 +75,26 @@ struct StandInExecutor {
     }
 
     /// Says how far the executor has come with a release.
-    func stand(_ release: Release, _ state: ReleaseState, because reason: String? = nil) throws {
+    public func stand(_ release: Release, _ state: ReleaseState, because reason: String? = nil) throws {
         let standing = ReleaseStanding(
             releaseID: release.id, executorID: executorID, state: state, reason: reason, changedAt: Self.now)
-        #expect(
-            try store.renewLease(
-                session, until: Self.now + 600_000, states: [], standings: [standing], now: Self.now))
+        try renew(states: [], standings: [standing])
     }
 
     /// Says that the group's host runs a release.
-    func run(_ release: Release) throws {
+    public func run(_ release: Release) throws {
         let state = NodeState(executorID: executorID, runningReleaseID: release.id, hostState: "active")
-        #expect(try store.renewLease(session, until: Self.now + 600_000, states: [state], standings: [], now: Self.now))
+        try renew(states: [state], standings: [])
+    }
+
+    private func renew(states: [NodeState], standings: [ReleaseStanding]) throws {
+        let isOpen = try store.renewLease(
+            session, until: Self.now + 600_000, states: states, standings: standings, now: Self.now)
+        guard isOpen else { throw Surprise(what: "the session is closed") }
     }
 
     /// Claims on a thread of its own until `count` tasks of the handler have ended, the n-th with `codes[n % codes.count]`.
-    func serve(_ handler: String, count: Int, codes: [HandleCode]) {
+    public func serve(_ handler: String, count: Int, codes: [HandleCode]) {
         Thread.detachNewThread {
             var served = 0
             _ = try? eventually {
@@ -98,7 +108,7 @@ struct StandInExecutor {
     }
 
     /// Loses the tasks of a handler, without blame, on a thread of its own until one is quarantined.
-    func loseUntilQuarantined(_ handler: String) {
+    public func loseUntilQuarantined(_ handler: String) {
         Thread.detachNewThread {
             _ = try? eventually {
                 var batch = QueueBatch(session: session)
