@@ -107,6 +107,12 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
+        // What people do, for every face.
+        .target(
+            name: "Operations",
+            dependencies: ["JobModel", "JobStore", "Scheduling", "ParameterSchemas", "Execution", "Threads"],
+            swiftSettings: swiftSettings),
+
         // The workshop of plugin authors.
         .target(
             name: "CEmbeddedSDK",
@@ -122,8 +128,8 @@ let package = Package(
         .executableTarget(
             name: "dotjob",
             dependencies: [
-                "JobModel", "JobStore", "SQLiteJobStore", "Execution", "Scheduling", "ParameterSchemas", "HostProtocol",
-                "CEmbeddedSDK", "CSystem", "LibraryInspection", "TypedHandlers",
+                "JobModel", "JobStore", "SQLiteJobStore", "Operations", "Execution", "Scheduling", "ParameterSchemas",
+                "HostProtocol", "CEmbeddedSDK", "CSystem", "LibraryInspection", "TypedHandlers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -139,6 +145,9 @@ let package = Package(
 
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        .target(
+            name: "StoreSupport", dependencies: ["JobModel", "JobStore", "TestSupport"], path: "Tests/StoreSupport",
+            swiftSettings: swiftSettings),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: swiftSettings),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: swiftSettings),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: swiftSettings),
@@ -172,6 +181,13 @@ let package = Package(
             dependencies: [
                 "Scheduling", "SQLiteJobStore", "SessionLock", "JobModel", "JobStore", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: [
+                "Operations", "Execution", "JobModel", "JobStore", "ParameterSchemas", "Scheduling", "SQLiteJobStore",
+                "StoreSupport", "TestSupport", "dotjob-host",
             ],
             swiftSettings: swiftSettings),
         .testTarget(

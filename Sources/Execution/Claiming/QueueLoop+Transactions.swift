@@ -75,7 +75,7 @@ extension QueueLoop {
                 "task \(key.taskID): claim \(key.claimNo) was no longer this session's; its result was dropped")
         }
         for task in answer.quarantined {
-            logger.error("task \(task): quarantined; see \"dotjob task list\", release it with \"dotjob job retry\"")
+            logger.error("task \(task): quarantined until it is released")
         }
         noteStall(answer.stalledBy)
     }

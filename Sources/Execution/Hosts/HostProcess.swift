@@ -2,6 +2,7 @@ import CSlotTable
 import CSystem
 import Glibc
 import HostProtocol
+import JobModel
 import Threads
 
 /// A `dotjob-host` process and the descriptors to it. Confined to the thread that made it.
@@ -38,7 +39,7 @@ final class HostProcess {
         var owned: [Int32] = []
         defer { for descriptor in owned { close(descriptor) } }
         func check(_ result: Int32, _ what: String) throws {
-            if result < 0 { throw ExecutionError(.system, "\(what): \(String(cString: strerror(errno)))") }
+            if result < 0 { throw ExecutionError(.system, what, String(cString: strerror(errno))) }
         }
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         try check(socketpair(AF_UNIX, type, 0, &pair), "socketpair")
@@ -51,7 +52,7 @@ final class HostProcess {
         try check(memory, "slot table")
         owned.append(memory)
         guard let table = slot_table_map(memory, start.slots) else {
-            throw ExecutionError(.system, "slot table: \(String(cString: strerror(errno)))")
+            throw ExecutionError(.system, "slot table", String(cString: strerror(errno)))
         }
         _ = fcntl(pair[0], F_SETFL, O_NONBLOCK)
         Self.widenBuffers(of: pair)
@@ -70,8 +71,8 @@ final class HostProcess {
         guard result == 0 else {
             slot_table_unmap(table, start.slots)
             throw ExecutionError(
-                .host, "host \"\(start.path)\": cannot start: \(String(cString: strerror(result))); name it with --host"
-            )
+                .host, "host \"\(start.path)\"", "cannot start: \(String(cString: strerror(result)))",
+                cure: .plain("name it with --host"))
         }
         watch = host_process_watch(pid)
         self.pid = pid

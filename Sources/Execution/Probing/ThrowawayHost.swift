@@ -12,6 +12,8 @@ final class ThrowawayHost {
     private var poll = PollSet()
     private var isOver = false
 
+    static let oneVersion = Cure.plain("install dotjob and dotjob-host of one version")
+
     /// What a host says, and what is seen of it, in order.
     enum Word {
         case ready(ReadyReport)
@@ -110,7 +112,7 @@ final class ThrowawayHost {
             try process.receive { try Self.read($0, &$1, into: &words) }
         } catch let error as FrameError {
             throw ExecutionError(
-                .host, "host: broke its protocol (\(error)); install dotjob and dotjob-host of one version")
+                .host, "host", "broke its protocol (\(error))", cure: Self.oneVersion)
         }
         // What an attempt printed was written before it answered, so it is in the pipes by now.
         words = readPrinted(isLast: status != nil) + words

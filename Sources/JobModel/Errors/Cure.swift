@@ -11,6 +11,8 @@ public enum Cure: Sendable, Hashable {
     case seeExecutors
     case seeReleases
     case seeReleasesOfGroup(String)
+    /// Those that no group wants any more too.
+    case seeAllReleases
     /// The group may be misspelt, or not there yet.
     case seeOrAddGroup
 
@@ -20,6 +22,18 @@ public enum Cure: Sendable, Hashable {
     case publishRelease
     case tryCanary
     case endCanary
+    case addGroup(String)
+    /// One of these; there may be none yet.
+    case nameGroup(among: [String])
+    /// Several groups have a release of that number.
+    case nameGroupOfRelease
+    /// What the handler asks for is its release's to say. A release that is yet to come may ask for something else.
+    case correctParameters(handler: String, release: Int64)
+    /// Of a plugin that nobody has loaded.
+    case nameHandlers
+    case allowMoreTimeToLoad
+    /// Of the executor.
+    case nameDataDirectory
     /// The handlers of a removed plugin are in use: keep it, or `alternative`, or say that they may go.
     case allowRemoval(alternative: String)
 

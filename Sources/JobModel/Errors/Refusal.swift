@@ -3,7 +3,7 @@
 /// It is data, since each face (the command line, an API, a page) words a cure its own way. No part of it ever holds parameters,
 /// results or secrets.
 public struct Refusal: Sendable, Hashable {
-    /// The thing and its name: `job "digest"`.
+    /// The thing and its name: `job "digest"`. Empty where the reason names all that it is about.
     public var subject: String
     /// What is the matter with it, with the values that decide.
     public var reason: String
@@ -20,7 +20,7 @@ public struct Refusal: Sendable, Hashable {
     ///
     /// - Parameter words: how a face tells a person to do something there; `nil` leaves the cure out.
     public func text(_ words: (Cure) -> String?) -> String {
-        "\(subject): \(reason)" + (cure.flatMap(words).map { "; \($0)" } ?? "")
+        (subject.isEmpty ? "" : "\(subject): ") + reason + (cure.flatMap(words).map { "; \($0)" } ?? "")
     }
 
     /// The line as a log shows it: with those cures that are the same everywhere.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Execution
 import Logging
-import SQLiteJobStore
+import Operations
 
 /// Directories whose libraries a serving process publishes.
 struct WatchOptions: ParsableArguments {
@@ -16,14 +16,13 @@ struct WatchOptions: ParsableArguments {
     ///
     /// - Throws: `InputError` for a group that the process does not serve, or a directory that cannot be watched.
     func services(
-        serving groups: ServedGroups, store: StoreOptions, hostPath: String, logger: Logger
+        serving groups: ServedGroups, database: StoreLocation, hostPath: String, logger: Logger
     ) throws -> [WatchService] {
         guard !watched.isEmpty else { return [] }
         let folders = try watched.map { try WatchedFolder($0, groups: groups) }
         // Its own connection: a publish must not wait for the executor's transactions.
         let publisher = PluginPublisher(
-            store: try store.openHotStore(durability: .full, createIfMissing: false),
-            probe: PluginProbe(hostPath: hostPath))
+            store: try database.open(), probe: PluginProbe(hostPath: hostPath))
         return [WatchService(watchers: try folders.map { try FolderWatcher($0, publisher: publisher, logger: logger) })]
     }
 }

@@ -2,7 +2,6 @@ import Execution
 import Foundation
 import JobModel
 import JobStore
-import SQLiteJobStore
 
 /// A fresh database with a group, the no-op plugin and its jobs, and real executor processes beside us.
 struct BenchRig {
@@ -21,9 +20,8 @@ struct BenchRig {
         directory =
             FileManager.default.temporaryDirectory.appendingPathComponent("dotjob-bench-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        var storeOptions = SQLiteJobStore.Options()
-        storeOptions.durability = options.durability.mode
-        store = try SQLiteJobStore(path: "\(directory)/bench.db", options: storeOptions)
+        store = try StoreLocation.open(
+            "\(directory)/bench.db", durability: options.durability, createIfMissing: true)
         _ = try store.addGroup(named: Self.group, summary: "", hostThreads: options.threads, maxRunning: nil)
         try publishPlugin()
         try addJob("bench-noop", handler: "bench_noop")

@@ -5,11 +5,11 @@ import JobStore
 struct GroupList: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the groups.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
 
     func run() throws {
-        let store = try store.openStore()
+        let store = try database.open()
         let groups = try store.groups()
         let executors = try store.executors()
         var table = Table(

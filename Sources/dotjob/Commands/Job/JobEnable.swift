@@ -7,11 +7,11 @@ struct JobEnable: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "enable", abstract: "Take up a disabled job's schedule from now and release its held tasks.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var job: JobName
 
     func run() throws {
-        let enabled = try store.openStore().enableJob(named: job.text, now: ReadableTime.now, next: Occurrences.next)
+        let enabled = try database.open().enableJob(named: job.text, now: ReadableTime.now, next: Occurrences.next)
         print("job \(enabled.name.quoted): enabled; \(enabled.nextText)")
     }
 }

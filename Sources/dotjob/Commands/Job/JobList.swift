@@ -5,14 +5,14 @@ import JobStore
 struct JobList: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the jobs.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
 
     @Option(help: ArgumentHelp("Only this group's.", valueName: "name"))
     var group: String?
 
     func run() throws {
-        let store = try store.openStore()
+        let store = try database.open()
         if let group { _ = try store.group(named: group) }
         let jobs = try store.jobs().filter { group == nil || $0.groupName == group }
         var table = Table(["NAME", "GROUP", "HANDLER", "STATUS", "SCHEDULE", "LAST", "NEXT"])

@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobModel
 import JobStore
+import Operations
 
 struct JobRun: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,7 +15,7 @@ struct JobRun: ParsableCommand {
             With --wait the exit code is 0 only if all tasks ended with 200.
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
     @OptionGroup var job: JobName
 
@@ -33,23 +34,19 @@ struct JobRun: ParsableCommand {
             throw InputError("--count \"\(count)\": out of range; give 1 to \(Limits.tasksPerRun.upperBound)")
         }
         let parameters = try parameterValues.parameters()
-        let store = try store.openStore()
-        let current = try store.job(named: job.text)
-        try parameterCheck.check(
-            parameters ?? current.parameters, forHandler: current.handler, ofJob: current.name,
-            group: current.groupID, in: store)
-        let now = ReadableTime.now
-        let run = try store.runJob(
-            named: job.text, parameters: parameters, count: count, runAt: now, on: nil, now: now)
+        let store = try database.open()
+        let run = try JobOperations(store: store).run(
+            named: job.text, parameters: parameters, count: count, checksParameters: parameterCheck.isWanted,
+            now: ReadableTime.now)
         if !listing.json { print("job \(job.text.quoted): \(Self.text(of: run)) queued") }
         guard wait else {
-            if listing.json { try JSONValue.object(Self.columns(of: run)).print() }
+            if listing.json { try JSONValue.object(run.columns).print() }
             return
         }
         Terminal.flush()
-        let outcome = try RunWait(store: store, tasks: .run(run.id), count: run.count).untilEnded()
+        let outcome = try RunProgress.follow(RunWait(run, in: store), count: run.count)
         if listing.json {
-            try JSONValue.object(Self.columns(of: run).merging(outcome.columns) { $1 }).print()
+            try JSONValue.object(run.columns.merging(outcome.columns) { $1 }).print()
         } else {
             print("job \(job.text.quoted): \(outcome.text)")
         }
@@ -58,13 +55,5 @@ struct JobRun: ParsableCommand {
 
     private static func text(of run: Run) -> String {
         run.count == 1 ? "task \(run.firstTaskID)" : "tasks \(run.firstTaskID)-\(run.lastTaskID)"
-    }
-
-    private static func columns(of run: Run) -> [String: JSONValue] {
-        [
-            "first_task_id": JSONValue(run.firstTaskID),
-            "last_task_id": JSONValue(run.lastTaskID),
-            "count": JSONValue(run.count),
-        ]
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Execution
 import Foundation
-import SQLiteJobStore
 
 /// How the executor of a process runs.
 struct ExecutorOptions: ParsableArguments {
@@ -45,17 +44,9 @@ struct ExecutorOptions: ParsableArguments {
 
     @OptionGroup var releaseGuard: ReleaseGuardOptions
 
-    /// `SQLiteJobStore.Options.Durability`, as an argument.
-    enum Durability: String, ExpressibleByArgument, CaseIterable {
-        case normal
-        case full
-
-        var mode: SQLiteJobStore.Options.Durability { self == .full ? .full : .normal }
-    }
-
     /// The configuration of an executor for these groups; `nil` for all.
-    func configuration(groups: [String]?, database: String) throws -> ExecutorConfiguration {
-        let data = dataDirectory ?? SQLiteJobStore.dataDirectory(forDatabase: database)
+    func configuration(groups: [String]?, database: StoreLocation) throws -> ExecutorConfiguration {
+        let data = dataDirectory ?? database.dataDirectory
         var configuration = ExecutorConfiguration(
             dataDirectory: Self.absolute(data), hostPath: try HostProgram.path(given: hostPath))
         configuration.groups = groups

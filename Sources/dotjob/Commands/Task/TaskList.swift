@@ -11,7 +11,7 @@ struct TaskList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the tasks in the queue. What has ended is in \"dotjob log list\".")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
     @OptionGroup var limit: LimitOption
 
@@ -30,7 +30,7 @@ struct TaskList: ParsableCommand {
         filter.groupName = group
         filter.status = status.map { $0 == .running ? .claimed : .waiting }
         filter.limit = try limit.checked()
-        let store = try store.openStore()
+        let store = try database.open()
         if let job { _ = try store.job(named: job) }
         if let group { _ = try store.group(named: group) }
         let tasks = try store.tasks(filter)
