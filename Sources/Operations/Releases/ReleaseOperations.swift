@@ -55,8 +55,11 @@ public struct ReleaseOperations: Sendable {
     }
 
     /// Releases, newest first; of all groups when `group` is `nil`.
+    ///
+    /// - Throws: `StoreError` for an unknown group.
     public func facts(ofGroup group: String?) throws -> [ReleaseFacts] {
-        try facts(of: try store.releases(ofGroup: group))
+        if let group { _ = try store.group(named: group) }
+        return try facts(of: try store.releases(ofGroup: group))
     }
 
     /// In the order of the releases.
