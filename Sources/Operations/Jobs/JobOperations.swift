@@ -73,6 +73,13 @@ public struct JobOperations: Sendable {
         }
     }
 
+    /// Takes up a disabled job's schedule from `now` and releases its held tasks.
+    ///
+    /// - Throws: `StoreError`.
+    public func enable(named name: String, now: UTCMilliseconds) throws -> Job {
+        try store.enableJob(named: name, now: now, next: Occurrences.next)
+    }
+
     /// Queues tasks of a job, due now.
     ///
     /// - Parameters:
