@@ -20,7 +20,7 @@ public struct TaskOperations: Sendable {
     ///
     /// - Returns: `nil` for a task that is neither queued nor logged.
     public func standing(of id: TaskID, now: UTCMilliseconds) throws -> TaskStanding? {
-        if let task = try store.task(id) { return .queued(try TaskHoldFinder(store: store, now: now).holds(of: task)) }
+        if let task = try store.task(id) { return .queued(try TaskHoldFinder(store: store, now: now).facts(of: task)) }
         return try store.runSummary(of: .task(id)).ended.keys.first.map { .ended($0) }
     }
 
