@@ -18,6 +18,9 @@ extension Cure {
         case .publishRelease: "publish one with \"dotjob plugin publish\""
         case .tryCanary: "try one with \"dotjob plugin publish --canary 10%\""
         case .endCanary: "end it first with \"dotjob plugin promote\" or \"plugin rollback\""
+        case .nameRelease: "name a release with --to, or publish a fixed one"
+        case .makeDatabase:
+            "run \"dotjob group add\" or \"dotjob up\" to make it, or give another one with --database"
         case .allowRemoval(let alternative): "keep its plugin, \(alternative), or allow it with --allow-removal"
         }
     }

@@ -21,7 +21,7 @@ struct ReleaseView {
         let hostnames = Dictionary(try store.executors().map { ($0.id, $0.hostname) }) { $1 }
         let ids = releases.map(\.id)
         let standings = Dictionary(grouping: try store.standings(of: ids), by: \.releaseID)
-        let tallies = try store.tallies(of: ids)
+        let tallies = try store.attempts(of: ids)
         return releases.compactMap { release in
             groups[release.groupID].map {
                 ReleaseView(
@@ -43,7 +43,7 @@ struct ReleaseView {
     }
 
     var attempts: Int64 { tally.values.reduce(0, +) }
-    var failures: Int64 { tally.reduce(0) { $0 + ($1.key.isError ? $1.value : 0) } }
+    var failures: Int64 { tally.reduce(0) { $0 + ($1.key.isFailure ? $1.value : 0) } }
 
     /// `3 of 120 attempts failed (2.5%)`.
     var rateText: String {
