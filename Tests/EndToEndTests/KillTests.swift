@@ -5,7 +5,7 @@ import JobStore
 import TestSupport
 import Testing
 
-/// Processes killed with SIGKILL at random moments under load. Every loop is bounded.
+/// Processes killed with SIGKILL under load, each as soon as a random number of attempts has ended. Every loop is bounded.
 @Suite("Processes killed under load", .serialized)
 struct KillTests {
     private static let tasksPerJob = 300
@@ -27,6 +27,19 @@ struct KillTests {
         }
     }
 
+    /// Waits until so many attempts have ended.
+    private func waitUntilEnded(_ count: Int, ofJob job: String? = nil, in deployment: Deployment) throws {
+        let isReached = try eventually(within: 180) { try endedAttempts(ofJob: job, in: deployment).count >= count }
+        try #require(isReached, "fewer than \(count) attempts have ended")
+    }
+
+    private func endedAttempts(ofJob job: String? = nil, in deployment: Deployment) throws -> [AttemptLog] {
+        var filter = LogFilter()
+        filter.jobName = job
+        filter.limit = 10_000
+        return try deployment.store.logs(filter)
+    }
+
     /// Every task has ended in exactly one final log row, with the code expected.
     private func expectAllEndedOnce(_ tasks: ClosedRange<TaskID>, in deployment: Deployment) throws {
         let logs = try deployment.finalLogs(of: tasks)
@@ -43,7 +56,7 @@ struct KillTests {
         let quick = try deployment.enqueue("quick", count: Self.tasksPerJob)
         let slow = try deployment.enqueue("slow", count: Self.tasksPerJob)
         for round in 0..<4 {
-            usleep(UInt32.random(in: 0..<300_000))
+            try waitUntilEnded(round * 60 + .random(in: 0..<60), in: deployment)
             let victim = executors.remove(at: round % 2)
             let hosts = victim.children
             victim.kill(SIGKILL)
@@ -60,16 +73,15 @@ struct KillTests {
         let executor = try deployment.startExecutor("g")
         let quick = try deployment.enqueue("quick", count: Self.tasksPerJob)
         let slow = try deployment.enqueue("slow", count: Self.tasksPerJob)
-        var killed = 0
-        for _ in 0..<4 {
-            usleep(UInt32.random(in: 0..<200_000))
+        var killed: Set<pid_t> = []
+        for round in 0..<4 {
+            try waitUntilEnded(round * 60 + .random(in: 0..<60), in: deployment)
             // Not the host of a lone suspect: whoever dies alone is blamed, and rightly.
-            if let host = hosts(of: executor, threads: 4).randomElement() {
-                kill(host, SIGKILL)
-                killed += 1
-            }
+            #expect(eventually { !hosts(of: executor, threads: 4).filter { !killed.contains($0) }.isEmpty })
+            let host = try #require(hosts(of: executor, threads: 4).first { !killed.contains($0) })
+            kill(host, SIGKILL)
+            killed.insert(host)
         }
-        #expect(killed > 0)
         try expectAllEndedOnce(quick.lowerBound...slow.upperBound, in: deployment)
         #expect(executor.isRunning)
     }
@@ -88,15 +100,16 @@ struct KillTests {
         let survivor = try deployment.start("scheduler")
         for _ in 0..<5 {
             let victim = try deployment.start("scheduler", "--look-ahead", "300ms")
-            usleep(UInt32.random(in: 0..<500_000))
+            let ended = try endedAttempts(in: deployment).count
+            try waitUntilEnded(ended + .random(in: 1...25), in: deployment)
             victim.kill(SIGKILL)
             victim.wait()
         }
         survivor.kill(SIGKILL)
         survivor.wait()
         try deployment.start("scheduler")
-        usleep(500_000)
         for index in 0..<5 {
+            try waitUntilEnded(15, ofJob: "tick-\(index)", in: deployment)
             let job = try deployment.store.disableJob(named: "tick-\(index)", now: Deployment.now)
             let drained = try eventually {
                 var filter = TaskFilter()
