@@ -152,6 +152,7 @@ let package = Package(
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: swiftSettings),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: swiftSettings),
         .testTarget(name: "JobModelTests", dependencies: ["JobModel"], swiftSettings: swiftSettings),
+        .testTarget(name: "JobStoreTests", dependencies: ["JobModel", "JobStore"], swiftSettings: swiftSettings),
         .testTarget(
             name: "TypedHandlersTests", dependencies: ["TypedHandlers", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(name: "ParameterSchemasTests", dependencies: ["ParameterSchemas"], swiftSettings: swiftSettings),

@@ -49,7 +49,7 @@ public protocol ReleaseStore: Sendable {
     func standings(of releases: [ReleaseID]) throws -> [ReleaseStanding]
 
     /// Attempts by release and how they ended. Releases without any are missing.
-    func tallies(of releases: [ReleaseID]) throws -> [ReleaseID: [HandleCode: Int64]]
+    func attempts(of releases: [ReleaseID]) throws -> [ReleaseID: [HandleCode: Int64]]
 
     /// The release that the group should run, or `nil` before the first publish.
     func desiredRelease(ofGroup group: GroupID) throws -> Release?
@@ -84,6 +84,13 @@ public struct PluginDraft: Sendable {
         self.handlerDetails = handlerDetails
         self.library = library
         self.files = files
+    }
+}
+
+extension PluginDraft {
+    /// Whether a stored plugin of the same digest is this one.
+    public func describes(_ stored: Plugin) -> Bool {
+        stored.name == name && stored.handlers == handlers && stored.library == library && stored.files == files
     }
 }
 

@@ -88,6 +88,16 @@ public struct Completion: Sendable {
     }
 }
 
+extension Completion {
+    /// The attempt as it goes down when it was its task's last because somebody wants that ended.
+    public var asCancelled: Completion {
+        var last = self
+        last.code = .cancelled
+        last.message = message ?? "Cancelled; the attempt ended with \(code.rawValue)."
+        return last
+    }
+}
+
 /// A claimed task that goes back to the queue without an attempt.
 public struct HandBack: Sendable {
     public enum Reason: Sendable {

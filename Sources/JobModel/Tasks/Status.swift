@@ -16,18 +16,6 @@ public enum TaskStatus: Int, Codable, Sendable {
     case claimed = 2
 }
 
-/// Why a waiting task may not be claimed, as `dot_task_queue.held_reason` holds it. No reason: it may.
-public enum HeldReason: String, Codable, Sendable {
-    /// Its job is disabled.
-    case disabled
-    /// Its job runs one task at a time, and another has the turn.
-    case serial
-    /// It took its host down, or was lost, too often. `job retry` or `job restart` releases it.
-    case quarantined
-    /// It runs on a release of its own (`task rerun --on-release`), which no offer of a handler names.
-    case pinned
-}
-
 /// Where a task came from, as `dot_job_log.origin` holds it.
 public enum TaskOrigin: String, Codable, Sendable {
     case schedule

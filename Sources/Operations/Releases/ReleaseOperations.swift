@@ -68,7 +68,7 @@ public struct ReleaseOperations: Sendable {
         let hostnames = Dictionary(try store.executors().map { ($0.id, $0.hostname) }) { $1 }
         let ids = releases.map(\.id)
         let standings = Dictionary(grouping: try store.standings(of: ids), by: \.releaseID)
-        let tallies = try store.tallies(of: ids)
+        let tallies = try store.attempts(of: ids)
         return releases.compactMap { release in
             groups[release.groupID].map {
                 ReleaseFacts(

@@ -15,7 +15,7 @@ extension QueueTransaction {
     ///
     /// - Returns: how many of `room` they take up.
     func claimPinned(
-        _ request: ClaimRequest, room: Int, for session: SessionID, _ hold: HotStatement, into answer: inout QueueAnswer
+        _ request: ClaimRequest, room: Int, for session: SessionID, into answer: inout QueueAnswer
     ) throws -> Int {
         // Without room for one, none is a reason to ask again.
         let limit = min(request.pinnedLimit, room)
@@ -29,7 +29,7 @@ extension QueueTransaction {
                 break
             }
             meetings -= 1
-            guard let facts = try admit(pinned.task, hold) else { continue }
+            guard let facts = try admit(pinned.task) else { continue }
             let claim = try HotStatement(db, Self.claimPinned)
             claim.bind(1, pinned.task.id)
             claim.bind(2, session)
