@@ -1,6 +1,11 @@
 public import JobModel
 
 /// Bundles and their publication. Every call blocks its thread.
+///
+/// What a store must keep: releases of a group are numbered from 1 without a gap, and never change but for their quarantine; a
+/// plugin's bytes are there, whole, before a release names them; what a group wants is compared and moved in one transaction, and
+/// executors hear the doorbell after it. The decisions are `ReleaseDraft.check`, `PluginBundle.isNews`, `HandlerRemoval`,
+/// `Release.earlier` and `DesiredReleases`, not a store's.
 public protocol ReleaseStore: Sendable {
     /// Stores a plugin's bytes, in chunks of their own transactions, unless the digest is there already.
     func storePlugin(_ plugin: PluginDraft, bytes: [UInt8]) throws -> Plugin
@@ -48,7 +53,7 @@ public protocol ReleaseStore: Sendable {
     /// What each executor has come to with these releases, of executors whose session is open or that ended badly.
     func standings(of releases: [ReleaseID]) throws -> [ReleaseStanding]
 
-    /// Attempts by release and how they ended. Releases without any are missing.
+    /// How many attempts ran on each release, by how they ended, pruned ones too. Releases without any are missing.
     func attempts(of releases: [ReleaseID]) throws -> [ReleaseID: [HandleCode: Int64]]
 
     /// The release that the group should run, or `nil` before the first publish.

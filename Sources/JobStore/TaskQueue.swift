@@ -1,6 +1,11 @@
 public import JobModel
 
 /// The queue, as an executor sees it. Every call blocks its thread and is one transaction.
+///
+/// What a store must keep: a claim raises the task's claim number, and nothing lowers it or gives it to another delivery; task ids
+/// are never used again, since handlers deduplicate on them; of a serial job at most one task is claimed, and of a group no more
+/// than its limit, over all executors; whoever waits for what a call has made possible hears the doorbell after its commit. What
+/// becomes of a task is decided by `Admission`, `TaskVerdict` and `HandBackVerdict`, not by a store.
 public protocol TaskQueue: Sendable {
     /// Ends attempts, gives tasks back and claims the next ones.
     ///
@@ -16,7 +21,7 @@ public protocol TaskQueue: Sendable {
     /// - Returns: how many there were.
     func handBackUnheld(session: SessionID, holding: Set<ClaimKey>, now: UTCMilliseconds) throws -> Int
 
-    /// Keeps the newest progress of running tasks, fenced like a completion.
+    /// Keeps the newest progress of claimed tasks, fenced like a completion.
     func reportProgress(_ reports: [ProgressReport], session: SessionID) throws
 
     /// Queued tasks in the order of their ids.
@@ -27,7 +32,7 @@ public protocol TaskQueue: Sendable {
     /// - Returns: `nil` when the task is not in the queue.
     func task(_ id: TaskID) throws -> QueuedTask?
 
-    /// Removes a waiting task and logs it with code 499; asks the executor of a running one to end it. A task that was asked to end
+    /// Removes a waiting task and logs it with code 499; asks the executor of a claimed one to end it. A task that was asked to end
     /// and comes back to the queue, by a hand-back or a rescue, ends with code 499 there.
     ///
     /// - Throws: `notFound`.
@@ -105,7 +110,7 @@ public struct HandBack: Sendable {
         case unstarted
         /// It was lost without blame: one more of its losses.
         case lost
-        /// It was running when its host died and nobody was marked: a loss, and it runs next alone.
+        /// It had started when its host died and nobody was marked: a loss, and it runs next in a solo host.
         case suspect
     }
 
@@ -122,7 +127,7 @@ public struct HandBack: Sendable {
 public enum Cancellation: Sendable, Equatable {
     /// It was waiting, and is gone.
     case removed
-    /// It is running; its executor ends it.
+    /// It is claimed; its executor ends it.
     case requested
 }
 
@@ -146,7 +151,7 @@ public struct ClaimRequest: Sendable {
     public var budgetMicroseconds: Int64
     /// Tasks to take at most.
     public var limit: Int
-    /// Of those, tasks on a release of their own: each needs a host of its own.
+    /// Of those, pinned tasks: each needs a solo host.
     public var pinnedLimit = 1
 
     public init(
@@ -175,7 +180,7 @@ public struct ClaimedTask: Sendable {
     public var runAt: UTCMilliseconds
     public var scheduledAt: UTCMilliseconds?
     public var isSuspect: Bool
-    /// The release that it shall run on, in a host of its own; `nil` for the group's.
+    /// The release that it shall run on, in a solo host; `nil` for the group's.
     public var pinnedReleaseID: ReleaseID?
 
     public init(

@@ -1,6 +1,6 @@
 /// What a job is doing, as `dot_job_info.trigger_status` holds it.
 ///
-/// Any task running gives `running`; else any waiting gives `waiting`; else the last final outcome decides
+/// Any task claimed gives `running`; else any waiting gives `waiting`; else the last final outcome decides
 /// between `error` and `notStarted`. An error never stops a schedule.
 public enum TriggerStatus: Int, Codable, Sendable {
     case notStarted = 0
