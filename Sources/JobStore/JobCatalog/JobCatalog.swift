@@ -80,15 +80,3 @@ extension JobCatalog {
     /// Every job that is not deleted, by name.
     public func jobs() throws -> [Job] { try jobs(JobFilter()) }
 }
-
-/// Which jobs to list.
-public struct JobFilter: Sendable {
-    public var groupID: GroupID?
-    /// Leaves the disabled ones out.
-    public var enabledOnly: Bool
-
-    public init(groupID: GroupID? = nil, enabledOnly: Bool = false) {
-        self.groupID = groupID
-        self.enabledOnly = enabledOnly
-    }
-}
