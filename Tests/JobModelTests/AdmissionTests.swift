@@ -5,10 +5,10 @@ import Testing
 struct AdmissionTests {
     private func admission(
         _ strategy: BlockStrategy = .parallel, isDeleted: Bool = false, isDisabled: Bool = false,
-        hasRunning: Bool = false
+        hasClaimed: Bool = false
     ) -> Admission {
         let job = Admission.JobState(isDeleted: isDeleted, isDisabled: isDisabled, blockStrategy: strategy)
-        return .of(job) { hasRunning }
+        return .of(job) { hasClaimed }
     }
 
     @Test("A task beside no other of its job runs, whatever the strategy", arguments: BlockStrategy.allCases)
@@ -16,17 +16,19 @@ struct AdmissionTests {
         #expect(admission(strategy) == .run)
     }
 
-    @Test("Beside a running one a parallel job's task runs, a serial one's waits, a discarding one's is skipped")
+    @Test("Beside a claimed one a parallel job's task runs, a serial one's waits, a discarding one's is skipped")
     func besideAnother() {
-        #expect(admission(.parallel, hasRunning: true) == .run)
-        #expect(admission(.serial, hasRunning: true) == .hold(.serial))
-        #expect(admission(.discard, hasRunning: true) == .skip)
+        #expect(admission(.parallel, hasClaimed: true) == .run)
+        #expect(admission(.serial, hasClaimed: true) == .hold(.serial))
+        #expect(admission(.discard, hasClaimed: true) == .skip)
     }
 
-    @Test("A disabled job's task is held, a deleted one's dropped, whatever runs", arguments: BlockStrategy.allCases)
+    @Test(
+        "A disabled job's task is held, a deleted one's dropped, whatever is claimed", arguments: BlockStrategy.allCases
+    )
     func stopped(strategy: BlockStrategy) {
-        #expect(admission(strategy, isDisabled: true, hasRunning: true) == .hold(.disabled))
-        #expect(admission(strategy, isDeleted: true, hasRunning: true) == .drop)
+        #expect(admission(strategy, isDisabled: true, hasClaimed: true) == .hold(.disabled))
+        #expect(admission(strategy, isDeleted: true, hasClaimed: true) == .drop)
         #expect(admission(strategy, isDeleted: true, isDisabled: true) == .drop)
     }
 
@@ -35,7 +37,7 @@ struct AdmissionTests {
         #expect(Admission.of(nil) { true } == .hold(.quarantined))
     }
 
-    @Test("Whether another runs is asked only where it decides")
+    @Test("Whether another is claimed is asked only where it decides")
     func asksSparingly() {
         var questions = 0
         for job in [nil, Admission.JobState(isDeleted: false, isDisabled: false, blockStrategy: .parallel)] {

@@ -23,15 +23,15 @@ public enum Admission: Sendable, Equatable {
 
     /// - Parameters:
     ///   - job: `nil` when another program wrote the task for no job: it is kept for a person to look at.
-    ///   - hasRunning: whether another task of the job is claimed; asked for only where it decides.
-    public static func of(_ job: JobState?, hasRunning: () throws -> Bool) rethrows -> Admission {
+    ///   - hasClaimed: whether another task of the job is claimed; asked for only where it decides.
+    public static func of(_ job: JobState?, hasClaimed: () throws -> Bool) rethrows -> Admission {
         guard let job else { return .hold(.quarantined) }
         if job.isDeleted { return .drop }
         if job.isDisabled { return .hold(.disabled) }
         switch job.blockStrategy {
         case .parallel: return .run
-        case .serial: return try hasRunning() ? .hold(.serial) : .run
-        case .discard: return try hasRunning() ? .skip : .run
+        case .serial: return try hasClaimed() ? .hold(.serial) : .run
+        case .discard: return try hasClaimed() ? .skip : .run
         }
     }
 }

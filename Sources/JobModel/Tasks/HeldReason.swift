@@ -4,9 +4,9 @@ public enum HeldReason: String, Codable, Sendable {
     case disabled
     /// Its job runs one task at a time, and another has the turn.
     case serial
-    /// It took its host down, or was lost, too often. `job retry` or `job restart` releases it.
+    /// It took its host down, or was lost, too often. A person releases it.
     case quarantined
-    /// It runs on a release of its own (`task rerun --on-release`), which no offer of a handler names.
+    /// It runs on a release of its own (a rerun), in a solo host, which no offer of a handler names.
     case pinned
 
     /// What a task is held for that enters the queue, comes back to it, or is released in it; `nil` when nothing holds it.

@@ -10,7 +10,12 @@ public enum TaskVerdict: Equatable, Sendable {
     case quarantined
 
     /// Whether the task leaves the queue.
-    public var isFinal: Bool { self == .finished || self == .cancelled }
+    public var isFinal: Bool {
+        switch self {
+        case .finished, .cancelled: true
+        case .retry, .quarantined: false
+        }
+    }
 
     /// Decides after an attempt that the log records.
     ///

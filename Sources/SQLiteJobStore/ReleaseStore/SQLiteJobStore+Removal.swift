@@ -11,7 +11,7 @@ extension SQLiteJobStore {
         ORDER BY id LIMIT 1
         """
 
-    // Waiting, then running, then held, each by its index. A task on a release of its own needs no other.
+    // Waiting, then claimed, then held, each by its index. A task on a release of its own needs no other.
     private static let taskInNeed = """
         SELECT q.executor_handler, j.name, q.id
         FROM json_each(?2) AS h

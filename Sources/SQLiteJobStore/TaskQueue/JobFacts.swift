@@ -7,8 +7,8 @@ final class JobFacts {
     let timeoutMs: Int64
     let retryPolicy: RetryPolicy
     let state: Admission.JobState
-    /// Whether a task of the job is claimed or running; looked up when its block strategy first asks.
-    var hasRunning: Bool?
+    /// Whether a task of the job is claimed; looked up when its block strategy first asks.
+    var hasClaimed: Bool?
 
     init(name: String, timeoutMs: Int64, retryPolicy: RetryPolicy, state: Admission.JobState) {
         self.name = name

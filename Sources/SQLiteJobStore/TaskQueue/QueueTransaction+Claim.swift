@@ -27,7 +27,7 @@ extension QueueTransaction {
         while taken.count < limit, budget > 0, meetings > 0, let (task, offer) = try ready.next(db) {
             meetings -= 1
             guard let facts = try admit(task) else { continue }
-            facts.hasRunning = true
+            facts.hasClaimed = true
             touch(task.jobID)
             answer.claimed.append(
                 ClaimedTask(task, of: request.groupID, handler: offer.handler, facts))
@@ -47,7 +47,7 @@ extension QueueTransaction {
     func admit(_ task: ReadyTask) throws -> JobFacts? {
         let facts = try facts(of: task.jobID)
         let admission = try Admission.of(facts?.state) {
-            try facts.map { try hasRunning(task.jobID, $0) } ?? false
+            try facts.map { try hasClaimed(task.jobID, $0) } ?? false
         }
         switch admission {
         case .run: return facts

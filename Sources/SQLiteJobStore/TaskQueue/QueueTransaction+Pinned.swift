@@ -34,7 +34,7 @@ extension QueueTransaction {
             claim.bind(1, pinned.task.id)
             claim.bind(2, session)
             try claim.run()
-            facts.hasRunning = true
+            facts.hasClaimed = true
             touch(pinned.task.jobID)
             var task = ClaimedTask(pinned.task, of: request.groupID, handler: pinned.handler, facts)
             task.pinnedReleaseID = pinned.releaseID

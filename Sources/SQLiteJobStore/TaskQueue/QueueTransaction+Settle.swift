@@ -26,9 +26,9 @@ extension QueueTransaction {
         }
     }
 
-    // 2 while a task runs; else 1 while one waits that may still run by itself; else 3 when one is quarantined or the last
+    // 2 while a task is claimed; else 1 while one waits that may still run by itself; else 3 when one is quarantined or the last
     // final outcome failed.
-    // The indexes are named: the planner knows no sizes, and would look for the few running rows among all of the job's.
+    // The indexes are named: the planner knows no sizes, and would look for the few claimed rows among all of the job's.
     private static let status = """
         SELECT CASE
             WHEN EXISTS (SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_running

@@ -56,7 +56,7 @@ final class QueueTransaction {
         lastFreed = job
         touched.insert(job)
         freed.insert(job)
-        facts[job]?.hasRunning = nil
+        facts[job]?.hasClaimed = nil
     }
 
     /// Takes note of a final outcome. Attempts end in the order of their batch, whatever order they are written in.
@@ -81,18 +81,18 @@ final class QueueTransaction {
         return touched.map { ($0, outcomes[$0]?.code) }
     }
 
-    private static let runningOfJob = """
+    private static let claimedOfJob = """
         SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_running WHERE job_id = ?1 AND status = 2 LIMIT 1
         """
 
-    /// Whether a task of the job is claimed or running.
-    func hasRunning(_ job: JobID, _ facts: JobFacts) throws -> Bool {
-        if let known = facts.hasRunning { return known }
-        let statement = try HotStatement(db, Self.runningOfJob)
+    /// Whether a task of the job is claimed.
+    func hasClaimed(_ job: JobID, _ facts: JobFacts) throws -> Bool {
+        if let known = facts.hasClaimed { return known }
+        let statement = try HotStatement(db, Self.claimedOfJob)
         statement.bind(1, job)
         let found = try statement.step()
         statement.reset()
-        facts.hasRunning = found
+        facts.hasClaimed = found
         return found
     }
 }
