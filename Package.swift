@@ -206,7 +206,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "CEmbeddedSDK", "Digests", "dotjob", "dotjob-host", "JobModel", "JobStore", "SQLiteJobStore",
-                "TestSupport",
+                "StoreSupport", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: swiftSettings),
