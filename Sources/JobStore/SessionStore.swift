@@ -1,6 +1,9 @@
 public import JobModel
 
 /// Sessions of executor processes, and the rescue of what dead ones held. Every call blocks its thread.
+///
+/// What a store must keep: session ids are never used again, since tasks name theirs; a session is closed once, by whoever is
+/// first, and nothing of it is written afterwards.
 public protocol SessionStore: Sendable {
     /// Records the start of an executor process and its (node, group) rows. A row of the same (hostname, group) whose session is
     /// closed is taken over; otherwise a new row is made, so that two executors on one node have a row each.
@@ -31,7 +34,7 @@ public protocol SessionStore: Sendable {
     /// The caller decides death: by the session's lock where it can see it, by the lease elsewhere. A lease that has been
     /// renewed since (`leaseUntil` differs) makes the call a no-op.
     ///
-    /// - Returns: the tasks returned, in rows of at most `limit`; call again until it is empty.
+    /// - Returns: the tasks returned, at most `limit` a call; call again until there are none.
     func rescue(
         _ session: SessionID, leaseUntil: UTCMilliseconds, limit: Int, now: UTCMilliseconds
     ) throws -> [TaskID]

@@ -5,19 +5,10 @@ public enum Validation {
     /// - Throws: `invalid` when `name` is empty, too long, or holds a control character or a slash. Names of groups and plugins
     ///   become names of files.
     public static func name(_ name: String, of subject: String) throws {
-        if name.isEmpty { throw StoreError(.invalid, "\(subject) name \"\": empty; give it a name") }
-        if name.utf8.count > Limits.nameBytes {
-            throw StoreError(
-                .invalid,
-                "\(subject) name \"\(name.prefix(32))…\": longer than \(Limits.nameBytes) bytes; shorten it")
-        }
+        if name.isEmpty { throw StoreError.emptyName(of: subject) }
+        if name.utf8.count > Limits.nameBytes { throw StoreError.longName(name, of: subject) }
         let isPlain = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F && $0 != "/" }
-        if !isPlain || name.first == "." {
-            throw StoreError(
-                .invalid,
-                "\(subject) name \"\(name.debugDescription.dropFirst().dropLast())\": holds a slash, a control character "
-                    + "or a leading dot; use letters, digits, - and _")
-        }
+        if !isPlain || name.first == "." { throw StoreError.unusableName(name, of: subject) }
     }
 
     /// - Throws: `invalid` when a value lies outside its range.
@@ -38,59 +29,40 @@ public enum Validation {
         if let handler = change.handler { try name(handler, of: "handler") }
         if let parameters = change.parameters { try self.parameters(parameters, ofJob: job) }
         if let timeoutMs = change.timeoutMs, timeoutMs < 0 {
-            throw StoreError(.invalid, "job \"\(job)\": timeout of \(timeoutMs) ms is negative; use 0 for no limit")
+            throw StoreError.negativeTimeout(timeoutMs, ofJob: job)
         }
         if let retries = change.retries, !Limits.retries.contains(retries) {
-            throw StoreError(
-                .invalid,
-                "job \"\(job)\": \(retries) retries are out of range; use \(Limits.retries.lowerBound) to "
-                    + "\(Limits.retries.upperBound)")
+            throw StoreError.retriesOutOfRange(retries, ofJob: job)
         }
         if let priority = change.priority, !Limits.priority.contains(priority) {
-            throw StoreError(
-                .invalid, "job \"\(job)\": priority \(priority) is out of range; use 0 (first) to 9 (last)")
+            throw StoreError.priorityOutOfRange(priority, ofJob: job)
         }
         if case .every(let milliseconds) = change.schedule, milliseconds <= 0 {
-            throw StoreError(.invalid, "job \"\(job)\": interval of \(milliseconds) ms; use at least 1 ms")
+            throw StoreError.intervalOutOfRange(milliseconds, ofJob: job)
         }
     }
 
     /// - Throws: `invalid` when `parameters` are too long. Whether they are JSON is the store's to check.
     public static func parameters(_ parameters: String, ofJob job: String) throws {
-        guard parameters.utf8.count > Limits.parameterBytes else { return }
-        throw StoreError(
-            .invalid,
-            "job \"\(job)\": parameters of \(parameters.utf8.count) bytes exceed \(Limits.parameterBytes); pass a "
-                + "reference to the data instead")
+        let bytes = parameters.utf8.count
+        if bytes > Limits.parameterBytes { throw StoreError.longParameters(ofJob: job, bytes: bytes) }
     }
 
     /// - Throws: `invalid` when a run would write no task, or too many.
     public static func taskCount(_ count: Int, ofJob job: String) throws {
-        guard !Limits.tasksPerRun.contains(count) else { return }
-        throw StoreError(
-            .invalid, "job \"\(job)\": \(count) tasks at once; ask for 1 to \(Limits.tasksPerRun.upperBound)")
+        if !Limits.tasksPerRun.contains(count) { throw StoreError.taskCountOutOfRange(count, ofJob: job) }
     }
 
     /// - Throws: `invalid` when a value of a new group lies outside its range.
     public static func group(_ name: String, hostThreads: Int, maxRunning: Int?) throws {
         try self.name(name, of: "group")
-        if !Limits.hostThreads.contains(hostThreads) {
-            throw StoreError(
-                .invalid,
-                "group \"\(name)\": \(hostThreads) threads; give each host \(Limits.hostThreads.lowerBound) to "
-                    + "\(Limits.hostThreads.upperBound)")
-        }
-        if let maxRunning, maxRunning < 1 {
-            throw StoreError(.invalid, "group \"\(name)\": a limit of \(maxRunning) running tasks; allow at least 1")
-        }
+        if !Limits.hostThreads.contains(hostThreads) { throw StoreError.threadsOutOfRange(hostThreads, ofGroup: name) }
+        if let maxRunning, maxRunning < 1 { throw StoreError.maxRunningOutOfRange(maxRunning, ofGroup: name) }
     }
 
-    /// - Throws: `invalid` when a canary would get no share of the claims, or all of them.
-    public static func canaryPercent(_ percent: Int, ofGroup group: String) throws {
-        guard !Limits.canaryPercent.contains(percent) else { return }
-        throw StoreError(
-            .invalid,
-            "group \"\(group)\": a canary of \(percent)% of the claims; give it \(Limits.canaryPercent.lowerBound)% to "
-                + "\(Limits.canaryPercent.upperBound)%")
+    /// - Throws: `invalid` when the name is unusable, or the bytes are too many.
+    public static func plugin(_ name: String, byteCount: Int) throws {
+        try self.name(name, of: "plugin")
+        if byteCount > Limits.bundleBytes { throw StoreError.bigPlugin(name, bytes: byteCount) }
     }
 }

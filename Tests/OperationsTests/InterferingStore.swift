@@ -98,8 +98,8 @@ final class InterferingStore: GroupStore, JobCatalog, ReleaseStore {
         try base.release(number: number, ofGroup: group)
     }
     func standings(of releases: [ReleaseID]) throws -> [ReleaseStanding] { try base.standings(of: releases) }
-    func tallies(of releases: [ReleaseID]) throws -> [ReleaseID: [HandleCode: Int64]] {
-        try base.tallies(of: releases)
+    func attempts(of releases: [ReleaseID]) throws -> [ReleaseID: [HandleCode: Int64]] {
+        try base.attempts(of: releases)
     }
     func desiredRelease(ofGroup group: GroupID) throws -> Release? { try base.desiredRelease(ofGroup: group) }
     func releases(ofGroup group: String?) throws -> [Release] { try base.releases(ofGroup: group) }

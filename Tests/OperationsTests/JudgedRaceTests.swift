@@ -76,11 +76,13 @@ struct JudgedRaceTests {
         #expect(try fixture.store.job(named: "a").parameters == "[]")
     }
 
-    @Test("A new time zone is judged by the schedule that the job has got meanwhile, and what others changed stays")
+    @Test("A new time zone is judged again beside what the job has become meanwhile, and what others changed stays")
     func zoneAfterChange() throws {
         try addJob()
-        let changed = try JobOperations(store: changingMeanwhile()).update(
+        let store = changingMeanwhile()
+        let changed = try JobOperations(store: store).update(
             named: "a", settings { $0.timeZone = "Europe/Berlin" }, now: fixture.now)
+        #expect(store.writes == 2)
         #expect(changed.handler == "fetch")
         #expect(changed.timeZone == "Europe/Berlin")
     }

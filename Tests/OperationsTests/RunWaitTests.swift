@@ -56,12 +56,12 @@ struct RunWaitTests {
     func removed() throws {
         let run = try run(2)
         let store = fixture.store
-        var sights = 0
+        var looks = 0
         let outcome = try RunWait(run, in: store).untilEnded { _ in
-            sights += 1
-            if sights == 1 { try? store.deleteJob(named: "a", now: StandInExecutor.now) }
+            looks += 1
+            if looks == 1 { try? store.deleteJob(named: "a", now: StandInExecutor.now) }
         }
-        #expect(sights == 1)
+        #expect(looks == 1)
         #expect(outcome.removed == 2)
     }
 
@@ -72,12 +72,12 @@ struct RunWaitTests {
         try store.setGroup(named: "g", paused: true)
         var wait = RunWait(run, in: store)
         wait.patienceMicroseconds = 1
-        var told: [HeldTask] = []
+        var told: [TaskFacts] = []
         var looks = 0
-        _ = try wait.untilEnded { sight in
-            switch sight {
+        _ = try wait.untilEnded { news in
+            switch news {
             case .progress: looks += 1
-            case .standstill(let held): told.append(held)
+            case .standstill(let facts): told.append(facts)
             }
             if looks == 4 { try? store.deleteJob(named: "a", now: StandInExecutor.now) }
         }

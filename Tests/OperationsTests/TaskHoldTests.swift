@@ -32,9 +32,9 @@ struct TaskHoldTests {
     }
 
     private func holds(_ task: TaskID) throws -> [TaskHold] {
-        guard case .queued(let held)? = try fixture.tasks.standing(of: task, now: fixture.now) else { return [] }
-        #expect(held.task.id == task)
-        return held.holds
+        guard case .queued(let facts)? = try fixture.tasks.standing(of: task, now: fixture.now) else { return [] }
+        #expect(facts.task.id == task)
+        return facts.holds
     }
 
     @Test("No executor of the group is online")

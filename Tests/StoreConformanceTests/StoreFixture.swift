@@ -8,7 +8,9 @@ func openStore(at location: String) throws -> any Store {
     let parts = location.split(separator: ":", maxSplits: 1)
     switch (parts.first, parts.last) {
     case ("sqlite", let path?): return try SQLiteJobStore(path: String(path))
-    default: throw StoreError(.invalid, "location \"\(location)\": no store of this kind; use sqlite:PATH")
+    default:
+        throw StoreError(
+            .invalid, "location \"\(location)\"", "no store of this kind", cure: .plain("use sqlite:PATH"))
     }
 }
 

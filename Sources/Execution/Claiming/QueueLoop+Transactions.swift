@@ -110,7 +110,7 @@ extension QueueLoop {
             key: completion.key, code: .failed, startedAt: nil, finishedAt: completion.finishedAt,
             executorID: completion.executorID)
         bare.isPermanent = true
-        bare.message = "the outcome could not be stored: \(error.message)"
+        bare.message = "the outcome could not be stored: \(error.refusal.text)"
         var batch = QueueBatch(session: session)
         batch.completions = [bare]
         do {

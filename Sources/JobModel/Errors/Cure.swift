@@ -34,6 +34,10 @@ public enum Cure: Sendable, Hashable {
     case allowMoreTimeToLoad
     /// Of the executor.
     case nameDataDirectory
+    /// Nothing earlier could serve by itself.
+    case nameRelease
+    /// The database is not there: a first request makes it, or another one is meant.
+    case makeDatabase
     /// The handlers of a removed plugin are in use: keep it, or `alternative`, or say that they may go.
     case allowRemoval(alternative: String)
 

@@ -5,7 +5,7 @@ public struct ExecutorGroup: Sendable, Identifiable {
     public var summary: String
     /// Threads of each host.
     public var hostThreads: Int
-    /// Tasks that may run at once over all executors; `nil` for no limit.
+    /// Tasks that may be claimed at once over all executors; `nil` for no limit.
     public var maxRunning: Int?
     public var isPaused: Bool
     public var desiredReleaseID: ReleaseID?

@@ -9,16 +9,8 @@ public enum HandleCode: Int, Codable, Sendable, CaseIterable {
     /// The handler took its host process down.
     case hostDied = 503
 
-    /// Whether an attempt that ends like this asks for another one.
-    public var isRetryable: Bool {
-        switch self {
-        case .failed, .timedOut, .hostDied: true
-        case .ok, .skipped, .cancelled: false
-        }
-    }
-
-    /// Whether this code, as the last final outcome, puts the job in error.
-    public var isError: Bool {
+    /// Whether the attempt failed: it asks for another one, and puts the job in error when it was the last.
+    public var isFailure: Bool {
         switch self {
         case .failed, .timedOut, .hostDied: true
         case .ok, .skipped, .cancelled: false

@@ -15,7 +15,7 @@ public struct QueuedTask: Sendable, Identifiable {
     public var attempt: Int
     public var losses: Int
     public var hostDeaths: Int
-    /// It was running when a host died that nobody marked: it runs next alone in a host of its own.
+    /// It had started when a host died that nobody marked: it runs next in a solo host, and who dies alone is blamed.
     public var isSuspect: Bool
     public var sessionID: SessionID?
     public var scheduledAt: UTCMilliseconds?
@@ -25,7 +25,7 @@ public struct QueuedTask: Sendable, Identifiable {
     /// From 0 to 1, as the handler last reported it.
     public var progress: Double?
     public var progressNote: String?
-    /// The release that it runs on, in a host of its own; `nil` for the group's.
+    /// The release that it runs on, in a solo host; `nil` for the group's.
     public var pinnedReleaseID: ReleaseID?
 
     public init(

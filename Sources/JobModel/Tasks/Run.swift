@@ -16,10 +16,3 @@ public struct Run: Sendable, Hashable, Identifiable {
         self.lastTaskID = lastTaskID
     }
 }
-
-/// Which tasks a question is about.
-public enum TaskSelection: Sendable, Hashable {
-    case task(TaskID)
-    /// Those that one request has written.
-    case run(RunID)
-}

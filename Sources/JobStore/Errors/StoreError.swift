@@ -37,19 +37,11 @@ public struct StoreError: RefusalError {
         self.underlying = underlying
     }
 
-    public init(_ code: Code, _ subject: String, _ reason: String, cure: Cure? = nil) {
-        self.init(code, Refusal(subject, reason, cure: cure))
+    public init(
+        _ code: Code, _ subject: String, _ reason: String, cure: Cure? = nil, underlying: (any Error)? = nil
+    ) {
+        self.init(code, Refusal(subject, reason, cure: cure), underlying: underlying)
     }
-
-    // For the sites that spell a whole sentence; goes with the last of them.
-    public init(_ code: Code, _ message: String, underlying: (any Error)? = nil) {
-        let parts = message.split(separator: ": ", maxSplits: 1)
-        self.init(
-            code, parts.count == 2 ? Refusal(String(parts[0]), String(parts[1])) : Refusal("store", message),
-            underlying: underlying)
-    }
-
-    public var message: String { refusal.text }
 
     /// Whether the same call may succeed later without anyone changing the request.
     public var isTransient: Bool {

@@ -3,17 +3,24 @@ public import JobStore
 import ParameterSchemas
 import Scheduling
 
-/// What people do with jobs where it takes a judgement first: is the schedule one, and do the parameters fit what the handler asks
-/// for, as the group's desired release has it?
+/// What people do with jobs. Every call blocks its thread.
 ///
-/// What was judged is what gets written: when the job or its group's release has changed in between, the request is judged again.
-/// Every call blocks its thread.
+/// Adding, changing and running take a judgement first: is the schedule one, and do the parameters fit what the handler asks for, as
+/// the group's desired release has it? What was judged is what gets written: when the job or its group's release has changed in
+/// between, the request is judged again.
 public struct JobOperations: Sendable {
     private static let mostTries = 10
 
     private let store: any GroupStore & JobCatalog & ReleaseStore
 
     public init(store: any GroupStore & JobCatalog & ReleaseStore) { self.store = store }
+
+    /// Jobs by name; of all groups when `group` is `nil`.
+    ///
+    /// - Throws: `StoreError` for an unknown group.
+    public func list(ofGroup group: String?) throws -> [Job] {
+        try store.jobs(JobFilter(groupID: try group.map { try store.group(named: $0).id }))
+    }
 
     /// Registers a job.
     ///
@@ -64,6 +71,13 @@ public struct JobOperations: Sendable {
         } write: { premise in
             try store.updateJob(named: name, change, on: premise, now: now, next: Occurrences.next)
         }
+    }
+
+    /// Takes up a disabled job's schedule from `now` and releases its held tasks.
+    ///
+    /// - Throws: `StoreError`.
+    public func enable(named name: String, now: UTCMilliseconds) throws -> Job {
+        try store.enableJob(named: name, now: now, next: Occurrences.next)
     }
 
     /// Queues tasks of a job, due now.

@@ -34,7 +34,7 @@ public struct ReleaseFacts: Sendable {
     }
 
     public var attempts: Int64 { tally.values.reduce(0, +) }
-    public var failures: Int64 { tally.reduce(0) { $0 + ($1.key.isError ? $1.value : 0) } }
+    public var failures: Int64 { tally.reduce(0) { $0 + ($1.key.isFailure ? $1.value : 0) } }
 
     /// The share of attempts that failed, in thousandths: a failure is never rounded to none. `nil` without any attempt.
     public var failedThousandths: Int64? {

@@ -55,8 +55,11 @@ public struct ReleaseOperations: Sendable {
     }
 
     /// Releases, newest first; of all groups when `group` is `nil`.
+    ///
+    /// - Throws: `StoreError` for an unknown group.
     public func facts(ofGroup group: String?) throws -> [ReleaseFacts] {
-        try facts(of: try store.releases(ofGroup: group))
+        if let group { _ = try store.group(named: group) }
+        return try facts(of: try store.releases(ofGroup: group))
     }
 
     /// In the order of the releases.
@@ -65,7 +68,7 @@ public struct ReleaseOperations: Sendable {
         let hostnames = Dictionary(try store.executors().map { ($0.id, $0.hostname) }) { $1 }
         let ids = releases.map(\.id)
         let standings = Dictionary(grouping: try store.standings(of: ids), by: \.releaseID)
-        let tallies = try store.tallies(of: ids)
+        let tallies = try store.attempts(of: ids)
         return releases.compactMap { release in
             groups[release.groupID].map {
                 ReleaseFacts(

@@ -5,19 +5,20 @@ import Threads
 
 /// Waits for tasks that were queued together.
 public struct RunWait: Sendable {
-    /// What is seen meanwhile.
-    public enum Sight: Sendable {
+    /// What is heard meanwhile.
+    public enum News: Sendable {
         case progress(RunSummary)
         /// Nothing has moved for a while: the first task that waits, and why. Told once.
-        case standstill(HeldTask)
+        case standstill(TaskFacts)
     }
 
     private static let shortestMicroseconds: Int64 = 20_000
     private static let longestMicroseconds: Int64 = 500_000
 
+    /// Tasks that are waited for.
+    public let count: Int
     private let store: any Store
     private let tasks: TaskSelection
-    private let count: Int
     /// How long nothing may move before the wait says what holds the tasks back.
     var patienceMicroseconds: Int64 = 3_000_000
 
@@ -32,7 +33,7 @@ public struct RunWait: Sendable {
     }
 
     /// Blocks its thread until each task has ended, is quarantined, or was removed.
-    public func untilEnded(see: (Sight) -> Void = { _ in }) throws -> RunOutcome {
+    public func untilEnded(hear: (News) -> Void = { _ in }) throws -> RunOutcome {
         var pause = Self.shortestMicroseconds
         var lastLive = count
         var lastChange = SystemClock.bootMicroseconds()
@@ -41,12 +42,12 @@ public struct RunWait: Sendable {
             let asked = SystemClock.bootMicroseconds()
             let summary = try store.runSummary(of: tasks)
             guard summary.live > summary.quarantined else { return RunOutcome(summary: summary, count: count) }
-            see(.progress(summary))
+            hear(.progress(summary))
             if summary.live != lastLive {
                 (lastLive, lastChange) = (summary.live, asked)
             } else if !hasExplained, asked - lastChange > patienceMicroseconds {
                 hasExplained = true
-                if let held = try firstHeld() { see(.standstill(held)) }
+                if let facts = try firstWaiting() { hear(.standstill(facts)) }
             }
             // A big run's summary takes its time: look a tenth of the time at most.
             let cost = SystemClock.bootMicroseconds() - asked
@@ -55,12 +56,12 @@ public struct RunWait: Sendable {
         }
     }
 
-    private func firstHeld() throws -> HeldTask? {
+    private func firstWaiting() throws -> TaskFacts? {
         var filter = TaskFilter()
         filter.selection = tasks
         filter.status = .waiting
         filter.limit = 1
         guard let task = try store.tasks(filter).first else { return nil }
-        return try TaskHoldFinder(store: store, now: SystemClock.utcMilliseconds()).holds(of: task)
+        return try TaskHoldFinder(store: store, now: SystemClock.utcMilliseconds()).facts(of: task)
     }
 }

@@ -6,10 +6,10 @@ struct TaskHoldFinder {
     let store: any Store
     let now: UTCMilliseconds
 
-    func holds(of task: QueuedTask) throws -> HeldTask {
+    func facts(of task: QueuedTask) throws -> TaskFacts {
         let group = try store.group(id: task.groupID)
         let holds = try task.status == .claimed ? [.running(runner(of: task))] : waitingHolds(task, group)
-        return HeldTask(task: task, groupName: group?.name ?? "", holds: holds)
+        return TaskFacts(task: task, groupName: group?.name ?? "", holds: holds)
     }
 
     private func runner(of task: QueuedTask) throws -> TaskRunner {

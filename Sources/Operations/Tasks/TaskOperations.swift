@@ -7,11 +7,20 @@ public struct TaskOperations: Sendable {
 
     public init(store: any Store) { self.store = store }
 
+    /// Queued tasks in the order of their ids.
+    ///
+    /// - Throws: `StoreError` for a job, a group or a run that is not there.
+    public func list(_ filter: TaskFilter) throws -> [QueuedTask] {
+        if let job = filter.jobName { _ = try store.job(named: job) }
+        if let group = filter.groupName { _ = try store.group(named: group) }
+        return try store.tasks(filter)
+    }
+
     /// Says where a task stands, and why it does not run.
     ///
     /// - Returns: `nil` for a task that is neither queued nor logged.
     public func standing(of id: TaskID, now: UTCMilliseconds) throws -> TaskStanding? {
-        if let task = try store.task(id) { return .queued(try TaskHoldFinder(store: store, now: now).holds(of: task)) }
+        if let task = try store.task(id) { return .queued(try TaskHoldFinder(store: store, now: now).facts(of: task)) }
         return try store.runSummary(of: .task(id)).ended.keys.first.map { .ended($0) }
     }
 

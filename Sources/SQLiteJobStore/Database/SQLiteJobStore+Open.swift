@@ -9,30 +9,15 @@ extension SQLiteJobStore {
     static func checkPlace(of path: String, createIfMissing: Bool) throws -> Bool {
         let directory = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         var status = stat()
-        guard stat(directory, &status) == 0 else {
-            throw StoreError(
-                .notFound, "database \"\(path)\": no such directory \"\(directory)\"; make it, or choose another path")
-        }
+        guard stat(directory, &status) == 0 else { throw StoreError.noDirectory(directory, database: path) }
         // Only stat: closing a descriptor of the file would drop the locks that SQLite holds on it in this process.
         let exists = stat(path, &status) == 0
-        if exists, status.st_mode & S_IFMT == S_IFDIR {
-            throw StoreError(.invalid, "database \"\(path)\": a directory; name a file")
-        }
-        if !exists, !createIfMissing {
-            throw StoreError(
-                .notFound,
-                "database \"\(path)\": no such file; run \"dotjob group add\" or \"dotjob up\" to make it, or give another "
-                    + "one with --database")
-        }
+        if exists, status.st_mode & S_IFMT == S_IFDIR { throw StoreError.isDirectory(database: path) }
+        if !exists, !createIfMissing { throw StoreError.noFile(database: path) }
         if access(directory, W_OK) != 0 {
-            throw StoreError(
-                .readOnly,
-                "database \"\(path)\": directory \"\(directory)\" is not writable (\(String(cString: strerror(errno)))); "
-                    + "SQLite keeps its log there, so choose a writable one")
+            throw StoreError.directoryIsNotWritable(directory, database: path, errno: errno)
         }
-        if exists, access(path, W_OK) != 0 {
-            throw StoreError(.readOnly, "database \"\(path)\": not writable; check its permissions")
-        }
+        if exists, access(path, W_OK) != 0 { throw StoreError.isNotWritable(database: path) }
         return !exists || status.st_size == 0
     }
 
@@ -89,9 +74,7 @@ extension SQLiteJobStore {
 
     private static func checkOwner(_ db: Database, path: String) throws {
         if try migrator.hasBeenSuperseded(db) {
-            throw StoreError(
-                .newerSchema,
-                "database \"\(path)\": written by a newer dotjob; upgrade this one, or choose another path")
+            throw StoreError.isNewer(database: path)
         }
         // Tables, but not the one that our migrations are noted in.
         let isForeign = try Bool.fetchOne(
@@ -101,7 +84,7 @@ extension SQLiteJobStore {
                    AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'grdb_migrations')
                 """)
         if isForeign == true {
-            throw StoreError(.invalid, "database \"\(path)\": belongs to another program; choose another path")
+            throw StoreError.isForeign(database: path)
         }
     }
 

@@ -61,12 +61,9 @@ final class WriteTurnstile: Sendable {
         case 0:
             return
         case ETIMEDOUT:
-            throw StoreError(
-                .busy,
-                "database \"\(database)\": another process has been writing for \(timeoutMs) ms; try again, or end it")
+            throw StoreError.turnDoesNotCome(withinMs: timeoutMs, database: database)
         case let code:
-            throw StoreError(
-                .unavailable, "database \"\(database)\": its write lock answers \"\(String(cString: strerror(code)))\"")
+            throw StoreError.writeLock(answers: code, database: database)
         }
     }
 

@@ -32,10 +32,9 @@ final class SQLiteDoorbellListener: DoorbellListener {
     fileprivate init(path: String) throws {
         let descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
         guard descriptor >= 0, inotify_add_watch(descriptor, path, UInt32(IN_MODIFY)) >= 0 else {
-            let said = String(cString: strerror(errno))
+            let error = StoreError.doorbell(path, errno: errno)
             if descriptor >= 0 { close(descriptor) }
-            throw StoreError(
-                .unavailable, "doorbell \"\(path)\": cannot be watched (\(said)); raise fs.inotify.max_user_instances")
+            throw error
         }
         fileDescriptor = descriptor
     }

@@ -10,7 +10,7 @@ extension SQLiteJobStore: GroupStore {
         return try write(.told) { transaction in
             let db = transaction.db
             if try Self.groupID(named: name, db) != nil {
-                throw StoreError(.conflict, "group \"\(name)\": exists already; choose another name")
+                throw StoreError.groupExists(name)
             }
             try db.execute(
                 sql: """
@@ -41,7 +41,7 @@ extension SQLiteJobStore: GroupStore {
         try write(.told) { transaction in
             try transaction.db.execute(
                 sql: "UPDATE dot_execute_group SET paused = ? WHERE group_name = ?", arguments: [paused, name])
-            guard transaction.db.changesCount > 0 else { throw Self.noGroup(name) }
+            guard transaction.db.changesCount > 0 else { throw StoreError.noGroup(named: name) }
             transaction.rings = true
         }
     }
@@ -52,13 +52,8 @@ extension SQLiteJobStore: GroupStore {
 
     static func group(named name: String, _ db: Database) throws -> ExecutorGroup {
         let row = try Row.fetchOne(db, sql: "SELECT * FROM dot_execute_group WHERE group_name = ?", arguments: [name])
-        guard let row else { throw noGroup(name) }
+        guard let row else { throw StoreError.noGroup(named: name) }
         return ExecutorGroup(row)
-    }
-
-    static func noGroup(_ name: String) -> StoreError {
-        StoreError(
-            .notFound, "group \"\(name)\": not found; see \"dotjob group list\", or add it with \"dotjob group add\"")
     }
 }
 

@@ -54,14 +54,14 @@ extension SQLiteJobStore {
 
     static func job(named name: String, _ db: Database) throws -> Job {
         guard let id = try jobID(named: name, db) else {
-            throw StoreError(.notFound, "job \"\(name)\": not found; see \"dotjob job list\"")
+            throw StoreError.noJob(named: name)
         }
         return try job(id, db)
     }
 
     static func job(_ id: JobID, _ db: Database) throws -> Job {
         guard let row = try Row.fetchOne(db, sql: selectJob + "WHERE j.id = ?", arguments: [id]) else {
-            throw StoreError(.notFound, "job \(id): not found")
+            throw StoreError.noJob(id)
         }
         return Job(row)
     }

@@ -12,7 +12,7 @@ extension SQLiteJobStore: JobCatalog {
             try Self.checkJSON(draft.parameters, ofJob: draft.name, db)
             let group = try Self.group(named: draft.group, db)
             if try Self.jobID(named: draft.name, db) != nil {
-                throw StoreError(.conflict, "job \"\(draft.name)\": exists already; choose another name")
+                throw StoreError.jobExists(draft.name)
             }
             try premise?.check(
                 ofJob: draft.name, group: group.name, settings: nil, desiredReleaseID: group.desiredReleaseID)
@@ -50,7 +50,7 @@ extension SQLiteJobStore: JobCatalog {
             try Self.save(job, queue.db)
             try change.touchesSchedule ? queue.removeUnstarted(of: job.id) : queue.refreshUnstarted(of: job)
         } then: { job, queue in
-            try change.blockStrategy != nil && queue.release(.serial, of: job.id)
+            try change.blockStrategy != nil && queue.release(.serial, of: job)
         }
     }
 
@@ -98,7 +98,6 @@ extension SQLiteJobStore: JobCatalog {
     /// A short text of user's JSON is checked where it is stored: SQLite's own reader decides.
     static func checkJSON(_ parameters: String, ofJob name: String, _ db: Database) throws {
         if try Bool.fetchOne(db, sql: "SELECT json_valid(?)", arguments: [parameters]) == true { return }
-        throw StoreError(
-            .invalid, "job \"\(name)\": parameters are not JSON; pass an object such as {\"path\": \"/tmp\"}")
+        throw StoreError.parametersAreNoJSON(ofJob: name)
     }
 }

@@ -20,7 +20,7 @@ extension SQLiteJobStore {
                 sql: "UPDATE dot_job_info SET disable = 0, trigger_next_time = ? WHERE id = ?",
                 arguments: [cursor, job.id])
         } then: { job, queue in
-            try !job.isDisabled && queue.release(.disabled, of: job.id)
+            try !job.isDisabled && queue.release(.disabled, of: job)
         }
     }
 
@@ -44,18 +44,13 @@ extension SQLiteJobStore {
         onJob name: String, now: UTCMilliseconds, _ decision: (Job, QueueTransaction) throws -> Void,
         then carryOver: (Job, QueueTransaction) throws -> Bool
     ) throws -> Job {
-        var (job, isMore) = try write(.told) { transaction in
-            let job = try Self.job(named: name, transaction.db)
-            let queue = QueueTransaction(transaction.db, now: now)
+        var (job, isMore) = try writeQueue(.told, now: now) { queue in
+            let job = try Self.job(named: name, queue.db)
             try decision(job, queue)
-            transaction.rings = true
             return try Self.carryOver(job.id, queue, carryOver)
         }
         while isMore {
-            (job, isMore) = try write(.told) { transaction in
-                transaction.rings = true
-                return try Self.carryOver(job.id, QueueTransaction(transaction.db, now: now), carryOver)
-            }
+            (job, isMore) = try writeQueue(.told, now: now) { try Self.carryOver(job.id, $0, carryOver) }
         }
         return job
     }
@@ -64,7 +59,9 @@ extension SQLiteJobStore {
         _ id: JobID, _ queue: QueueTransaction, _ carryOver: (Job, QueueTransaction) throws -> Bool
     ) throws -> (Job, Bool) {
         let isMore = try carryOver(job(id, queue.db), queue)
-        queue.free(id)
+        queue.turnCameFree(of: id)
+        queue.ring()
+        // The answer shows the job as it will be.
         try queue.settle()
         return (try job(id, queue.db), isMore)
     }

@@ -16,11 +16,11 @@ extension SQLiteJobStore {
     ) throws -> Run {
         try Validation.taskCount(count, ofJob: name)
         if let parameters { try Validation.parameters(parameters, ofJob: name) }
-        return try write(.told) { transaction in
-            let db = transaction.db
+        return try writeQueue(.told, now: now) { queue in
+            let db = queue.db
             if let parameters { try Self.checkJSON(parameters, ofJob: name, db) }
             let job = try Self.job(named: name, db)
-            guard !job.isDisabled else { throw Self.disabled(name) }
+            try job.checkEnabled()
             try Self.check(premise, of: job, db)
             try db.cachedStatement(sql: Self.writeTasks).execute(arguments: [
                 "count": count, "job": job.id, "group": job.groupID, "handler": job.handler,
@@ -28,10 +28,7 @@ extension SQLiteJobStore {
             ])
             let run = try Self.noteRun(of: job.id, count: count, last: db.lastInsertedRowID, now: now, db)
             try Self.noteTrigger(of: job.id, at: now, db)
-            let queue = QueueTransaction(db, now: now)
-            queue.touch(job.id)
-            try queue.settle()
-            transaction.rings = true
+            queue.wroteTasks(of: job.id)
             return run
         }
     }
@@ -57,7 +54,7 @@ extension SQLiteJobStore {
         case .run(let id):
             let row = try Row.fetchOne(
                 db, sql: "SELECT first_task_id, last_task_id FROM dot_run WHERE id = ?", arguments: [id])
-            guard let row else { throw StoreError(.notFound, "run \(id)", "not found", cure: .seeLogs) }
+            guard let row else { throw StoreError.noRun(id) }
             return (row["first_task_id"] as TaskID)...(row["last_task_id"] as TaskID)
         }
     }

@@ -57,7 +57,7 @@ extension SQLiteJobStore: LogStore {
     public func log(_ id: LogID) throws -> AttemptLog {
         try read { db in
             guard let row = try Row.fetchOne(db, sql: Self.selectLog + "WHERE l.id = ?", arguments: [id]) else {
-                throw Self.noLog(id)
+                throw StoreError.noLog(id)
             }
             return AttemptLog(row)
         }

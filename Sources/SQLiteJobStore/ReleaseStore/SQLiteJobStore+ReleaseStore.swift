@@ -42,8 +42,7 @@ extension SQLiteJobStore: ReleaseStore {
         let id = try Int64.fetchOne(
             db, sql: "SELECT id FROM dot_release WHERE group_id = ? AND number = ?", arguments: [group, number])
         guard let release = try id.flatMap({ try release($0, db) }) else {
-            throw StoreError(
-                .notFound, "group \"\(name)\": no release \(number); see \"dotjob plugin list --group \(name)\"")
+            throw StoreError.noRelease(number: number, ofGroup: name)
         }
         return release
     }
@@ -54,9 +53,7 @@ extension SQLiteJobStore: ReleaseStore {
 
     /// A release that another row names.
     static func existingRelease(_ id: ReleaseID, _ db: Database) throws -> Release {
-        guard let release = try release(id, db) else {
-            throw StoreError(.corrupt, "release with id \(id): its row is missing; restore the database")
-        }
+        guard let release = try release(id, db) else { throw StoreError.releaseIsMissing(id) }
         return release
     }
 
@@ -94,7 +91,7 @@ extension SQLiteJobStore: ReleaseStore {
         }
     }
 
-    public func tallies(of releases: [ReleaseID]) throws -> [ReleaseID: [HandleCode: Int64]] {
+    public func attempts(of releases: [ReleaseID]) throws -> [ReleaseID: [HandleCode: Int64]] {
         let rows = try read { db in
             try Row.fetchAll(
                 db,
@@ -103,12 +100,12 @@ extension SQLiteJobStore: ReleaseStore {
                     WHERE release_id IN (SELECT value FROM json_each(?))
                     """, arguments: [Self.json(releases)])
         }
-        var tallies: [ReleaseID: [HandleCode: Int64]] = [:]
+        var attempts: [ReleaseID: [HandleCode: Int64]] = [:]
         for row in rows {
             let code = HandleCode(rawValue: row["handle_code"]) ?? .failed
-            tallies[row["release_id"], default: [:]][code, default: 0] += row["attempts"] as Int64
+            attempts[row["release_id"], default: [:]][code, default: 0] += row["attempts"] as Int64
         }
-        return tallies
+        return attempts
     }
 
     /// A list as one argument of a statement.

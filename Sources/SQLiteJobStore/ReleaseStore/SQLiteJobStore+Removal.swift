@@ -11,7 +11,7 @@ extension SQLiteJobStore {
         ORDER BY id LIMIT 1
         """
 
-    // Waiting, then running, then held, each by its index. A task on a release of its own needs no other.
+    // Waiting, then claimed, then held, each by its index. A task on a release of its own needs no other.
     private static let taskInNeed = """
         SELECT q.executor_handler, j.name, q.id
         FROM json_each(?2) AS h
@@ -35,30 +35,17 @@ extension SQLiteJobStore {
         LIMIT 1
         """
 
-    /// - Throws: `refused` when the bundle lacks a handler that `desired` has and that the group's work needs.
+    /// - Throws: `refused` when the group's work needs a handler that the bundle takes away.
     static func checkRemoval(
         from desired: Release?, to bundle: PluginBundle, of group: ExecutorGroup, _ db: Database
     ) throws {
-        let kept = Set(bundle.plugins.flatMap(\.handlers))
-        let removed = (desired?.plugins ?? []).flatMap(\.handlers).filter { !kept.contains($0) }.sorted()
-        guard !removed.isEmpty else { return }
-        let arguments: StatementArguments = [group.id, try json(removed)]
+        guard let removal = HandlerRemoval(from: desired, to: bundle, ofGroup: group.name) else { return }
+        let arguments: StatementArguments = [group.id, try json(removal.handlers)]
         if let row = try Row.fetchOne(db, sql: jobInNeed, arguments: arguments) {
-            let handler: String = row["executor_handler"]
-            let job: String = row["name"]
-            throw StoreError(
-                .refused,
-                "group \"\(group.name)\": handler \"\(handler)\" would be gone, and job \"\(job)\" uses it; keep its plugin, "
-                    + "disable the job, or allow it with --allow-removal")
+            try removal.check((handler: row["executor_handler"], by: .job(row["name"])))
         }
         if let row = try Row.fetchOne(db, sql: taskInNeed, arguments: arguments) {
-            let handler: String = row["executor_handler"]
-            let job: String = row["name"]
-            let task: Int64 = row["id"]
-            throw StoreError(
-                .refused,
-                "group \"\(group.name)\": handler \"\(handler)\" would be gone, and task \(task) of job \"\(job)\" needs it; "
-                    + "keep its plugin, let the task end, or allow it with --allow-removal")
+            try removal.check((handler: row["executor_handler"], by: .task(row["id"], ofJob: row["name"])))
         }
     }
 }

@@ -10,12 +10,7 @@ extension SQLiteJobStore {
     private static let chunksPerRead = 16
 
     public func storePlugin(_ plugin: PluginDraft, bytes: [UInt8]) throws -> Plugin {
-        try Validation.name(plugin.name, of: "plugin")
-        if bytes.count > Limits.bundleBytes {
-            throw StoreError(
-                .invalid,
-                "plugin \"\(plugin.name)\": \(bytes.count) bytes exceed \(Limits.bundleBytes); strip it, or split it")
-        }
+        try Validation.plugin(plugin.name, byteCount: bytes.count)
         let id = try write(.told) { try Self.beginPlugin(plugin, byteCount: bytes.count, $0.db) }
         var stored = try read { try Self.plugin(id, $0) }
         guard stored == nil else { return try Self.same(stored, as: plugin) }
@@ -39,7 +34,7 @@ extension SQLiteJobStore {
                 json(plugin.handlerDetails), plugin.library, json(plugin.files),
             ])
         let id = try Int64.fetchOne(db, sql: "SELECT id FROM dot_plugin WHERE digest = ?", arguments: [plugin.digest])
-        guard let id else { throw StoreError(.unavailable, "plugin \"\(plugin.name)\": not stored; try again") }
+        guard let id else { throw StoreError.pluginIsNotStored(plugin.name) }
         return id
     }
 
@@ -59,20 +54,12 @@ extension SQLiteJobStore {
                 UPDATE dot_plugin SET complete = 1 WHERE id = ?1 AND byte_count =
                     (SELECT coalesce(sum(length(bytes)), 0) FROM dot_plugin_chunk WHERE plugin_id = ?1)
                 """, arguments: [id])
-        guard db.changesCount > 0 else {
-            throw StoreError(
-                .conflict, "plugin \"\(name)\": its digest was stored with other bytes; publish a fresh build")
-        }
+        guard db.changesCount > 0 else { throw StoreError.pluginHasOtherBytes(name) }
     }
 
     private static func same(_ stored: Plugin?, as draft: PluginDraft) throws -> Plugin {
-        guard let stored, stored.name == draft.name, stored.handlers == draft.handlers,
-            stored.library == draft.library, stored.files == draft.files
-        else {
-            throw StoreError(
-                .conflict,
-                "plugin \"\(draft.name)\": the same bytes are stored as \"\(stored?.name ?? "?")\" with other handlers or "
-                    + "files; publish a fresh build")
+        guard let stored, draft.describes(stored) else {
+            throw StoreError.pluginIsAnother(draft.name, stored: stored?.name)
         }
         return stored
     }
@@ -84,7 +71,7 @@ extension SQLiteJobStore {
     }
 
     public func readPlugin(_ id: PluginID, chunk: (UnsafeRawBufferPointer) throws -> Void) throws {
-        guard let plugin = try read({ try Self.plugin(id, $0) }) else { throw Self.noPlugin(id) }
+        let plugin = try read { try Self.existingPlugin(id, $0) }
         let count = (Int(plugin.byteCount) + Self.chunkBytes - 1) / Self.chunkBytes
         for first in stride(from: 0, to: count, by: Self.chunksPerRead) {
             // Read first, then handed on: what the caller does with them must not keep the log from starting over.
@@ -99,14 +86,15 @@ extension SQLiteJobStore {
                 db.cachedStatement(sql: "SELECT bytes FROM dot_plugin_chunk WHERE plugin_id = ? AND chunk_no = ?"),
                 arguments: [plugin.id, number])
             guard let bytes else {
-                throw StoreError(.corrupt, "plugin \"\(plugin.name)\": chunk \(number) is missing; publish it again")
+                throw StoreError.chunkIsMissing(number, ofPlugin: plugin.name)
             }
             return bytes
         }
     }
 
-    static func noPlugin(_ id: PluginID) -> StoreError {
-        StoreError(.notFound, "plugin \(id): not stored, or only in part; publish it again")
+    static func existingPlugin(_ id: PluginID, _ db: Database) throws -> Plugin {
+        guard let plugin = try plugin(id, db) else { throw StoreError.noPlugin(id) }
+        return plugin
     }
 }
 

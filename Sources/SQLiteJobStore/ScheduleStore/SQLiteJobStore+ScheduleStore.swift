@@ -12,11 +12,8 @@ extension SQLiteJobStore: ScheduleStore {
         guard let earliest, earliest <= horizon else {
             return Materialised(tasks: 0, more: false, nextTriggerAt: earliest, broken: [])
         }
-        return try write(.loop) { transaction in
-            let done = try Self.materialise(
-                horizon: horizon, limit: limit, plan: plan, QueueTransaction(transaction.db, now: now))
-            transaction.rings = done.tasks > 0
-            return done
+        return try writeQueue(.loop, now: now) {
+            try Self.materialise(horizon: horizon, limit: limit, plan: plan, $0)
         }
     }
 
@@ -48,7 +45,6 @@ extension SQLiteJobStore: ScheduleStore {
             done.tasks += try materialise(planned, of: job, queue)
             moved += 1
         }
-        try queue.settle()
         done.nextTriggerAt = try earliestCursor(queue.db)
         return done
     }
@@ -88,7 +84,7 @@ extension SQLiteJobStore: ScheduleStore {
             ])
             tasks += queue.db.changesCount
         }
-        if tasks > 0 { queue.touch(job.id) }
+        if tasks > 0 { queue.wroteTasks(of: job.id) }
         return tasks
     }
 }

@@ -9,13 +9,10 @@ extension SQLiteJobStore {
         """
 
     public func closeSession(_ session: SessionID, now: UTCMilliseconds) throws {
-        try write(.told) { transaction in
-            try transaction.db.execute(sql: Self.closeSession, arguments: [session, now])
-            try Self.leaveExecutors(of: session, transaction.db)
-            let queue = QueueTransaction(transaction.db, now: now)
+        try writeQueue(.told, now: now) { queue in
+            try queue.db.execute(sql: Self.closeSession, arguments: [session, now])
+            try Self.leaveExecutors(of: session, queue.db)
             _ = try queue.takeBackAll(of: session, .unstarted)
-            try queue.settle()
-            transaction.rings = queue.rings
         }
     }
 
@@ -27,18 +24,14 @@ extension SQLiteJobStore {
     public func rescue(
         _ session: SessionID, leaseUntil: UTCMilliseconds, limit: Int, now: UTCMilliseconds
     ) throws -> [TaskID] {
-        try write(.loop) { transaction in
-            let db = transaction.db
+        try writeQueue(.loop, now: now) { queue in
+            let db = queue.db
             try db.execute(sql: Self.closeDeadSession, arguments: [session, leaseUntil, now])
             if db.changesCount > 0 { try Self.leaveExecutors(of: session, db) }
             let isClosed = try Bool.fetchOne(
                 db, sql: "SELECT closed_at IS NOT NULL FROM dot_executor_session WHERE id = ?", arguments: [session])
             guard isClosed == true else { return [] }
-            let queue = QueueTransaction(db, now: now)
-            let rescued = try queue.takeBackAll(of: session, .lost, limit: limit)
-            try queue.settle()
-            transaction.rings = queue.rings
-            return rescued
+            return try queue.takeBackAll(of: session, .lost, limit: limit)
         }
     }
 

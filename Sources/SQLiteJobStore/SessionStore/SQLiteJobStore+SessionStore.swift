@@ -36,9 +36,7 @@ extension SQLiteJobStore: SessionStore {
                     FROM dot_executor_session AS s LEFT JOIN dot_executor AS e ON e.session = s.id
                     WHERE s.id = ? AND s.closed_at IS NULL LIMIT 1
                     """, arguments: [session])
-            guard let row else {
-                throw StoreError(.refused, "session \(session): closed; start the executor again")
-            }
+            guard let row else { throw StoreError.sessionIsClosed(session) }
             return try Self.takeExecutor(
                 hostname: row["hostname"], ip: row["ip"], group: group, session: session, transaction.db)
         }
@@ -157,9 +155,7 @@ extension SQLiteJobStore: SessionStore {
         try write(.told) { transaction in
             try transaction.db.execute(
                 sql: "UPDATE dot_executor SET executor_status = ? WHERE id = ?", arguments: [disabled, id])
-            guard transaction.db.changesCount > 0 else {
-                throw StoreError(.notFound, "executor \(id): not found; see \"dotjob executors\"")
-            }
+            guard transaction.db.changesCount > 0 else { throw StoreError.noExecutor(id) }
             transaction.rings = true
         }
     }

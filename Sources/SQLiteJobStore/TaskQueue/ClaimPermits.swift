@@ -16,7 +16,7 @@ struct ClaimPermits {
         """
 
     // Over all executors. The index holds claimed tasks alone, and the group with them.
-    private static let running = """
+    private static let claimed = """
         SELECT count(*) FROM dot_task_queue INDEXED BY dot_task_queue_running WHERE status = 2 AND group_id = ?1
         """
 
@@ -29,10 +29,10 @@ struct ClaimPermits {
         let maxRunning = limit.optionalInt(0)
         limit.reset()
         guard let maxRunning else { return ClaimPermits(count: .max) }
-        let running = try HotStatement(db, Self.running)
-        running.bind(1, request.groupID)
-        guard try running.step() else { return ClaimPermits(count: Int(maxRunning)) }
-        defer { running.reset() }
-        return ClaimPermits(count: max(Int(maxRunning - running.int(0)), 0))
+        let claimed = try HotStatement(db, Self.claimed)
+        claimed.bind(1, request.groupID)
+        guard try claimed.step() else { return ClaimPermits(count: Int(maxRunning)) }
+        defer { claimed.reset() }
+        return ClaimPermits(count: max(Int(maxRunning - claimed.int(0)), 0))
     }
 }

@@ -7,7 +7,7 @@ struct HeldTask {
     static let columns = """
         id, job_id, attempt, host_deaths, losses,
         claim_no, session, origin, scheduled_at, run_at, executor_handler, executor_param,
-        cancel_requested_at
+        cancel_requested_at, pinned_release
         """
 
     let id: TaskID
@@ -18,6 +18,8 @@ struct HeldTask {
     let losses: Int
     /// Somebody wants it ended: it must not return to the queue.
     let isCancelRequested: Bool
+    /// It runs on a release of its own.
+    let isPinned: Bool
 
     init(_ row: HotStatement) {
         id = row.int(0)
@@ -26,5 +28,6 @@ struct HeldTask {
         hostDeaths = Int(row.int(3))
         losses = Int(row.int(4))
         isCancelRequested = row.optionalInt(12) != nil
+        isPinned = row.optionalInt(13) != nil
     }
 }

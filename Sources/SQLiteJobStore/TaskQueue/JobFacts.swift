@@ -6,26 +6,16 @@ final class JobFacts {
     let name: String
     let timeoutMs: Int64
     let retryPolicy: RetryPolicy
-    let blockStrategy: BlockStrategy
-    let isDisabled: Bool
-    let isDeleted: Bool
-    /// Whether a task of the job is claimed or running; looked up when its block strategy first asks.
-    var hasRunning: Bool?
+    let state: Admission.JobState
+    /// Whether a task of the job is claimed; looked up when its block strategy first asks.
+    var hasClaimed: Bool?
 
-    init(
-        name: String, timeoutMs: Int64, retryPolicy: RetryPolicy, blockStrategy: BlockStrategy, isDisabled: Bool,
-        isDeleted: Bool
-    ) {
+    init(name: String, timeoutMs: Int64, retryPolicy: RetryPolicy, state: Admission.JobState) {
         self.name = name
         self.timeoutMs = timeoutMs
         self.retryPolicy = retryPolicy
-        self.blockStrategy = blockStrategy
-        self.isDisabled = isDisabled
-        self.isDeleted = isDeleted
+        self.state = state
     }
-
-    /// Why a waiting task of the job may not run, if it may not.
-    var heldReason: HeldReason? { isDisabled ? .disabled : nil }
 
     private static let select = """
         SELECT name, executor_timeout, executor_fail_retry_count, retry, block_strategy, disable, deleted_at IS NOT NULL
@@ -41,7 +31,8 @@ final class JobFacts {
         return JobFacts(
             name: statement.text(0), timeoutMs: statement.int(1),
             retryPolicy: RetryPolicy(retries: statement.int(3) == 1 ? Int(statement.int(2)) : 0),
-            blockStrategy: BlockStrategy(rawValue: statement.text(4)) ?? .parallel, isDisabled: statement.int(5) == 1,
-            isDeleted: statement.int(6) == 1)
+            state: Admission.JobState(
+                isDeleted: statement.int(6) == 1, isDisabled: statement.int(5) == 1,
+                blockStrategy: BlockStrategy(rawValue: statement.text(4)) ?? .parallel))
     }
 }

@@ -5,8 +5,6 @@ import JobStore
 extension QueueTransaction {
     private static let claimTasks = "UPDATE dot_task_queue SET status = 2, claim_no = claim_no + 1, session = ?3"
 
-    private static let holdTask = "UPDATE dot_task_queue SET held_reason = ?2 WHERE id = ?1"
-
     /// Due rows that a claim may meet for each task it may take. Those that may not run leave the index as they are met, so
     /// the next claim starts behind them: a claim stays short, and a million of them delay nobody for ever.
     private static let meetingsPerTask = 2
@@ -19,9 +17,8 @@ extension QueueTransaction {
     ) throws {
         let permits = try ClaimPermits.read(request, session: session, db)
         guard permits.count > 0 else { return }
-        let hold = try HotStatement(db, Self.holdTask)
         let room = min(request.limit, permits.count, Self.tasksPerClaim)
-        let pinned = try claimPinned(request, room: room, for: session, hold, into: &answer)
+        let pinned = try claimPinned(request, room: room, for: session, into: &answer)
         let limit = room - pinned
         var ready = try ReadyQueue(request, pageSize: limit + 1, agingStepMs: agingStepMs, now: now, db)
         var taken: [TaskID] = []
@@ -29,8 +26,8 @@ extension QueueTransaction {
         var budget = request.budgetMicroseconds
         while taken.count < limit, budget > 0, meetings > 0, let (task, offer) = try ready.next(db) {
             meetings -= 1
-            guard let facts = try admit(task, hold) else { continue }
-            facts.hasRunning = true
+            guard let facts = try admit(task) else { continue }
+            facts.hasClaimed = true
             touch(task.jobID)
             answer.claimed.append(
                 ClaimedTask(task, of: request.groupID, handler: offer.handler, facts))
@@ -47,38 +44,22 @@ extension QueueTransaction {
     /// Decides whether a due task may run now. One that may not is taken out of the claims' way.
     ///
     /// - Returns: the job's facts, or `nil` when the task may not run.
-    func admit(_ task: ReadyTask, _ hold: HotStatement) throws -> JobFacts? {
-        guard let facts = try facts(of: task.jobID) else {
-            // Another program wrote it for no job: kept for a person to look at.
-            try self.hold(task.id, .quarantined, hold)
-            return nil
+    func admit(_ task: ReadyTask) throws -> JobFacts? {
+        let facts = try facts(of: task.jobID)
+        let admission = try Admission.of(facts?.state) {
+            try facts.map { try hasClaimed(task.jobID, $0) } ?? false
         }
-        if facts.isDeleted {
-            try delete([task.id])
-            touch(task.jobID)
-            return nil
-        }
-        if facts.isDisabled {
-            try self.hold(task.id, .disabled, hold)
-            return nil
-        }
-        switch facts.blockStrategy {
-        case .serial where try hasRunning(task.jobID, facts):
-            try self.hold(task.id, .serial, hold)
-            return nil
-        case .discard where try hasRunning(task.jobID, facts):
+        switch admission {
+        case .run: return facts
+        case .hold(let reason): try hold(task.id, reason)
+        case .skip:
             try end(task.id, .skipped, "Another task of the job was running when this one came due.")
             touch(task.jobID)
-            return nil
-        case .parallel, .serial, .discard:
-            return facts
+        case .drop:
+            try delete([task.id])
+            touch(task.jobID)
         }
-    }
-
-    private func hold(_ id: TaskID, _ reason: HeldReason, _ statement: HotStatement) throws {
-        statement.bind(1, id)
-        try statement.bind(2, reason.rawValue)
-        try statement.run()
+        return nil
     }
 }
 

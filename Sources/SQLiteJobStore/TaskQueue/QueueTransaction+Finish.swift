@@ -9,7 +9,7 @@ extension QueueTransaction {
     private static let retryTask = """
         UPDATE dot_task_queue
         SET status = 1, session = NULL, attempt = attempt + 1, host_deaths = ?2, suspect = 0, run_at = ?3,
-            held_reason = coalesce(?4, \(QueueTransaction.unheld)), progress = NULL, progress_note = NULL
+            held_reason = ?4, progress = NULL, progress_note = NULL
         WHERE id = ?1
         """
 
@@ -29,16 +29,17 @@ extension QueueTransaction {
                 answer.stale.append(completion.key)
                 continue
             }
-            let (logged, verdict) = try judge(completion, task)
-            let id = try log.write(logged, of: task, row: held.row, isFinal: verdict == .finished)
+            let verdict = try verdict(on: completion, task)
+            let logged = verdict == .cancelled ? completion.asCancelled : completion
+            let id = try log.write(logged, of: task, row: held.row, isFinal: verdict.isFinal)
             tally.count(logged, as: id)
-            if verdict == .finished {
+            if verdict.isFinal {
                 finished.append(task.id)
                 note(logged.code, at: index, of: task.jobID)
             } else {
                 retries.append((task, index, verdict))
             }
-            free(task.jobID)
+            turnCameFree(of: task.jobID)
         }
         held.finish()
         try tally.write(db)
@@ -49,25 +50,16 @@ extension QueueTransaction {
         try ringForPermits()
     }
 
-    /// - Returns: the attempt as it is logged, and what becomes of its task.
-    private func judge(_ completion: Completion, _ task: HeldTask) throws -> (Completion, TaskVerdict) {
-        let verdict = try verdict(on: completion, task)
-        guard task.isCancelRequested, verdict != .finished else { return (completion, verdict) }
-        // It would come back, though somebody wants it ended: this attempt was its last.
-        var last = completion
-        last.code = .cancelled
-        last.message = completion.message ?? "Cancelled; the attempt ended with \(completion.code.rawValue)."
-        return (last, .finished)
-    }
-
     private func verdict(on completion: Completion, _ task: HeldTask) throws -> TaskVerdict {
         // Most attempts end well: they need no policy, and no random number, which is a system call.
-        guard completion.code.isRetryable else { return .finished }
+        guard completion.code.isFailure else { return .finished }
         let facts = try facts(of: task.jobID)
         return TaskVerdict.after(
             completion.code, isPermanent: completion.isPermanent, attempt: task.attempt + 1,
-            policy: facts.flatMap { $0.isDeleted ? nil : $0.retryPolicy }, hostDeaths: hostDeaths(task, completion),
-            retryAfterMs: completion.retryAfterMs, now: now, random: Double.random(in: 0..<1))
+            policy: facts.flatMap { $0.state.isDeleted ? nil : $0.retryPolicy },
+            isCancelRequested: task.isCancelRequested,
+            hostDeaths: hostDeaths(task, completion), retryAfterMs: completion.retryAfterMs, now: now,
+            random: Double.random(in: 0..<1))
     }
 
     private func hostDeaths(_ task: HeldTask, _ completion: Completion) -> Int {
@@ -85,20 +77,17 @@ extension QueueTransaction {
         _ task: HeldTask, after completion: Completion, _ verdict: TaskVerdict, into answer: inout QueueAnswer
     ) throws {
         var runAt = now
-        var reason = try facts(of: task.jobID)?.heldReason
-        if case .retry(let at) = verdict {
-            runAt = at
-        } else {
-            reason = .quarantined
-            answer.quarantined.append(task.id)
-        }
+        if case .retry(let at) = verdict { runAt = at }
+        if verdict == .quarantined { answer.quarantined.append(task.id) }
+        let reason = HeldReason.ofWaiting(
+            isQuarantined: verdict == .quarantined, isJobDisabled: try isDisabled(task.jobID), isPinned: task.isPinned)
         let statement = try HotStatement(db, Self.retryTask)
         statement.bind(1, task.id)
         statement.bind(2, hostDeaths(task, completion))
         statement.bind(3, runAt)
         try statement.bind(4, reason?.rawValue)
         try statement.run()
-        rings = true
+        ring()
     }
 
     private static let anyPermits = "SELECT 1 FROM dot_execute_group WHERE max_running IS NOT NULL LIMIT 1"
@@ -107,7 +96,7 @@ extension QueueTransaction {
     private func ringForPermits() throws {
         guard !freed.isEmpty, !rings else { return }
         let statement = try HotStatement(db, Self.anyPermits)
-        if try statement.step() { rings = true }
+        if try statement.step() { ring() }
         statement.reset()
     }
 }

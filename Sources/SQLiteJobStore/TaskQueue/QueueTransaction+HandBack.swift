@@ -6,7 +6,7 @@ extension QueueTransaction {
     private static let takeBack = """
         UPDATE dot_task_queue
         SET status = 1, session = NULL, losses = ?2, suspect = max(suspect, ?3),
-            held_reason = coalesce(?4, \(QueueTransaction.unheld)), progress = NULL, progress_note = NULL
+            held_reason = ?4, progress = NULL, progress_note = NULL
         WHERE id = ?1
         """
 
@@ -31,28 +31,44 @@ extension QueueTransaction {
     ///
     /// - Returns: whether it was put into quarantine.
     private func takeBack(_ task: HeldTask, _ reason: HandBack.Reason) throws -> Bool {
+        turnCameFree(of: task.jobID)
+        ring()
         let facts = try facts(of: task.jobID)
-        free(task.jobID)
-        rings = true
-        if facts?.isDeleted == true {
-            try end(task.id, .cancelled, "The job was deleted before the task ended.")
+        let verdict = HandBackVerdict.of(
+            reason, losses: task.losses, isCancelRequested: task.isCancelRequested,
+            isJobDeleted: facts?.state.isDeleted == true)
+        switch verdict {
+        case .ended(let message):
+            try end(task.id, .cancelled, message)
             return false
-        }
-        if task.isCancelRequested {
-            let isUnstarted = reason == .unstarted
-            try end(
-                task.id, .cancelled, isUnstarted ? "Cancelled before it started." : "Cancelled; its executor was lost.")
+        case .waits(let losses):
+            try takeBack(task, losses: losses, isSuspect: reason == .suspect, isQuarantined: false)
             return false
+        case .quarantined(let losses):
+            try takeBack(task, losses: losses, isSuspect: reason == .suspect, isQuarantined: true)
+            return true
         }
-        let losses = task.losses + (reason == .unstarted ? 0 : 1)
-        let isQuarantined = losses > Limits.losses
+    }
+
+    private func takeBack(_ task: HeldTask, losses: Int, isSuspect: Bool, isQuarantined: Bool) throws {
+        let reason = HeldReason.ofWaiting(
+            isQuarantined: isQuarantined, isJobDisabled: try isDisabled(task.jobID), isPinned: task.isPinned)
         let statement = try HotStatement(db, Self.takeBack)
         statement.bind(1, task.id)
         statement.bind(2, losses)
-        statement.bind(3, reason == .suspect ? 1 : 0)
-        try statement.bind(4, (isQuarantined ? HeldReason.quarantined : facts?.heldReason)?.rawValue)
+        statement.bind(3, isSuspect ? 1 : 0)
+        try statement.bind(4, reason?.rawValue)
         try statement.run()
-        return isQuarantined
+    }
+
+    private static let requestCancel = """
+        UPDATE dot_task_queue SET cancel_requested_at = coalesce(cancel_requested_at, ?2) WHERE id = ?1
+        """
+
+    /// Asks the executor of a claimed task to end it.
+    func requestCancel(of id: TaskID) throws {
+        try db.execute(sql: Self.requestCancel, arguments: [id, now])
+        ring()
     }
 
     private static let task = "SELECT \(HeldTask.columns) FROM dot_task_queue WHERE id = ?1"

@@ -25,34 +25,6 @@ extension QueueTransaction {
                 """, arguments: [job.handler, job.parameters, job.priority, job.id])
     }
 
-    private static let holdWaiting = """
-        UPDATE dot_task_queue SET held_reason = 'disabled'
-        WHERE id IN (SELECT id FROM dot_task_queue
-                     WHERE job_id = ?1 AND status = 1 AND (held_reason IS NULL OR held_reason = 'pinned') LIMIT ?2)
-        """
-
-    /// Holds some of the tasks of a disabled job.
-    ///
-    /// - Returns: whether more are left.
-    func holdWaiting(of job: JobID) throws -> Bool {
-        try db.execute(sql: Self.holdWaiting, arguments: [job, Self.rowsPerTransaction])
-        return db.changesCount == Self.rowsPerTransaction
-    }
-
-    private static let releaseHeld = """
-        UPDATE dot_task_queue SET held_reason = \(QueueTransaction.unheld)
-        WHERE id IN (SELECT id FROM dot_task_queue INDEXED BY dot_task_queue_held
-                     WHERE job_id = ?1 AND held_reason = ?2 LIMIT ?3)
-        """
-
-    /// Releases some of the job's tasks that are held for `reason`.
-    ///
-    /// - Returns: whether more are left.
-    func release(_ reason: HeldReason, of job: JobID) throws -> Bool {
-        try db.execute(sql: Self.releaseHeld, arguments: [job, reason.rawValue, Self.rowsPerTransaction])
-        return db.changesCount == Self.rowsPerTransaction
-    }
-
     private static let removeWaiting = """
         DELETE FROM dot_task_queue
         WHERE id IN (SELECT id FROM dot_task_queue WHERE job_id = ?1 AND status = 1 LIMIT ?2)

@@ -15,7 +15,7 @@ extension QueueTransaction {
     ///
     /// - Returns: how many of `room` they take up.
     func claimPinned(
-        _ request: ClaimRequest, room: Int, for session: SessionID, _ hold: HotStatement, into answer: inout QueueAnswer
+        _ request: ClaimRequest, room: Int, for session: SessionID, into answer: inout QueueAnswer
     ) throws -> Int {
         // Without room for one, none is a reason to ask again.
         let limit = min(request.pinnedLimit, room)
@@ -29,12 +29,12 @@ extension QueueTransaction {
                 break
             }
             meetings -= 1
-            guard let facts = try admit(pinned.task, hold) else { continue }
+            guard let facts = try admit(pinned.task) else { continue }
             let claim = try HotStatement(db, Self.claimPinned)
             claim.bind(1, pinned.task.id)
             claim.bind(2, session)
             try claim.run()
-            facts.hasRunning = true
+            facts.hasClaimed = true
             touch(pinned.task.jobID)
             var task = ClaimedTask(pinned.task, of: request.groupID, handler: pinned.handler, facts)
             task.pinnedReleaseID = pinned.releaseID

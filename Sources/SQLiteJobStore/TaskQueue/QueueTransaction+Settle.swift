@@ -3,28 +3,32 @@ import JobModel
 
 extension QueueTransaction {
     // The oldest of those that met a taken turn. When the turn is taken again nothing happens; whoever ends it comes here too.
-    private static let releaseSerial = """
-        UPDATE dot_task_queue SET held_reason = \(QueueTransaction.unheld)
-        WHERE id = (SELECT id FROM dot_task_queue INDEXED BY dot_task_queue_held
-                    WHERE job_id = ?1 AND held_reason = 'serial' ORDER BY priority, run_at, id LIMIT 1)
+    private static let nextInTurn = """
+        SELECT id, pinned_release FROM dot_task_queue INDEXED BY dot_task_queue_held
+        WHERE job_id = ?1 AND held_reason = 'serial'
           AND NOT EXISTS (SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_running
                           WHERE job_id = ?1 AND status = 2)
+        ORDER BY priority, run_at, id LIMIT 1
         """
 
     /// Gives the turn of serial jobs to their next tasks. Before claims, which may take them at once.
-    func releaseSerialTurns() throws {
+    func passSerialTurns() throws {
+        let freed = takeFreed()
         guard !freed.isEmpty else { return }
-        let release = try HotStatement(db, Self.releaseSerial)
+        let next = try HotStatement(db, Self.nextInTurn)
         for job in freed {
-            release.bind(1, job)
-            try release.run()
-            if db.changesCount > 0 { rings = true }
+            next.bind(1, job)
+            guard try next.step() else { continue }
+            let (task, isPinned) = (next.int(0), next.optionalInt(1) != nil)
+            next.reset()
+            try hold(task, .ofWaiting(isJobDisabled: try isDisabled(job), isPinned: isPinned))
+            ring()
         }
     }
 
-    // 2 while a task runs; else 1 while one waits that may still run by itself; else 3 when one is quarantined or the last
+    // 2 while a task is claimed; else 1 while one waits that may still run by itself; else 3 when one is quarantined or the last
     // final outcome failed.
-    // The indexes are named: the planner knows no sizes, and would look for the few running rows among all of the job's.
+    // The indexes are named: the planner knows no sizes, and would look for the few claimed rows among all of the job's.
     private static let status = """
         SELECT CASE
             WHEN EXISTS (SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_running
@@ -45,27 +49,28 @@ extension QueueTransaction {
         """
 
     /// Writes what the transaction has made of its jobs, once each. The last thing before the commit.
-    func writeTriggerStatus() throws {
+    private func writeTriggerStatus() throws {
+        let touched = takeTouched()
         guard !touched.isEmpty else { return }
         let read = try HotStatement(db, Self.status)
         let write = try HotStatement(db, Self.writeStatus)
-        for job in touched {
-            let outcome = outcomes[job].map { Int64($0.code.rawValue) }
+        for (job, outcome) in touched {
+            let code = outcome.map { Int64($0.rawValue) }
             read.bind(1, job)
-            read.bind(2, outcome)
+            read.bind(2, code)
             guard try read.step() else { continue }
             let status = read.int(0)
             read.reset()
             write.bind(1, job)
             write.bind(2, status)
-            write.bind(3, outcome)
+            write.bind(3, code)
             try write.run()
         }
     }
 
-    /// The end of every transaction that claims nothing.
+    /// The end of every transaction. What comes after it is settled by the next call.
     func settle() throws {
-        try releaseSerialTurns()
+        try passSerialTurns()
         try writeTriggerStatus()
     }
 }

@@ -4,29 +4,26 @@ import JobStore
 
 /// One transaction's work on the queue: what ends, what goes back, what is claimed, and what follows for the jobs.
 ///
-/// Every intent that takes a task out of a session or out of the queue goes through here and ends with `settle()`, so that a
-/// serial job's next task and `trigger_status` are never forgotten.
+/// Every intent that changes the queue goes through here. `writeQueue` alone makes one, and settles it before the commit, so that
+/// a serial job's next task, `trigger_status` and the bell are never forgotten.
 final class QueueTransaction {
-    /// What `held_reason` is of a waiting task that nothing keeps from running.
-    static let unheld = "CASE WHEN pinned_release IS NOT NULL THEN 'pinned' END"
-
     let db: Database
     let now: UTCMilliseconds
     /// Whether other processes should look at the queue.
-    var rings = false
+    private(set) var rings = false
     /// Jobs whose tasks changed hands.
-    private(set) var touched: Set<JobID> = []
+    private var touched: Set<JobID> = []
     /// Of those, where a task ended or went back: the turn of a serial job may have come free.
     private(set) var freed: Set<JobID> = []
     /// The last final outcome of each job in this transaction, and its place in the batch.
-    private(set) var outcomes: [JobID: (place: Int, code: HandleCode)] = [:]
+    private var outcomes: [JobID: (place: Int, code: HandleCode)] = [:]
 
     private var facts: [JobID: JobFacts] = [:]
     // Batches are mostly of one job.
     private var lastFacts: (id: JobID, facts: JobFacts)?
     private var lastFreed: JobID?
 
-    init(_ db: Database, now: UTCMilliseconds) {
+    fileprivate init(_ db: Database, now: UTCMilliseconds) {
         self.db = db
         self.now = now
     }
@@ -40,16 +37,26 @@ final class QueueTransaction {
         return found
     }
 
+    /// Has other processes look at the queue after the commit.
+    func ring() { rings = true }
+
     func touch(_ job: JobID) {
         touched.insert(job)
     }
 
-    func free(_ job: JobID) {
+    /// Takes note of new tasks of a job.
+    func wroteTasks(of job: JobID) {
+        touch(job)
+        ring()
+    }
+
+    /// Takes note that a task of the job ended or went back: if the job is serial, its next one may run.
+    func turnCameFree(of job: JobID) {
         if lastFreed == job { return }
         lastFreed = job
         touched.insert(job)
         freed.insert(job)
-        facts[job]?.hasRunning = nil
+        facts[job]?.hasClaimed = nil
     }
 
     /// Takes note of a final outcome. Attempts end in the order of their batch, whatever order they are written in.
@@ -58,18 +65,50 @@ final class QueueTransaction {
         outcomes[job] = (place, code)
     }
 
-    private static let runningOfJob = """
+    /// The jobs whose turns may have come free since the last call.
+    func takeFreed() -> Set<JobID> {
+        defer { freed = [] }
+        lastFreed = nil
+        return freed
+    }
+
+    /// The jobs that were touched since the last call, with the last final outcome of each.
+    func takeTouched() -> [(job: JobID, outcome: HandleCode?)] {
+        defer {
+            touched = []
+            outcomes = [:]
+        }
+        return touched.map { ($0, outcomes[$0]?.code) }
+    }
+
+    private static let claimedOfJob = """
         SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_running WHERE job_id = ?1 AND status = 2 LIMIT 1
         """
 
-    /// Whether a task of the job is claimed or running.
-    func hasRunning(_ job: JobID, _ facts: JobFacts) throws -> Bool {
-        if let known = facts.hasRunning { return known }
-        let statement = try HotStatement(db, Self.runningOfJob)
+    /// Whether a task of the job is claimed.
+    func hasClaimed(_ job: JobID, _ facts: JobFacts) throws -> Bool {
+        if let known = facts.hasClaimed { return known }
+        let statement = try HotStatement(db, Self.claimedOfJob)
         statement.bind(1, job)
         let found = try statement.step()
         statement.reset()
-        facts.hasRunning = found
+        facts.hasClaimed = found
         return found
+    }
+}
+
+extension SQLiteJobStore {
+    /// Runs `body` in the one way that this store changes the queue: one transaction that settles before its commit, and rings
+    /// when something was done that others wait for.
+    func writeQueue<Result>(
+        _ purpose: WritePurpose, now: UTCMilliseconds, _ body: (QueueTransaction) throws -> Result
+    ) throws -> Result {
+        try write(purpose) { transaction in
+            let queue = QueueTransaction(transaction.db, now: now)
+            let result = try body(queue)
+            try queue.settle()
+            transaction.rings = queue.rings
+            return result
+        }
     }
 }

@@ -4,32 +4,18 @@ public import JobStore
 
 extension SQLiteJobStore {
     public func cancelTask(_ id: TaskID, now: UTCMilliseconds) throws -> Cancellation {
-        try write(.told) { transaction in
-            let db = transaction.db
+        try writeQueue(.told, now: now) { queue in
             let row = try Row.fetchOne(
-                db, sql: "SELECT job_id, status FROM dot_task_queue WHERE id = ?", arguments: [id])
-            guard let row else {
-                throw StoreError(.notFound, "task \(id): not in the queue; see \"dotjob task list\"")
-            }
-            let status: Int = row["status"]
-            if status == TaskStatus.claimed.rawValue {
-                try Self.requestCancel(of: id, now: now, db)
-                transaction.rings = true
+                queue.db, sql: "SELECT job_id, status FROM dot_task_queue WHERE id = ?", arguments: [id])
+            guard let row else { throw StoreError.noTask(id) }
+            if TaskStatus(rawValue: row["status"]) == .claimed {
+                try queue.requestCancel(of: id)
                 return .requested
             }
-            let queue = QueueTransaction(db, now: now)
             try queue.end(id, .cancelled, "Cancelled while it waited.")
-            queue.free(row["job_id"])
-            try queue.settle()
-            transaction.rings = queue.rings
+            queue.turnCameFree(of: row["job_id"])
             return .removed
         }
-    }
-
-    private static func requestCancel(of id: TaskID, now: UTCMilliseconds, _ db: Database) throws {
-        try db.execute(
-            sql: "UPDATE dot_task_queue SET cancel_requested_at = coalesce(cancel_requested_at, ?) WHERE id = ?",
-            arguments: [now, id])
     }
 
     static let cancelRequests = """

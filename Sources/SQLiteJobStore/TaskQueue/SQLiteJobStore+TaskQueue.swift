@@ -13,17 +13,14 @@ extension SQLiteJobStore: TaskQueue {
             answer.stalledBy = stalledBy
             guard answer.moreDue else { return answer }
         }
-        var answer = try write(.loop) { transaction in
+        var answer = try writeQueue(.loop, now: now) { queue in
             var answer = QueueAnswer()
-            let queue = QueueTransaction(transaction.db, now: now)
             try queue.finish(batch.completions, of: batch.session, into: &answer)
             try queue.handBack(batch.handBacks, of: batch.session, into: &answer)
-            try queue.releaseSerialTurns()
+            try queue.passSerialTurns()
             for claim in batch.claims {
                 try queue.claim(claim, for: batch.session, agingStepMs: batch.agingStepMs, into: &answer)
             }
-            try queue.writeTriggerStatus()
-            transaction.rings = queue.rings
             return answer
         }
         answer.stalledBy = stalledBy
@@ -44,13 +41,7 @@ extension SQLiteJobStore: TaskQueue {
     }
 
     public func handBackUnheld(session: SessionID, holding: Set<ClaimKey>, now: UTCMilliseconds) throws -> Int {
-        try write(.loop) { transaction in
-            let queue = QueueTransaction(transaction.db, now: now)
-            let returned = try queue.takeBackAll(of: session, except: holding, .unstarted)
-            try queue.settle()
-            transaction.rings = queue.rings
-            return returned.count
-        }
+        try writeQueue(.loop, now: now) { try $0.takeBackAll(of: session, except: holding, .unstarted).count }
     }
 
     private static let reportProgress = """

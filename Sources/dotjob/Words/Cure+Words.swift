@@ -27,6 +27,9 @@ extension Cure {
         case .nameHandlers: "name its handlers with --handler"
         case .allowMoreTimeToLoad: "see what constructors and init wait for, or allow more with --timeout"
         case .nameDataDirectory: "name another with --data"
+        case .nameRelease: "name a release with --to, or publish a fixed one"
+        case .makeDatabase:
+            "run \"dotjob group add\" or \"dotjob up\" to make it, or give another one with --database"
         case .allowRemoval(let alternative): "keep its plugin, \(alternative), or allow it with --allow-removal"
         }
     }

@@ -67,7 +67,7 @@ extension AttemptLog {
     /// How the attempt ended, and whether the task went on.
     var codeCell: Table.Cell {
         let text = "\(code.rawValue) \(code.word)" + (isFinal ? "" : ", retried")
-        return Table.Cell(text, code == .ok ? .green : code.isError ? .red : .yellow)
+        return Table.Cell(text, code == .ok ? .green : code.isFailure ? .red : .yellow)
     }
 
     /// How long the handler ran; `nil` when it never started.

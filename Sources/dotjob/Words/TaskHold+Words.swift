@@ -1,7 +1,7 @@
 import JobModel
 import Operations
 
-extension HeldTask {
+extension TaskFacts {
     /// For each hold the value that decides it, then the cure.
     func details(now: UTCMilliseconds) -> [String] { holds.map { detail(of: $0, now: now) } }
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import JobModel
-import JobStore
-import Scheduling
+import Operations
 
 struct JobEnable: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +10,7 @@ struct JobEnable: ParsableCommand {
     @OptionGroup var job: JobName
 
     func run() throws {
-        let enabled = try database.open().enableJob(named: job.text, now: ReadableTime.now, next: Occurrences.next)
+        let enabled = try JobOperations(store: try database.open()).enable(named: job.text, now: ReadableTime.now)
         print("job \(enabled.name.quoted): enabled; \(enabled.nextText)")
     }
 }

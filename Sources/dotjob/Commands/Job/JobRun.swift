@@ -44,7 +44,7 @@ struct JobRun: ParsableCommand {
             return
         }
         Terminal.flush()
-        let outcome = try RunProgress.follow(RunWait(run, in: store), count: run.count)
+        let outcome = try RunProgress.follow(RunWait(run, in: store))
         if listing.json {
             try JSONValue.object(run.columns.merging(outcome.columns) { $1 }).print()
         } else {

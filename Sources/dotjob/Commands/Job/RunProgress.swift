@@ -2,24 +2,19 @@ import JobModel
 import JobStore
 import Operations
 
-/// Shows a person what a wait for tasks sees.
-struct RunProgress {
-    let count: Int
-
+/// Shows a person how a wait for tasks goes.
+enum RunProgress {
     /// Waits, and takes the progress line away in the end.
-    static func follow(_ wait: RunWait, count: Int) throws -> RunOutcome {
+    static func follow(_ wait: RunWait) throws -> RunOutcome {
         defer { Terminal.showProgress("") }
-        let progress = RunProgress(count: count)
-        return try wait.untilEnded { progress.show($0) }
-    }
-
-    private func show(_ sight: RunWait.Sight) {
-        switch sight {
-        case .progress(let summary): Terminal.showProgress(summary.progressText(count: count))
-        case .standstill(let held):
-            Terminal.showProgress("")
-            let details = held.details(now: ReadableTime.now)
-            Terminal.say("task \(held.task.id) waits: " + details.joined(separator: "; "))
+        return try wait.untilEnded { news in
+            switch news {
+            case .progress(let summary): Terminal.showProgress(summary.progressText(count: wait.count))
+            case .standstill(let facts):
+                Terminal.showProgress("")
+                let details = facts.details(now: ReadableTime.now)
+                Terminal.say("task \(facts.task.id) waits: " + details.joined(separator: "; "))
+            }
         }
     }
 }

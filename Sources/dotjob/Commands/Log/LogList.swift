@@ -51,8 +51,7 @@ struct LogList: ParsableCommand {
         filter.releaseID = try release.map { number in
             try ReleaseOperations(store: store).find(ReleaseName(number: number, group: group)).id
         }
-        let logs = try store.logs(filter)
-        if logs.isEmpty, let job { _ = try store.job(named: job) }
+        let logs = try LogOperations(store: store).list(filter)
         try Listing(
             rows: logs.map(\.columns), table: Self.table(of: logs),
             emptyNote: "no attempts here yet; \"dotjob task list\" shows what waits",

@@ -1,6 +1,5 @@
 import ArgumentParser
 import JobModel
-import JobStore
 import Operations
 
 struct PluginList: ParsableCommand {
@@ -22,9 +21,9 @@ struct PluginList: ParsableCommand {
     var all = false
 
     func run() throws {
-        let store = try database.open()
-        if let group { _ = try store.group(named: group) }
-        let releases = try ReleaseOperations(store: store).facts(ofGroup: group).filter { all || !$0.isOld }
+        let releases = try ReleaseOperations(store: try database.open()).facts(ofGroup: group).filter {
+            all || !$0.isOld
+        }
         let listing = Listing(
             rows: releases.flatMap(\.pluginColumns), table: ReleaseTable.table(of: releases),
             emptyNote: "no plugins yet; publish one with \"dotjob plugin publish --group NAME FILE\"")

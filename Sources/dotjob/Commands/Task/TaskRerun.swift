@@ -36,7 +36,7 @@ struct TaskRerun: ParsableCommand {
             "\(subject): task \(rerun.taskID) queued for release \(number) of group \(rerun.release.groupName.quoted)")
         guard wait else { return }
         Terminal.flush()
-        let outcome = try RunProgress.follow(RunWait(rerun.taskID, in: store), count: 1)
+        let outcome = try RunProgress.follow(RunWait(rerun.taskID, in: store))
         print("\(subject): \(outcome.text)")
         if !outcome.isSuccess { throw ExitCode.failure }
     }

@@ -16,7 +16,7 @@ struct TaskWhy: ParsableCommand {
     func run() throws {
         let now = ReadableTime.now
         switch try TaskOperations(store: try database.open()).standing(of: id, now: now) {
-        case .queued(let held): try show(held, now: now)
+        case .queued(let facts): try show(facts, now: now)
         case .ended(let code):
             if listing.json { return try JSONValue.list([]).print() }
             print("task \(id): nothing; it ended with \(code.rawValue) \(code.word)")
@@ -24,10 +24,10 @@ struct TaskWhy: ParsableCommand {
         }
     }
 
-    private func show(_ held: HeldTask, now: UTCMilliseconds) throws {
-        let details = held.details(now: now)
+    private func show(_ facts: TaskFacts, now: UTCMilliseconds) throws {
+        let details = facts.details(now: now)
         if listing.json {
-            let rows = zip(held.holds, details).map { hold, detail in
+            let rows = zip(facts.holds, details).map { hold, detail in
                 JSONValue.object(["reason": .text(hold.reason.rawValue), "detail": .text(detail)])
             }
             return try JSONValue.list(rows).print()

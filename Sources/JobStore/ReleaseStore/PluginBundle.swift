@@ -28,29 +28,16 @@ public struct PluginBundle: Sendable {
 
     /// - Throws: `invalid` when the bundle is empty or too large, or when two of its plugins have one name or one handler.
     public func check(group: String) throws {
-        if plugins.isEmpty {
-            throw StoreError(.invalid, "group \"\(group)\": the release would hold no plugin; name a file to publish")
-        }
+        if plugins.isEmpty { throw StoreError.emptyBundle(group: group) }
         let bytes = plugins.reduce(0) { $0 + $1.byteCount }
-        if bytes > Limits.bundleBytes {
-            throw StoreError(
-                .invalid,
-                "group \"\(group)\": the bundle would hold \(bytes) bytes, more than \(Limits.bundleBytes); strip its "
-                    + "plugins, or use a second group")
-        }
+        if bytes > Limits.bundleBytes { throw StoreError.bigBundle(group: group, bytes: bytes) }
         var names: Set<String> = []
         var owners: [String: String] = [:]
         for plugin in plugins {
-            if !names.insert(plugin.name).inserted {
-                throw StoreError(
-                    .invalid, "group \"\(group)\": two of the files are plugin \"\(plugin.name)\"; publish one of them")
-            }
+            if !names.insert(plugin.name).inserted { throw StoreError.pluginTwice(plugin.name, group: group) }
             for handler in plugin.handlers {
                 if let owner = owners.updateValue(plugin.name, forKey: handler) {
-                    throw StoreError(
-                        .invalid,
-                        "group \"\(group)\": plugins \"\(owner)\" and \"\(plugin.name)\" both have handler \"\(handler)\"; "
-                            + "rename one")
+                    throw StoreError.handlerTwice(handler, in: (owner, plugin.name), group: group)
                 }
             }
         }

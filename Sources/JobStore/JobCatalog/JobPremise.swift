@@ -22,15 +22,7 @@ public struct JobPremise: Sendable, Equatable {
     public func check(
         ofJob job: String, group: String, settings current: JobSettings?, desiredReleaseID desired: ReleaseID?
     ) throws {
-        if let settings, settings != current {
-            throw StoreError(
-                .conflict, "job \"\(job)\"", "somebody changed it meanwhile",
-                cure: .plain("look at it, then try again"))
-        }
-        if desiredReleaseID != desired {
-            throw StoreError(
-                .conflict, "job \"\(job)\"", "group \"\(group)\" went to another release meanwhile",
-                cure: .plain("look at it, then try again"))
-        }
+        if let settings, settings != current { throw StoreError.jobChanged(job) }
+        if desiredReleaseID != desired { throw StoreError.groupMovedOn(group, job: job) }
     }
 }

@@ -10,6 +10,9 @@ public typealias NextOccurrence =
 ///
 /// Each decision is one transaction. Where it holds, releases or removes many waiting tasks, they follow in transactions of a
 /// bounded size before the call returns; a claim in between already knows the decision.
+///
+/// What a store must keep: of jobs that are not deleted, names are unique; ids are never used again; `trigger_status` says after
+/// each commit what the queue and the last final outcome make of it. It may move at any time, so no premise compares it.
 public protocol JobCatalog: Sendable {
     /// Registers a job and sets its cursor to the first occurrence after `now`.
     ///
@@ -76,16 +79,4 @@ public protocol JobCatalog: Sendable {
 extension JobCatalog {
     /// Every job that is not deleted, by name.
     public func jobs() throws -> [Job] { try jobs(JobFilter()) }
-}
-
-/// Which jobs to list.
-public struct JobFilter: Sendable {
-    public var groupID: GroupID?
-    /// Leaves the disabled ones out.
-    public var enabledOnly: Bool
-
-    public init(groupID: GroupID? = nil, enabledOnly: Bool = false) {
-        self.groupID = groupID
-        self.enabledOnly = enabledOnly
-    }
 }
