@@ -50,6 +50,7 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Migrations/0001-initial.sql"), .embedInCode("Migrations/0002-handler-details.sql"),
+                .embedInCode("Migrations/0003-runs.sql"),
             ],
             swiftSettings: swiftSettings),
 
@@ -106,6 +107,12 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
+        // What people do, for every face.
+        .target(
+            name: "Operations",
+            dependencies: ["JobModel", "JobStore", "Scheduling", "ParameterSchemas", "Execution", "Threads"],
+            swiftSettings: swiftSettings),
+
         // The workshop of plugin authors.
         .target(
             name: "CEmbeddedSDK",
@@ -121,8 +128,8 @@ let package = Package(
         .executableTarget(
             name: "dotjob",
             dependencies: [
-                "JobModel", "JobStore", "SQLiteJobStore", "Execution", "Scheduling", "ParameterSchemas", "HostProtocol",
-                "CEmbeddedSDK", "CSystem", "LibraryInspection", "TypedHandlers",
+                "JobModel", "JobStore", "SQLiteJobStore", "Operations", "Execution", "Scheduling", "ParameterSchemas",
+                "HostProtocol", "CEmbeddedSDK", "CSystem", "LibraryInspection", "TypedHandlers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -138,10 +145,14 @@ let package = Package(
 
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        .target(
+            name: "StoreSupport", dependencies: ["JobModel", "JobStore", "TestSupport"], path: "Tests/StoreSupport",
+            swiftSettings: swiftSettings),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: swiftSettings),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: swiftSettings),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: swiftSettings),
         .testTarget(name: "JobModelTests", dependencies: ["JobModel"], swiftSettings: swiftSettings),
+        .testTarget(name: "JobStoreTests", dependencies: ["JobModel", "JobStore"], swiftSettings: swiftSettings),
         .testTarget(
             name: "TypedHandlersTests", dependencies: ["TypedHandlers", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(name: "ParameterSchemasTests", dependencies: ["ParameterSchemas"], swiftSettings: swiftSettings),
@@ -174,6 +185,13 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .testTarget(
+            name: "OperationsTests",
+            dependencies: [
+                "Operations", "Execution", "JobModel", "JobStore", "ParameterSchemas", "Scheduling", "SQLiteJobStore",
+                "StoreSupport", "TestSupport", "dotjob-host",
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "PluginSDKTests",
             dependencies: [
                 "TestSupport", .product(name: "CDotJob", package: "plugin-sdk"),
@@ -188,7 +206,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "CEmbeddedSDK", "Digests", "dotjob", "dotjob-host", "JobModel", "JobStore", "SQLiteJobStore",
-                "TestSupport",
+                "StoreSupport", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: swiftSettings),

@@ -1,7 +1,7 @@
+public import JobModel
+
 /// What keeps an executor, or a look into a plugin, from working.
-///
-/// `message` is for the person: the subject first, values quoted, the cure last.
-public struct ExecutionError: Error, CustomStringConvertible {
+public struct ExecutionError: RefusalError {
     public enum Code: Sendable {
         /// A system call failed.
         case system
@@ -17,12 +17,35 @@ public struct ExecutionError: Error, CustomStringConvertible {
     }
 
     public let code: Code
-    public let message: String
+    public let refusal: Refusal
 
-    public init(_ code: Code, _ message: String) {
+    public init(_ code: Code, _ subject: String, _ reason: String, cure: Cure? = nil) {
         self.code = code
-        self.message = message
+        refusal = Refusal(subject, reason, cure: cure)
     }
 
-    public var description: String { message }
+    /// - Parameter line: as a host or a manifest's reader words it: the subject, a colon, what is the matter, a semicolon, the cure.
+    init(_ code: Code, line: String) {
+        self.code = code
+        refusal = Refusal(line: line)
+    }
+}
+
+extension Refusal {
+    /// Takes a line apart: the subject ends at the first colon, the cure begins after the last semicolon, both outside quotes.
+    fileprivate init(line: String) {
+        let plain = line.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
+            .filter { $0.offset.isMultiple(of: 2) }.map(\.element)
+        let colon = plain.lazy.compactMap { $0.firstRange(of: ": ") }.first { $0.lowerBound > line.startIndex }
+        let semicolon = plain.lazy.reversed().compactMap { $0.ranges(of: "; ").last }.first
+        let subject = colon.map { line[..<$0.lowerBound] } ?? ""
+        let reason = line[(colon?.upperBound ?? line.startIndex)...]
+        guard let semicolon, semicolon.lowerBound > reason.startIndex else {
+            self.init(String(subject), String(reason))
+            return
+        }
+        self.init(
+            String(subject), String(reason[..<semicolon.lowerBound]),
+            cure: .plain(String(line[semicolon.upperBound...])))
+    }
 }

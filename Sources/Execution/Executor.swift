@@ -87,7 +87,7 @@ public final class Executor: Sendable {
         let all = try store.groups()
         guard let names else { return all }
         for name in names where !all.contains(where: { $0.name == name }) {
-            throw ExecutionError(.unknownGroup, "group \"\(name)\": unknown; add it with \"dotjob group add \(name)\"")
+            throw ExecutionError(.unknownGroup, "group \"\(name)\"", "unknown", cure: .addGroup(name))
         }
         return all.filter { names.contains($0.name) }
     }
@@ -116,9 +116,8 @@ public final class Executor: Sendable {
                 atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
             throw ExecutionError(
-                .system,
-                "data directory \"\(dataDirectory)\": cannot be made: \(error.localizedDescription); name another with --data"
-            )
+                .system, "data directory \"\(dataDirectory)\"", "cannot be made: \(error.localizedDescription)",
+                cure: .nameDataDirectory)
         }
         return try SessionLock(directory: directory, name: UUID().uuidString.lowercased())
     }

@@ -4,6 +4,7 @@ public typealias UTCMilliseconds = Int64
 public typealias GroupID = Int64
 public typealias JobID = Int64
 public typealias TaskID = Int64
+public typealias RunID = Int64
 public typealias LogID = Int64
 public typealias ExecutorID = Int64
 public typealias SessionID = Int64

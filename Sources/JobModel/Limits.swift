@@ -1,4 +1,4 @@
-/// The bounds that every part of dotjob holds.
+/// The bounds that every part of dotjob holds requests to. A database may hold rows from before that lie outside.
 public enum Limits {
     /// Bytes of a task's parameters.
     public static let parameterBytes = 256 * 1024
@@ -18,6 +18,14 @@ public enum Limits {
     public static let delayMs: Int64 = 36_500 * 86_400_000
     /// Bytes of a name: job, group, handler, plugin.
     public static let nameBytes = 128
-    /// Tasks that one `job run --count` may enqueue.
-    public static let tasksPerRun = 1_000_000
+    /// Tasks that one run may write.
+    public static let tasksPerRun = 1...1_000_000
+    /// Retries that a job may ask for.
+    public static let retries = 0...100
+    /// The first to run, and the last.
+    public static let priority = 0...9
+    /// Threads of each host of a group.
+    public static let hostThreads = 1...1024
+    /// The share of a group's claims that a canary may get, in per cent.
+    public static let canaryPercent = 1...99
 }

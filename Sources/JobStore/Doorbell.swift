@@ -9,6 +9,10 @@ public protocol DoorbellListener: Sendable {
     func drain()
 }
 
+/// How processes hear of each other's commits.
+///
+/// What a store must keep: a listener hears of every commit that may let it do more, after it is visible; it may hear of others. A
+/// ring may be lost with a connection, so listeners also look once a second.
 public protocol DoorbellStore: Sendable {
     /// - Throws: `unavailable` when the system gives no watch.
     func listen() throws -> any DoorbellListener

@@ -1,6 +1,8 @@
 public import JobModel
 
 /// Executor groups. Every call blocks its thread until it is answered.
+///
+/// What a store must keep: names are unique, and ids are for ever.
 public protocol GroupStore: Sendable {
     /// - Throws: `conflict` when the name is taken, `invalid` when a value is out of range.
     func addGroup(named name: String, summary: String, hostThreads: Int, maxRunning: Int?) throws -> ExecutorGroup
@@ -11,7 +13,9 @@ public protocol GroupStore: Sendable {
     /// - Throws: `notFound`.
     func group(named name: String) throws -> ExecutorGroup
 
-    /// A paused group's tasks stay in the queue; running ones go on. Resuming rings the doorbell.
+    func group(id: GroupID) throws -> ExecutorGroup?
+
+    /// A paused group's tasks stay in the queue; claimed ones go on. Resuming rings the doorbell.
     ///
     /// - Throws: `notFound`.
     func setGroup(named name: String, paused: Bool) throws

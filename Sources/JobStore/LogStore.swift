@@ -1,17 +1,25 @@
 public import JobModel
 
 /// The record of attempts. Every call blocks its thread; reads are short.
+///
+/// What a store must keep: one row an attempt, written in the transaction that ends it, and one for a task that leaves the queue
+/// without; a task has at most one that is final. Ids are unique and promise no order.
 public protocol LogStore: Sendable {
-    /// Newest first.
+    /// Newest first: by when they ended, as the store counts. Rows that were written at once may stand either way.
+    ///
+    /// - Throws: `notFound` for an unknown job.
     func logs(_ filter: LogFilter) throws -> [AttemptLog]
 
     /// - Throws: `notFound`.
     func log(_ id: LogID) throws -> AttemptLog
 
+    /// In the order in which they were written. None for an unknown log.
     func logLines(of id: LogID) throws -> [LogLine]
 
-    /// How far the tasks of one `job run` have come.
-    func runSummary(_ tasks: ClosedRange<TaskID>) throws -> RunSummary
+    /// How far tasks have come. One that was removed from the queue without a log counts nowhere.
+    ///
+    /// - Throws: `notFound` for an unknown run. An unknown task is none.
+    func runSummary(of tasks: TaskSelection) throws -> RunSummary
 }
 
 public struct LogFilter: Sendable {

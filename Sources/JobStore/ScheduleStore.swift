@@ -1,6 +1,8 @@
 public import JobModel
 
 /// The scheduler's side of the tables. Every call blocks its thread.
+///
+/// What a store must keep: a cursor moves by compare-and-set in the transaction that writes the tasks, however many schedulers ask.
 public protocol ScheduleStore: Sendable {
     /// Writes the tasks of every enabled job whose cursor is at or before `horizon`, and moves the cursors.
     ///
@@ -15,9 +17,11 @@ public protocol ScheduleStore: Sendable {
         plan: @Sendable (Job) throws -> SchedulePlan
     ) throws -> Materialised
 
-    /// Deletes log rows that ended before `cutoff`, with their lines, oldest first, of tasks that have left the queue.
+    /// Deletes log rows that ended before `cutoff`, with their lines, of tasks that have left the queue; and the rows
+    /// of runs that were made before it, once their tasks and logs are gone.
     ///
-    /// - Returns: how many; call again while it equals `limit`.
+    /// - Parameter limit: rows of either kind at most.
+    /// - Returns: how many there were of the kind that had more; call again while it equals `limit`.
     func prune(logsEndedBefore cutoff: UTCMilliseconds, limit: Int) throws -> Int
 }
 

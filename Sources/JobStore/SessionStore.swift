@@ -1,6 +1,9 @@
 public import JobModel
 
 /// Sessions of executor processes, and the rescue of what dead ones held. Every call blocks its thread.
+///
+/// What a store must keep: session ids are never used again, since tasks name theirs; a session is closed once, by whoever is
+/// first, and nothing of it is written afterwards.
 public protocol SessionStore: Sendable {
     /// Records the start of an executor process and its (node, group) rows. A row of the same (hostname, group) whose session is
     /// closed is taken over; otherwise a new row is made, so that two executors on one node have a row each.
@@ -31,12 +34,19 @@ public protocol SessionStore: Sendable {
     /// The caller decides death: by the session's lock where it can see it, by the lease elsewhere. A lease that has been
     /// renewed since (`leaseUntil` differs) makes the call a no-op.
     ///
-    /// - Returns: the tasks returned, in rows of at most `limit`; call again until it is empty.
+    /// - Returns: the tasks returned, at most `limit` a call; call again until there are none.
     func rescue(
         _ session: SessionID, leaseUntil: UTCMilliseconds, limit: Int, now: UTCMilliseconds
     ) throws -> [TaskID]
 
+    /// Every executor's share of every group, by id.
     func executors() throws -> [ExecutorNode]
+
+    /// Every executor's share of one group, by id.
+    func executors(ofGroup group: GroupID) throws -> [ExecutorNode]
+
+    /// The share that a session's executor has of a group.
+    func executor(of session: SessionID, group: GroupID) throws -> ExecutorNode?
 
     /// - Throws: `notFound`.
     func setExecutor(_ id: ExecutorID, disabled: Bool) throws

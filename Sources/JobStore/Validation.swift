@@ -5,63 +5,64 @@ public enum Validation {
     /// - Throws: `invalid` when `name` is empty, too long, or holds a control character or a slash. Names of groups and plugins
     ///   become names of files.
     public static func name(_ name: String, of subject: String) throws {
-        if name.isEmpty { throw StoreError(.invalid, "\(subject) name \"\": empty; give it a name") }
-        if name.utf8.count > Limits.nameBytes {
-            throw StoreError(
-                .invalid,
-                "\(subject) name \"\(name.prefix(32))…\": longer than \(Limits.nameBytes) bytes; shorten it")
-        }
+        if name.isEmpty { throw StoreError.emptyName(of: subject) }
+        if name.utf8.count > Limits.nameBytes { throw StoreError.longName(name, of: subject) }
         let isPlain = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F && $0 != "/" }
-        if !isPlain || name.first == "." {
-            throw StoreError(
-                .invalid,
-                "\(subject) name \"\(name.debugDescription.dropFirst().dropLast())\": holds a slash, a control character "
-                    + "or a leading dot; use letters, digits, - and _")
-        }
+        if !isPlain || name.first == "." { throw StoreError.unusableName(name, of: subject) }
     }
 
     /// - Throws: `invalid` when a value lies outside its range.
     public static func check(_ draft: JobDraft) throws {
         try name(draft.name, of: "job")
-        try name(draft.handler, of: "handler")
-        try ranges(
-            job: draft.name, parameters: draft.parameters, timeoutMs: draft.timeoutMs, retries: draft.retries,
-            priority: draft.priority, schedule: draft.schedule)
+        var change = JobChange()
+        change.handler = draft.handler
+        change.parameters = draft.parameters
+        change.timeoutMs = draft.timeoutMs
+        change.retries = draft.retries
+        change.priority = draft.priority
+        change.schedule = draft.schedule
+        try check(change, ofJob: draft.name)
     }
 
-    /// - Throws: `invalid` when a new value lies outside its range.
+    /// - Throws: `invalid` when a new value lies outside its range. What the job had before is not judged.
     public static func check(_ change: JobChange, ofJob job: String) throws {
         if let handler = change.handler { try name(handler, of: "handler") }
-        try ranges(
-            job: job, parameters: change.parameters, timeoutMs: change.timeoutMs, retries: change.retries,
-            priority: change.priority, schedule: change.schedule)
+        if let parameters = change.parameters { try self.parameters(parameters, ofJob: job) }
+        if let timeoutMs = change.timeoutMs, timeoutMs < 0 {
+            throw StoreError.negativeTimeout(timeoutMs, ofJob: job)
+        }
+        if let retries = change.retries, !Limits.retries.contains(retries) {
+            throw StoreError.retriesOutOfRange(retries, ofJob: job)
+        }
+        if let priority = change.priority, !Limits.priority.contains(priority) {
+            throw StoreError.priorityOutOfRange(priority, ofJob: job)
+        }
+        if case .every(let milliseconds) = change.schedule, milliseconds <= 0 {
+            throw StoreError.intervalOutOfRange(milliseconds, ofJob: job)
+        }
     }
 
     /// - Throws: `invalid` when `parameters` are too long. Whether they are JSON is the store's to check.
     public static func parameters(_ parameters: String, ofJob job: String) throws {
-        guard parameters.utf8.count > Limits.parameterBytes else { return }
-        throw StoreError(
-            .invalid,
-            "job \"\(job)\": parameters of \(parameters.utf8.count) bytes exceed \(Limits.parameterBytes); pass a "
-                + "reference to the data instead")
+        let bytes = parameters.utf8.count
+        if bytes > Limits.parameterBytes { throw StoreError.longParameters(ofJob: job, bytes: bytes) }
     }
 
-    private static func ranges(
-        job: String, parameters: String?, timeoutMs: Int64?, retries: Int?, priority: Int?, schedule: Schedule?
-    ) throws {
-        if let parameters { try self.parameters(parameters, ofJob: job) }
-        if let timeoutMs, timeoutMs < 0 {
-            throw StoreError(.invalid, "job \"\(job)\": timeout of \(timeoutMs) ms is negative; use 0 for no limit")
-        }
-        if let retries, retries < 0 {
-            throw StoreError(.invalid, "job \"\(job)\": \(retries) retries are negative; use 0 for none")
-        }
-        if let priority, !(0...9).contains(priority) {
-            throw StoreError(
-                .invalid, "job \"\(job)\": priority \(priority) is out of range; use 0 (first) to 9 (last)")
-        }
-        if case .every(let milliseconds) = schedule, milliseconds <= 0 {
-            throw StoreError(.invalid, "job \"\(job)\": interval of \(milliseconds) ms; use at least 1 ms")
-        }
+    /// - Throws: `invalid` when a run would write no task, or too many.
+    public static func taskCount(_ count: Int, ofJob job: String) throws {
+        if !Limits.tasksPerRun.contains(count) { throw StoreError.taskCountOutOfRange(count, ofJob: job) }
+    }
+
+    /// - Throws: `invalid` when a value of a new group lies outside its range.
+    public static func group(_ name: String, hostThreads: Int, maxRunning: Int?) throws {
+        try self.name(name, of: "group")
+        if !Limits.hostThreads.contains(hostThreads) { throw StoreError.threadsOutOfRange(hostThreads, ofGroup: name) }
+        if let maxRunning, maxRunning < 1 { throw StoreError.maxRunningOutOfRange(maxRunning, ofGroup: name) }
+    }
+
+    /// - Throws: `invalid` when the name is unusable, or the bytes are too many.
+    public static func plugin(_ name: String, byteCount: Int) throws {
+        try self.name(name, of: "plugin")
+        if byteCount > Limits.bundleBytes { throw StoreError.bigPlugin(name, bytes: byteCount) }
     }
 }

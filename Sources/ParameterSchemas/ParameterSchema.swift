@@ -16,6 +16,9 @@ public struct ParameterSchema: ~Copyable {
         public let place: String
         /// What is wrong there. Never holds the value.
         public let reason: String
+
+        /// What it is about, as refusals begin.
+        public var subject: String { place.isEmpty ? "parameters" : "parameter \"\(place)\"" }
     }
 
     /// Reads a schema.

@@ -1,5 +1,5 @@
 import GRDB
-public import JobStore
+import JobStore
 
 /// A store in one SQLite file, shared by any number of processes of one machine.
 ///
@@ -59,8 +59,4 @@ public final class SQLiteJobStore: Sendable {
 
     /// The directory beside the database that holds what belongs to it but is no table.
     public static func dataDirectory(forDatabase path: String) -> String { "\(path).d" }
-}
-
-extension SQLiteJobStore: DoorbellStore {
-    public func listen() throws -> any DoorbellListener { try doorbell.listen() }
 }

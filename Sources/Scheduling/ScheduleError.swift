@@ -1,7 +1,7 @@
+public import JobModel
+
 /// A schedule that can't be used.
-///
-/// `message` is written for the person who wrote the schedule: the subject first, the value quoted, the cure last.
-public struct ScheduleError: Error, Equatable, CustomStringConvertible {
+public struct ScheduleError: RefusalError, Equatable {
     public enum Code: Sendable {
         /// A cron expression that can't be read, or that no date ever fits.
         case cron
@@ -10,12 +10,10 @@ public struct ScheduleError: Error, Equatable, CustomStringConvertible {
     }
 
     public let code: Code
-    public let message: String
+    public let refusal: Refusal
 
-    public init(_ code: Code, _ message: String) {
+    public init(_ code: Code, _ subject: String, _ reason: String, cure: Cure? = nil) {
         self.code = code
-        self.message = message
+        refusal = Refusal(subject, reason, cure: cure)
     }
-
-    public var description: String { message }
 }

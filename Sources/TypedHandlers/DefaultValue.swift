@@ -3,11 +3,11 @@ enum DefaultValue {
     /// The JSON text of a literal, or `nil` when it does not fit the type.
     static func text(_ literal: String, of type: ParameterType) -> String? {
         if type == .bool { return ["true": "true", "false": "false", "1": "true", "0": "false"][literal] }
-        guard let value = JSONValue(literal) else { return nil }
+        guard let value = JSONNode(literal) else { return nil }
         return fits(value, literal, type) ? literal : nil
     }
 
-    private static func fits(_ value: JSONValue, _ literal: String, _ type: ParameterType) -> Bool {
+    private static func fits(_ value: JSONNode, _ literal: String, _ type: ParameterType) -> Bool {
         switch (type, value.kind) {
         case (.i8, .integer): Int8(literal) != nil
         case (.i16, .integer): Int16(literal) != nil

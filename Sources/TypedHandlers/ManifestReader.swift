@@ -9,9 +9,9 @@ struct ManifestReader {
         guard bytes.count <= PluginManifest.mostBytes else {
             throw fault("\(bytes.count) bytes are more than a manifest may have; describe fewer functions")
         }
-        let root: JSONValue
+        let root: JSONNode
         do {
-            root = try JSONValue(reading: bytes)
+            root = try JSONNode(reading: bytes)
         } catch {
             throw fault("line \(error.line), column \(error.column): \(printable(error.reason)); correct the JSON")
         }
@@ -26,7 +26,7 @@ struct ManifestReader {
 
     // MARK: - Members
 
-    private func checkFormat(_ value: JSONValue?) throws(ManifestError) {
+    private func checkFormat(_ value: JSONNode?) throws(ManifestError) {
         guard let version = value?.integer else {
             throw fault("\"dotjob_manifest\": missing, or no integer; write \"dotjob_manifest\": \(Self.formatVersion)")
         }
@@ -37,7 +37,7 @@ struct ManifestReader {
         }
     }
 
-    private func library(_ value: JSONValue?) throws(ManifestError) -> String {
+    private func library(_ value: JSONNode?) throws(ManifestError) -> String {
         let text = try text(value, at: "library", atMost: 1024)
         let steps = text.split(separator: "/", omittingEmptySubsequences: false)
         guard !text.hasPrefix("/"), !steps.contains(".."), !steps.contains("") else {
@@ -48,7 +48,7 @@ struct ManifestReader {
         return text
     }
 
-    private func handlers(_ value: JSONValue?) throws(ManifestError) -> [PluginManifest.Handler] {
+    private func handlers(_ value: JSONNode?) throws(ManifestError) -> [PluginManifest.Handler] {
         guard let value else { throw fault("\"handlers\": missing; describe at least one function") }
         let members = try orderedMembers(of: value, at: "handlers")
         guard (1...PluginManifest.mostHandlers).contains(members.count) else {
@@ -60,7 +60,7 @@ struct ManifestReader {
         return handlers
     }
 
-    private func handler(_ name: String, _ value: JSONValue) throws(ManifestError) -> PluginManifest.Handler {
+    private func handler(_ name: String, _ value: JSONNode) throws(ManifestError) -> PluginManifest.Handler {
         let path = "handlers.\(name)"
         guard HandlerName.isValid(name) else {
             throw fault(
@@ -84,7 +84,7 @@ struct ManifestReader {
             timeoutMs: try timeout(members["timeout_ms"], at: "\(path).timeout_ms"))
     }
 
-    private func timeout(_ value: JSONValue?, at path: String) throws(ManifestError) -> UInt32 {
+    private func timeout(_ value: JSONNode?, at path: String) throws(ManifestError) -> UInt32 {
         guard let value else { return 0 }
         guard let timeout = value.integer.flatMap(UInt32.init(exactly:)) else {
             throw fault("\"\(path)\": must be an integer from 0 to \(UInt32.max)")
@@ -94,7 +94,7 @@ struct ManifestReader {
 
     // MARK: - Kinds
 
-    private func text(_ value: JSONValue?, at path: String, atMost limit: Int) throws(ManifestError) -> String {
+    private func text(_ value: JSONNode?, at path: String, atMost limit: Int) throws(ManifestError) -> String {
         guard let text = value?.string, !text.isEmpty, text.utf8.count <= limit, !text.utf8.contains(0) else {
             let state = value == nil ? "missing" : "no text of 1 to \(limit) bytes"
             throw fault("\"\(path)\": \(state); write a string")
@@ -102,7 +102,7 @@ struct ManifestReader {
         return text
     }
 
-    private func orderedMembers(of value: JSONValue, at path: String) throws(ManifestError) -> [(String, JSONValue)] {
+    private func orderedMembers(of value: JSONNode, at path: String) throws(ManifestError) -> [(String, JSONNode)] {
         guard value.kind == .object else {
             throw fault(path.isEmpty ? "not a JSON object; write one in braces" : "\"\(path)\": must be an object")
         }
@@ -110,9 +110,9 @@ struct ManifestReader {
     }
 
     private func members(
-        of value: JSONValue, at path: String, known: [String]
-    ) throws(ManifestError) -> [String: JSONValue] {
-        var found: [String: JSONValue] = [:]
+        of value: JSONNode, at path: String, known: [String]
+    ) throws(ManifestError) -> [String: JSONNode] {
+        var found: [String: JSONNode] = [:]
         for (name, value) in try orderedMembers(of: value, at: path) {
             guard known.contains(name) else {
                 let full = path.isEmpty ? name : "\(path).\(name)"

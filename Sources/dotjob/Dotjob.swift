@@ -24,7 +24,7 @@ struct Dotjob: ParsableCommand {
     // Usage errors start as all others do.
     static let _errorLabel = "dotjob"
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
 
     /// Reads the arguments, runs what they ask for, and ends the process when that fails.
     ///
@@ -46,8 +46,7 @@ struct Dotjob: ParsableCommand {
     /// Ends the process after an error: 64 with the usage for wrong usage, else 1 with one line.
     private static func finish(with error: any Error) -> Never {
         guard exitCode(for: error) == .failure, !(error is ExitCode) else { exit(withError: error) }
-        let text = (error as? any RefusalError)?.refusal.text { $0.words } ?? "\(error)"
-        Terminal.say("dotjob: " + text.printable)
+        Terminal.say("dotjob: " + error.words.printable)
         exit(withError: ExitCode.failure)
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import JobModel
 import JobStore
+import StoreSupport
 import Testing
 
 @Suite("dotjob log")

@@ -1,6 +1,7 @@
 import Foundation
 import JobModel
 import JobStore
+import StoreSupport
 import TestSupport
 import Testing
 

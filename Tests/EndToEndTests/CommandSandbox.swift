@@ -2,6 +2,7 @@ import Foundation
 import JobModel
 import JobStore
 import SQLiteJobStore
+import StoreSupport
 import TestSupport
 import Testing
 

@@ -53,7 +53,7 @@ final class Deployment {
         draft.retries = retries
         draft.parameters = parameters
         change(&draft)
-        _ = try store.addJob(draft, now: Self.now, next: { _, _, _, _ in nil })
+        _ = try store.addJob(draft, on: nil, now: Self.now, next: { _, _, _, _ in nil })
     }
 
     // MARK: - Running
@@ -92,7 +92,9 @@ final class Deployment {
 
     @discardableResult
     func enqueue(_ job: String, parameters: String? = nil, count: Int = 1) throws -> ClosedRange<TaskID> {
-        try store.runJob(named: job, parameters: parameters, count: count, runAt: Self.now, now: Self.now)
+        let run = try store.runJob(
+            named: job, parameters: parameters, count: count, runAt: Self.now, on: nil, now: Self.now)
+        return run.firstTaskID...run.lastTaskID
     }
 
     /// Enqueues, waits until all have ended, and returns the final logs by task.
@@ -113,8 +115,9 @@ final class Deployment {
     /// Waits until every task of the range has left the queue, and returns their final logs.
     func finalLogs(of tasks: ClosedRange<TaskID>, within seconds: Double = 180) throws -> [AttemptLog] {
         let isDone = try eventually(within: seconds) {
-            let summary = try store.runSummary(tasks)
-            return summary.live == 0
+            var all = TaskFilter()
+            all.limit = .max
+            return try !store.tasks(all).contains { tasks.contains($0.id) }
         }
         let left = try store.tasks(TaskFilter())
         try #require(isDone, "still queued: \(left) \(processes.map(\.logText).joined())")

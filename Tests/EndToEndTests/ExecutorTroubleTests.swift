@@ -38,7 +38,8 @@ struct ExecutorTroubleTests {
     @Test("A task that another program put off for ever keeps nobody from running")
     func remoteRunAt() throws {
         let (deployment, executor) = try deploy()
-        _ = try deployment.store.runJob(named: "echo", parameters: nil, count: 1, runAt: .max, now: Deployment.now)
+        _ = try deployment.store.runJob(
+            named: "echo", parameters: nil, count: 1, runAt: .max, on: nil, now: Deployment.now)
         #expect(try deployment.run("echo").map(\.code) == [.ok])
         #expect(executor.isRunning, "\(executor.logText)")
     }

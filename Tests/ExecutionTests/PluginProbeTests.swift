@@ -56,7 +56,7 @@ struct PluginProbeTests {
                 == "plugin \"\(path)\": no library at its top level, and none is \"mail.so\" or \"libmail.so\"; "
                 + "name the plugin's own library so")
         let error = #expect(throws: ExecutionError.self) { try library(["x.so", "y.so"]) }
-        #expect(error?.message.contains("2 libraries at its top level") == true)
+        #expect(error?.refusal.reason.contains("2 libraries at its top level") == true)
     }
 
     @Test("A manifest brings the library beside it, and nothing else; one of the system stays where it is")

@@ -7,8 +7,8 @@ public func fuzzSignature(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     do {
         let signature = try Signature(text)
         expect(signature.parameters.count <= Signature.mostParameters, text)
-        expect(signature.parameters.allSatisfy { $0.defaultText.map { JSONValue($0) != nil } ?? true }, text)
-        let schema = JSONValue(signature.parametersSchema)
+        expect(signature.parameters.allSatisfy { $0.defaultText.map { JSONNode($0) != nil } ?? true }, text)
+        let schema = JSONNode(signature.parametersSchema)
         let properties = schema?.members.first { $0.name == "properties" }?.value.members.map(\.name)
         expect(properties == signature.parameters.filter { $0.type != .ctx }.map(\.name), text)
     } catch {

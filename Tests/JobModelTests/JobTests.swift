@@ -4,17 +4,31 @@ import Testing
 @Suite("Job")
 struct JobTests {
     private func job(retries: Int, retriesEnabled: Bool) -> Job {
-        Job(
-            id: 1, name: "mail", groupID: 1, groupName: "main", handler: "send_mail", parameters: "{}", timeoutMs: 0,
-            retries: retries, retriesEnabled: retriesEnabled, isDisabled: false, triggerStatus: .notStarted,
-            schedule: .manual, timeZone: "UTC", misfireStrategy: .fireOnce, blockStrategy: .parallel, priority: 5,
-            createdAt: 0, lastTriggeredAt: nil, nextTriggerAt: nil)
+        var settings = JobSettings(handler: "send_mail")
+        settings.retries = retries
+        settings.retriesEnabled = retriesEnabled
+        return Job(id: 1, name: "mail", groupID: 1, groupName: "main", settings: settings, createdAt: 0)
     }
 
     @Test("Retries that are turned off leave the policy none, whatever the count")
     func retriesOff() {
         #expect(job(retries: 3, retriesEnabled: true).retryPolicy.retries == 3)
         #expect(job(retries: 3, retriesEnabled: false).retryPolicy.retries == 0)
+    }
+
+    @Test("A change sets the values that it carries, and no others")
+    func change() {
+        var settings = JobSettings(handler: "send_mail")
+        settings.retries = 3
+        var change = JobChange()
+        change.parameters = "[]"
+        change.priority = 0
+        let before = settings
+        settings.apply(change)
+        #expect(settings.parameters == "[]" && settings.priority == 0)
+        settings.parameters = before.parameters
+        settings.priority = before.priority
+        #expect(settings == before)
     }
 
     @Test("Only the schedule and its time zone move when tasks come due")

@@ -6,12 +6,12 @@ struct TaskVerdictTests {
     private let policy = RetryPolicy(retries: 2, firstDelayMs: 1_000, longestDelayMs: 10_000)
 
     private func verdict(
-        _ code: HandleCode, isPermanent: Bool = false, attempt: Int = 1, hostDeaths: Int = 0,
-        retryAfterMs: Int64? = nil
+        _ code: HandleCode, isPermanent: Bool = false, attempt: Int = 1, isCancelRequested: Bool = false,
+        hostDeaths: Int = 0, retryAfterMs: Int64? = nil
     ) -> TaskVerdict {
         .after(
-            code, isPermanent: isPermanent, attempt: attempt, policy: policy, hostDeaths: hostDeaths,
-            retryAfterMs: retryAfterMs, now: 100_000, random: 0)
+            code, isPermanent: isPermanent, attempt: attempt, policy: policy, isCancelRequested: isCancelRequested,
+            hostDeaths: hostDeaths, retryAfterMs: retryAfterMs, now: 100_000, random: 0)
     }
 
     @Test(
@@ -39,7 +39,8 @@ struct TaskVerdictTests {
     @Test("Without a policy a failure is final")
     func withoutPolicy() {
         let verdict = TaskVerdict.after(
-            .failed, isPermanent: false, attempt: 1, policy: nil, hostDeaths: 0, retryAfterMs: nil, now: 0, random: 0)
+            .failed, isPermanent: false, attempt: 1, policy: nil, isCancelRequested: false, hostDeaths: 0,
+            retryAfterMs: nil, now: 0, random: 0)
         #expect(verdict == .finished)
     }
 
@@ -60,10 +61,22 @@ struct TaskVerdictTests {
         #expect(verdict(.hostDied, hostDeaths: Limits.hostDeaths) == .quarantined)
     }
 
+    @Test("A task that somebody wants ended goes where it would have come back, and nowhere else")
+    func cancelled() {
+        #expect(verdict(.failed, isCancelRequested: true) == .cancelled)
+        #expect(verdict(.hostDied, isCancelRequested: true, hostDeaths: Limits.hostDeaths) == .cancelled)
+        #expect(verdict(.failed, attempt: 3, isCancelRequested: true) == .finished)
+        #expect(verdict(.ok, isCancelRequested: true) == .finished)
+    }
+
+    @Test("A finished and a cancelled task leave the queue, the others stay")
+    func leaving() {
+        #expect(TaskVerdict.finished.isFinal && TaskVerdict.cancelled.isFinal)
+        #expect(!TaskVerdict.retry(at: 0).isFinal && !TaskVerdict.quarantined.isFinal)
+    }
+
     @Test("Exactly the failures are retryable and put a job in error", arguments: HandleCode.allCases)
     func codes(code: HandleCode) {
-        let isFailure = [500, 502, 503].contains(code.rawValue)
-        #expect(code.isRetryable == isFailure)
-        #expect(code.isError == isFailure)
+        #expect(code.isFailure == [500, 502, 503].contains(code.rawValue))
     }
 }

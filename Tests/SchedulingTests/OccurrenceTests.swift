@@ -47,7 +47,8 @@ struct OccurrenceTests {
     func timeZone(name: String) {
         #expect(
             throws: ScheduleError(
-                .timeZone, "time zone \"\(name)\": unknown; use an IANA name such as \"Europe/Berlin\", or \"UTC\"")
+                .timeZone, "time zone \"\(name)\"", "unknown",
+                cure: .plain("use an IANA name such as \"Europe/Berlin\", or \"UTC\""))
         ) {
             try ScheduleValidation.check(.manual, timeZone: name)
         }
@@ -56,7 +57,8 @@ struct OccurrenceTests {
     @Test("An interval below a millisecond is refused", arguments: [0, -1] as [Int64])
     func shortInterval(milliseconds: Int64) {
         #expect(
-            throws: ScheduleError(.interval, "interval \"\(milliseconds) ms\": too short; the smallest is 1 ms")
+            throws: ScheduleError(
+                .interval, "interval \"\(milliseconds) ms\"", "too short", cure: .plain("the smallest is 1 ms"))
         ) {
             try ScheduleValidation.check(.every(milliseconds: milliseconds), timeZone: "UTC")
         }

@@ -12,11 +12,12 @@ struct SchedulePlannerTests {
         _ schedule: Schedule, cursor: UTCMilliseconds?, createdAt: UTCMilliseconds = 0,
         strategy: MisfireStrategy = .fireOnce
     ) -> Job {
-        Job(
-            id: 1, name: "mail", groupID: 1, groupName: "main", handler: "send_mail", parameters: "{}", timeoutMs: 0,
-            retries: 0, retriesEnabled: true, isDisabled: false, triggerStatus: .notStarted, schedule: schedule,
-            timeZone: "UTC", misfireStrategy: strategy, blockStrategy: .parallel, priority: 5, createdAt: createdAt,
-            lastTriggeredAt: nil, nextTriggerAt: cursor)
+        var settings = JobSettings(handler: "send_mail")
+        settings.schedule = schedule
+        settings.misfireStrategy = strategy
+        return Job(
+            id: 1, name: "mail", groupID: 1, groupName: "main", settings: settings, createdAt: createdAt,
+            nextTriggerAt: cursor)
     }
 
     @Test("Every occurrence up to the horizon is planned, and the cursor moves past it")

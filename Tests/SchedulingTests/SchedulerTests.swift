@@ -107,7 +107,7 @@ struct SchedulerTests {
     func brokenJob() async throws {
         var draft = JobDraft(name: "broken", group: "main", handler: "work")
         draft.schedule = .cron("61 * * * *")
-        _ = try fixture.store.addJob(draft, now: fixture.now) { _, _, _, after in after + 1 }
+        _ = try fixture.store.addJob(draft, on: nil, now: fixture.now) { _, _, _, after in after + 1 }
         try fixture.addJob("mail", .every(milliseconds: 100))
         let isWritten = try await run(scheduler { $0.longestSleepMs = 10 }) {
             try fixture.scheduledTimes(of: "mail").count >= 60
@@ -150,8 +150,8 @@ struct SchedulerTests {
     func pruning() async throws {
         try fixture.addJob("mail", .manual)
         for at in [1_000, fixture.now] {
-            let tasks = try fixture.store.runJob(named: "mail", parameters: nil, count: 5, runAt: at, now: at)
-            for task in tasks { _ = try fixture.store.cancelTask(task, now: at) }
+            let run = try fixture.store.runJob(named: "mail", parameters: nil, count: 5, runAt: at, on: nil, now: at)
+            for task in run.firstTaskID...run.lastTaskID { _ = try fixture.store.cancelTask(task, now: at) }
         }
         var filter = LogFilter()
         filter.limit = 100

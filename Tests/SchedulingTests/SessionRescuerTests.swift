@@ -16,7 +16,8 @@ struct SessionRescuerTests {
     init() throws {
         fixture = try StoreFixture()
         try fixture.addJob("mail", .manual)
-        _ = try fixture.store.runJob(named: "mail", parameters: nil, count: 7, runAt: fixture.now, now: fixture.now)
+        _ = try fixture.store.runJob(
+            named: "mail", parameters: nil, count: 7, runAt: fixture.now, on: nil, now: fixture.now)
     }
 
     private func rescuer() -> SessionRescuer {

@@ -63,6 +63,12 @@ final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore {
 
     func executors() throws -> [ExecutorNode] { try store.executors() }
 
+    func executors(ofGroup group: GroupID) throws -> [ExecutorNode] { try store.executors(ofGroup: group) }
+
+    func executor(of session: SessionID, group: GroupID) throws -> ExecutorNode? {
+        try store.executor(of: session, group: group)
+    }
+
     func setExecutor(_ id: ExecutorID, disabled: Bool) throws { try store.setExecutor(id, disabled: disabled) }
 
     func listen() throws -> any DoorbellListener { try store.listen() }

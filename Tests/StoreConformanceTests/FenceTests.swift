@@ -126,7 +126,7 @@ struct FenceTests {
 
         let error = #expect(throws: StoreError.self) { try fixture.store.finishAndClaim(batch, now: start) }
         #expect(error?.code == .constraint)
-        #expect(error?.message.contains("xxx") == false)
+        #expect(error?.refusal.text.contains("xxx") == false)
         #expect(try fixture.logs().isEmpty)
 
         batch.completions.removeLast()

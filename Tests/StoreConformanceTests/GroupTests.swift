@@ -26,6 +26,10 @@ struct GroupTests {
             ),
             (.invalid, { _ = try fixture.store.addGroup(named: "a/b", summary: "", hostThreads: 1, maxRunning: nil) }),
             (.invalid, { _ = try fixture.store.addGroup(named: "g", summary: "", hostThreads: 0, maxRunning: nil) }),
+            (
+                .invalid,
+                { _ = try fixture.store.addGroup(named: "g", summary: "", hostThreads: 1_025, maxRunning: nil) }
+            ),
             (.invalid, { _ = try fixture.store.addGroup(named: "g", summary: "", hostThreads: 1, maxRunning: 0) }),
             (.notFound, { _ = try fixture.store.group(named: "nowhere") }),
             (.notFound, { try fixture.store.setGroup(named: "nowhere", paused: true) }),
@@ -41,14 +45,15 @@ struct GroupTests {
     func runSummary() throws {
         let fixture = try StoreFixture()
         try fixture.addJob()
-        let ids = try fixture.run(count: 5)
+        let run = try fixture.store.runJob(
+            named: "job", parameters: nil, count: 5, runAt: start, on: nil, now: start)
         let executor = try fixture.executor()
         let held = try executor.claim(limit: 3)
         try executor.finish([held[0], held[1]])
         try executor.finish([held[2]], .failed)
-        let summary = try fixture.store.runSummary(ids)
+        let summary = try fixture.store.runSummary(of: .run(run.id))
         #expect(summary == RunSummary(ended: [.ok: 2, .failed: 1], live: 2, quarantined: 0))
         for _ in 0...Limits.losses { try executor.handBack(try executor.claim(limit: 1), .lost) }
-        #expect(try fixture.store.runSummary(ids).quarantined == 1)
+        #expect(try fixture.store.runSummary(of: .run(run.id)).quarantined == 1)
     }
 }

@@ -16,6 +16,7 @@ struct JobDecisionTests {
             (.invalid, { $0.parameters = "\"" + String(repeating: "x", count: Limits.parameterBytes) + "\"" }),
             (.invalid, { $0.timeoutMs = -1 }),
             (.invalid, { $0.retries = -1 }),
+            (.invalid, { $0.retries = Limits.retries.upperBound + 1 }),
             (.invalid, { $0.priority = 10 }),
             (.invalid, { $0.schedule = .every(milliseconds: 0) }),
             (.notFound, { $0.group = "nowhere" }),
@@ -151,7 +152,7 @@ struct JobDecisionTests {
         var change = JobChange()
         change.schedule = .every(milliseconds: 10_000)
 
-        let job = try fixture.store.updateJob(named: "job", change, now: start + 1_000, next: nextOccurrence)
+        let job = try fixture.store.updateJob(named: "job", change, on: nil, now: start + 1_000, next: nextOccurrence)
 
         #expect(job.nextTriggerAt == start + 10_000)
         #expect(try fixture.store.tasks(TaskFilter()).map(\.id) == [running[0].key.taskID, manual])
@@ -167,7 +168,7 @@ struct JobDecisionTests {
         var change = JobChange()
         change.parameters = #"{"n":2}"#
         change.handler = "send_mail"
-        _ = try fixture.store.updateJob(named: "job", change, now: start, next: nextOccurrence)
+        _ = try fixture.store.updateJob(named: "job", change, on: nil, now: start, next: nextOccurrence)
         let tasks = try fixture.store.tasks(TaskFilter())
         #expect(tasks.map(\.parameters) == [#"{"n":2}"#, "{}"])
         #expect(tasks.map(\.handler) == ["send_mail", "echo"])
@@ -182,7 +183,7 @@ struct JobDecisionTests {
         #expect(try executor.claim().count == 1)
         var change = JobChange()
         change.blockStrategy = .parallel
-        _ = try fixture.store.updateJob(named: "job", change, now: start, next: nextOccurrence)
+        _ = try fixture.store.updateJob(named: "job", change, on: nil, now: start, next: nextOccurrence)
         #expect(try executor.claim().count == 2)
     }
 
@@ -191,7 +192,7 @@ struct JobDecisionTests {
         let fixture = try StoreFixture()
         try fixture.addJob()
         let executor = try fixture.executor()
-        _ = try fixture.store.runJob(named: "job", parameters: #"{"n":7}"#, count: 1, runAt: start, now: start)
+        _ = try fixture.store.runJob(named: "job", parameters: #"{"n":7}"#, count: 1, runAt: start, on: nil, now: start)
         try executor.finish(try executor.claim(), .failed)
         let failed = try #require(try fixture.logs().first).id
         try fixture.run()
@@ -213,7 +214,7 @@ struct JobDecisionTests {
 
     @Test(
         "a run asks for at least one task, and at most as many as the limit",
-        arguments: [0, -1, Limits.tasksPerRun + 1])
+        arguments: [0, -1, Limits.tasksPerRun.upperBound + 1])
     func runCount(count: Int) throws {
         let fixture = try StoreFixture()
         try fixture.addJob()

@@ -165,7 +165,7 @@ struct PinnedTaskTests {
         _ = try rerun(fixture, log, on: release)
         var change = JobChange()
         change.handler = "ping"
-        _ = try fixture.store.updateJob(named: "job", change, now: start, next: nextOccurrence)
+        _ = try fixture.store.updateJob(named: "job", change, on: nil, now: start, next: nextOccurrence)
         #expect(try fixture.publish([fixture.plugin("p", handlers: ["ping"])]).number == 3)
     }
 }

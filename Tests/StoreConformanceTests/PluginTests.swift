@@ -65,7 +65,7 @@ struct PluginTests {
         #expect(release.plugins.map(\.systemLibrary) == [nil, "/lib/libz.so.1.2.13 (build id ab)"])
 
         _ = try fixture.addJob()
-        _ = try fixture.store.runJob(named: "job", parameters: nil, count: 2, runAt: start, now: start)
+        _ = try fixture.store.runJob(named: "job", parameters: nil, count: 2, runAt: start, on: nil, now: start)
         let executor = try fixture.executor()
         let held = try executor.claim()
         try executor.finish([held[0]]) { $0.systemLibrary = "/usr/lib/libz.so.1" }

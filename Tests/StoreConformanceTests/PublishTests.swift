@@ -59,7 +59,7 @@ struct PublishTests {
         let error = #expect(throws: StoreError.self) { try fixture.publish([image], expecting: base.id) }
 
         #expect(error?.code == .conflict)
-        #expect(error?.message.contains("release 2") == true)
+        #expect(error?.refusal.text.contains("release 2") == true)
         #expect(throws: StoreError.self) { try fixture.publish([image], expecting: nil) }
         #expect(try fixture.desired()?.id == first.id)
         let second = try fixture.publish([image], expecting: first.id).release
@@ -73,7 +73,7 @@ struct PublishTests {
         let sms = try fixture.plugin("sms", "s1", handlers: ["send"])
         let error = #expect(throws: StoreError.self) { try fixture.publish([sms]) }
         #expect(error?.code == .invalid)
-        for name in ["\"mail\"", "\"sms\"", "\"send\""] { #expect(error?.message.contains(name) == true) }
+        for name in ["\"mail\"", "\"sms\"", "\"send\""] { #expect(error?.refusal.text.contains(name) == true) }
         #expect(try fixture.store.releases(ofGroup: nil).count == 1)
     }
 

@@ -14,7 +14,11 @@ struct RemovalTests {
     private func expectRefused(_ fixture: StoreFixture, _ next: Plugin, naming words: [String]) throws {
         let error = #expect(throws: StoreError.self) { try fixture.publish([next]) }
         #expect(error?.code == .refused)
-        for word in words + ["\"echo\"", "--allow-removal"] { #expect(error?.message.contains(word) == true) }
+        for word in words + ["\"echo\""] { #expect(error?.refusal.text.contains(word) == true) }
+        guard case .allowRemoval = error?.refusal.cure else {
+            Issue.record("\(String(describing: error?.refusal.cure))")
+            return
+        }
         #expect(try fixture.desired()?.number == 1)
     }
 
@@ -71,7 +75,7 @@ struct RemovalTests {
         let id = try fixture.run("moved").lowerBound
         var change = JobChange()
         change.handler = "ping"
-        _ = try fixture.store.updateJob(named: "moved", change, now: start, next: nextOccurrence)
+        _ = try fixture.store.updateJob(named: "moved", change, on: nil, now: start, next: nextOccurrence)
         try expectRefused(fixture, next, naming: ["task \(id)", "\"moved\""])
 
         let executor = try fixture.executor()

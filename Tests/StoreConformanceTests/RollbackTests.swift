@@ -52,7 +52,7 @@ struct RollbackTests {
         _ = try fixture.retreat(from: releases[0])
         let error = #expect(throws: StoreError.self) { try fixture.rollBack() }
         #expect(error?.code == .refused)
-        #expect(error?.message.contains("release 2") == true)
+        #expect(error?.refusal.text.contains("release 2") == true)
         #expect(try fixture.desired()?.number == 2)
     }
 
@@ -73,7 +73,7 @@ struct RollbackTests {
         try fixture.publish([fixture.plugin("m2", handlers: ["ping", "echo"])])
         try fixture.addJob("nightly")
         let error = #expect(throws: StoreError.self) { try fixture.rollBack() }
-        #expect(error?.code == .refused && error?.message.contains("\"nightly\"") == true)
+        #expect(error?.code == .refused && error?.refusal.text.contains("\"nightly\"") == true)
         #expect(try fixture.desired()?.number == 2)
         #expect(try fixture.rollBack(allowsRemoval: true).number == 3)
     }

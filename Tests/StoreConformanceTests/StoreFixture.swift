@@ -8,7 +8,9 @@ func openStore(at location: String) throws -> any Store {
     let parts = location.split(separator: ":", maxSplits: 1)
     switch (parts.first, parts.last) {
     case ("sqlite", let path?): return try SQLiteJobStore(path: String(path))
-    default: throw StoreError(.invalid, "location \"\(location)\": no store of this kind; use sqlite:PATH")
+    default:
+        throw StoreError(
+            .invalid, "location \"\(location)\"", "no store of this kind", cure: .plain("use sqlite:PATH"))
     }
 }
 
@@ -31,13 +33,14 @@ struct StoreFixture {
     func addJob(_ name: String = "job", _ adjust: (inout JobDraft) -> Void = { _ in }) throws -> Job {
         var draft = JobDraft(name: name, group: group.name, handler: "echo")
         adjust(&draft)
-        return try store.addJob(draft, now: start, next: nextOccurrence)
+        return try store.addJob(draft, on: nil, now: start, next: nextOccurrence)
     }
 
     /// Writes tasks of a job, due at once.
     @discardableResult
     func run(_ job: String = "job", count: Int = 1, at runAt: UTCMilliseconds = start) throws -> ClosedRange<TaskID> {
-        try store.runJob(named: job, parameters: nil, count: count, runAt: runAt, now: start)
+        let run = try store.runJob(named: job, parameters: nil, count: count, runAt: runAt, on: nil, now: start)
+        return run.firstTaskID...run.lastTaskID
     }
 
     /// Opens a session of an executor of the group.
@@ -46,7 +49,7 @@ struct StoreFixture {
     }
 
     func task(_ id: TaskID) throws -> QueuedTask? {
-        try store.tasks(TaskFilter()).first { $0.id == id }
+        try store.task(id)
     }
 
     func triggerStatus(of job: String = "job") throws -> TriggerStatus {

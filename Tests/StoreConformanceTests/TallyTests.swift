@@ -31,10 +31,10 @@ struct TallyTests {
             #expect(try fixture.store.finishAndClaim(batch, now: start).stale.isEmpty)
             batch.completions = []
         }
-        let tallies = try fixture.store.tallies(of: releases)
+        let tallies = try fixture.store.attempts(of: releases)
         #expect(tallies == [releases[0]: [.ok: 2, .failed: 1], releases[1]: [.ok: 2, .failed: 1]])
-        #expect(try fixture.store.tallies(of: [releases[0]]).count == 1)
-        #expect(try fixture.store.tallies(of: []).isEmpty)
+        #expect(try fixture.store.attempts(of: [releases[0]]).count == 1)
+        #expect(try fixture.store.attempts(of: []).isEmpty)
     }
 
     @Test("a stale answer is not counted")
@@ -46,7 +46,7 @@ struct TallyTests {
         let executor = try fixture.executor()
         let held = try executor.claim()
         for _ in 0..<2 { try executor.finish(held) { $0.releaseID = release.id } }
-        #expect(try fixture.store.tallies(of: [release.id]) == [release.id: [.ok: 1]])
+        #expect(try fixture.store.attempts(of: [release.id]) == [release.id: [.ok: 1]])
     }
 
     @Test("a cancelled failure is counted as it is logged")
@@ -59,7 +59,7 @@ struct TallyTests {
         let held = try executor.claim()
         _ = try fixture.store.cancelTask(id, now: start)
         try executor.finish(held, .failed) { $0.releaseID = release.id }
-        #expect(try fixture.store.tallies(of: [release.id]) == [release.id: [.cancelled: 1]])
+        #expect(try fixture.store.attempts(of: [release.id]) == [release.id: [.cancelled: 1]])
     }
 
     @Test("the log is listed by release, newest first, with the other filters")

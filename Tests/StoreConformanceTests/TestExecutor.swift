@@ -15,7 +15,7 @@ struct TestExecutor {
             lockInode: 2, leaseUntil: leaseUntil, groups: [group.id])
         let opened = try store.openSession(draft, now: start)
         guard let executor = opened.executors[group.id] else {
-            throw StoreError(.unavailable, "session \(opened.id): no executor row")
+            throw StoreError(.unavailable, "session \(opened.id)", "no executor row")
         }
         self.store = store
         self.group = group.id

@@ -28,7 +28,8 @@ struct NodeConfiguration: Sendable {
         guard let data = FileManager.default.contents(atPath: path) else { return "{}" }
         guard (try? JSONSerialization.jsonObject(with: data)) is [String: Any] else {
             throw ExecutionError(
-                .plugin, "plugin \"\(plugin)\": configuration \"\(path)\" is no JSON object; mend the file")
+                .plugin, "plugin \"\(plugin)\"", "configuration \"\(path)\" is no JSON object",
+                cure: .plain("mend the file"))
         }
         return String(decoding: data, as: UTF8.self)
     }

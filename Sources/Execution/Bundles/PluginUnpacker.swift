@@ -42,7 +42,7 @@ struct PluginUnpacker {
         } catch let error as BundleFailure {
             throw error
         } catch let error as StoreError where error.isFaultOfRelease {
-            throw .release(error.message)
+            throw .release(error.refusal.text)
         } catch {
             throw .node("plugin \"\(tree.plugin.name)\": cannot be read from the store: \(error)")
         }

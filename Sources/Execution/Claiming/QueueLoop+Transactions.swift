@@ -75,7 +75,7 @@ extension QueueLoop {
                 "task \(key.taskID): claim \(key.claimNo) was no longer this session's; its result was dropped")
         }
         for task in answer.quarantined {
-            logger.error("task \(task): quarantined; see \"dotjob task list\", release it with \"dotjob job retry\"")
+            logger.error("task \(task): quarantined until it is released")
         }
         noteStall(answer.stalledBy)
     }
@@ -110,7 +110,7 @@ extension QueueLoop {
             key: completion.key, code: .failed, startedAt: nil, finishedAt: completion.finishedAt,
             executorID: completion.executorID)
         bare.isPermanent = true
-        bare.message = "the outcome could not be stored: \(error.message)"
+        bare.message = "the outcome could not be stored: \(error.refusal.text)"
         var batch = QueueBatch(session: session)
         batch.completions = [bare]
         do {

@@ -39,7 +39,9 @@ extension QueueLoop {
             session, until: until, states: Array(states.values), standings: Array(standings.values),
             now: SystemClock.utcMilliseconds())
         guard isOurs else {
-            lost(ExecutionError(.session, "session \(session): closed by a rescue; start the executor again"))
+            lost(
+                ExecutionError(
+                    .session, "session \(session)", "closed by a rescue", cure: .plain("start the executor again")))
             return
         }
         states = [:]

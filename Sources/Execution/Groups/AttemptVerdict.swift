@@ -58,7 +58,7 @@ struct AttemptVerdict: Equatable, Sendable {
         }
     }
 
-    static func cancelMessage(_ end: String) -> String { "cancelled by \"dotjob task cancel\"; \(end)" }
+    static func cancelMessage(_ end: String) -> String { "cancelled on request; \(end)" }
 
     static func timeoutMessage(_ timeoutMs: Int64, _ end: String) -> String {
         "timed out after \(timeoutMs) ms; \(end)"

@@ -18,7 +18,7 @@ public final class GroupNeighbours {
         do {
             libraries = try store.unpack(rest).libraries.map(\.path)
         } catch {
-            throw ExecutionError(.bundle, error.message)
+            throw ExecutionError(.bundle, line: error.message)
         }
     }
 }

@@ -9,7 +9,7 @@ public enum InterruptSignals {
     public static func catchAll() throws -> Int32 {
         let descriptor = interrupt_signals_catch()
         guard descriptor >= 0 else {
-            throw ExecutionError(.system, "signals: \(String(cString: strerror(errno)))")
+            throw ExecutionError(.system, "signals", String(cString: strerror(errno)))
         }
         return descriptor
     }

@@ -35,7 +35,7 @@ struct PluginSource {
                 do {
                     return try PluginManifest(Array(bytes[start..<end]), file: library)
                 } catch {
-                    throw ExecutionError(.plugin, "\(error)")
+                    throw ExecutionError(.plugin, line: "\(error)")
                 }
             }
             start = end
@@ -101,7 +101,7 @@ private struct Reader {
     var bytes: [UInt8] = []
 
     func unfit(_ reason: String, cure: String) -> ExecutionError {
-        ExecutionError(.plugin, "\(subject): \(reason); \(cure)")
+        ExecutionError(.plugin, subject, reason, cure: .plain(cure))
     }
 
     func unreadable(_ path: String, _ code: Int32) -> ExecutionError {
@@ -141,7 +141,7 @@ private struct Reader {
         do {
             manifest = try PluginManifest(bytes, file: name)
         } catch {
-            throw ExecutionError(.plugin, "\(error)")
+            throw ExecutionError(.plugin, line: "\(error)")
         }
         if access("\(root)/\(manifest.library)", F_OK) == 0 {
             try add(manifest.library, below: root)

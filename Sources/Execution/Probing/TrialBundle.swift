@@ -44,27 +44,24 @@ struct TrialBundle {
         while SystemClock.bootMicroseconds() < deadline {
             for word in try host.listen(until: deadline, orTo: interrupts) {
                 switch word {
-                case .ready(let report):
+                case .said(.ready(let report)):
                     guard report.plugins.count == count else {
                         throw ExecutionError(
-                            .host, "host: broke its protocol; install dotjob and dotjob-host of one version")
+                            .host, "host", "broke its protocol", cure: ThrowawayHost.oneVersion)
                     }
                     return report
-                case .rejected(let reason): throw ExecutionError(.plugin, reason)
+                case .said(.rejected(let reason)): throw ExecutionError(.plugin, line: reason)
                 case .ended(let obituary, let status):
                     throw ExecutionError(
-                        .plugin,
-                        "\(subject): the host \(obituary.loadingClause(waitStatus: status)); correct that, then "
-                            + "publish again")
-                case .interrupted: throw ExecutionError(.plugin, "\(subject): interrupted while it was loaded")
+                        .plugin, subject, "the host \(obituary.loadingClause(waitStatus: status))",
+                        cure: .plain("correct that, then publish again"))
+                case .interrupted: throw ExecutionError(.plugin, subject, "interrupted while it was loaded")
                 default: hear(word)
                 }
             }
         }
         throw ExecutionError(
-            .plugin,
-            "\(subject): not loaded within \(deadlineMs) ms; see what constructors and init wait for, or allow more "
-                + "with --timeout")
+            .plugin, subject, "not loaded within \(deadlineMs) ms", cure: .allowMoreTimeToLoad)
     }
 
     /// What a host says of the plugins.
@@ -102,9 +99,8 @@ struct TrialBundle {
             return try source.copy(into: folder)
         } catch {
             throw ExecutionError(
-                .system,
-                "temporary directory \"\(folder)\": cannot be written: \(error.localizedDescription); free some space "
-                    + "there, or set TMPDIR to another")
+                .system, "temporary directory \"\(folder)\"", "cannot be written: \(error.localizedDescription)",
+                cure: .plain("free some space there, or set TMPDIR to another"))
         }
     }
 }

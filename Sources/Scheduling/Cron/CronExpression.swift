@@ -23,18 +23,20 @@ public struct CronExpression: Hashable, Sendable {
     /// - Throws: `ScheduleError` that names the field, quotes the value and says what fits; also for an expression that no
     ///   date ever fits, such as one of February 30.
     public init(_ text: String) throws(ScheduleError) {
-        func refuse(_ reason: String) -> ScheduleError { ScheduleError(.cron, "cron \"\(text)\": \(reason)") }
+        func refuse(_ reason: String, cure: String?) -> ScheduleError {
+            ScheduleError(.cron, "cron \"\(text)\"", reason, cure: cure.map { .plain($0) })
+        }
 
         let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
         let expanded = Self.aliases[trimmed.lowercased()] ?? trimmed
         guard !expanded.hasPrefix("@") else {
-            throw refuse("unknown alias; use \(Self.aliases.keys.sorted().joined(separator: ", "))")
+            throw refuse("unknown alias", cure: "use \(Self.aliases.keys.sorted().joined(separator: ", "))")
         }
         let fields = expanded.split(whereSeparator: \.isWhitespace)
         guard fields.count == 5 || fields.count == 6 else {
             throw refuse(
-                "has \(fields.count) \(fields.count == 1 ? "field" : "fields"); use 5 (minute, hour, day of month, month, "
-                    + "day of week), or 6 with second first")
+                "has \(fields.count) \(fields.count == 1 ? "field" : "fields")",
+                cure: "use 5 (minute, hour, day of month, month, day of week), or 6 with second first")
         }
         let five = fields.suffix(5)
         do {
@@ -45,10 +47,10 @@ public struct CronExpression: Hashable, Sendable {
             months = try CronField(five[five.startIndex + 3], of: .month)
             daysOfWeek = try CronField(five[five.startIndex + 4], of: .dayOfWeek)
         } catch {
-            throw refuse(error.message)
+            throw refuse(error.reason, cure: error.cure)
         }
         guard firstMatch(from: WallTime(secondsSince1970: 0)) != nil else {
-            throw refuse("no date ever fits; change the day of month or the month")
+            throw refuse("no date ever fits", cure: "change the day of month or the month")
         }
     }
 

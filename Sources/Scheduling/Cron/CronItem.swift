@@ -34,7 +34,7 @@ struct CronItem {
         if unit == .dayOfWeek, last == 0, first > 0 { last = 7 }
         guard first <= last else {
             throw CronFieldError(
-                "\(unit.title) \"\(from)-\(to)\" runs backwards; write two ranges with a comma between them")
+                "\(unit.title) \"\(from)-\(to)\" runs backwards", cure: "write two ranges with a comma between them")
         }
         return first...last
     }
@@ -42,7 +42,7 @@ struct CronItem {
     private static func value(_ text: Substring, of unit: CronUnit) throws(CronFieldError) -> Int {
         if let index = unit.names.firstIndex(of: text.uppercased()) { return unit.range.lowerBound + index }
         guard let value = number(text) else {
-            throw CronFieldError("\(unit.title) \"\(text)\" is not understood; use \(unit.hint)")
+            throw CronFieldError("\(unit.title) \"\(text)\" is not understood", cure: "use \(unit.hint)")
         }
         guard unit.range.contains(value) else {
             let range = "\(unit.range.lowerBound)-\(unit.range.upperBound)"
@@ -59,7 +59,11 @@ struct CronItem {
 
 /// What is wrong with a field, without the expression it stands in.
 struct CronFieldError: Error {
-    let message: String
+    let reason: String
+    let cure: String?
 
-    init(_ message: String) { self.message = message }
+    init(_ reason: String, cure: String? = nil) {
+        self.reason = reason
+        self.cure = cure
+    }
 }

@@ -18,7 +18,8 @@ public struct OccurrenceSeries: Sendable {
     public init(_ schedule: Schedule, timeZone: String, createdAt: UTCMilliseconds) throws(ScheduleError) {
         guard let zone = TimeZone(identifier: timeZone) else {
             throw ScheduleError(
-                .timeZone, "time zone \"\(timeZone)\": unknown; use an IANA name such as \"Europe/Berlin\", or \"UTC\"")
+                .timeZone, "time zone \"\(timeZone)\"", "unknown",
+                cure: .plain("use an IANA name such as \"Europe/Berlin\", or \"UTC\""))
         }
         switch schedule {
         case .manual:
@@ -27,7 +28,8 @@ public struct OccurrenceSeries: Sendable {
             rule = .cron(try CronExpression(expression), zone)
         case .every(let milliseconds):
             guard milliseconds >= 1 else {
-                throw ScheduleError(.interval, "interval \"\(milliseconds) ms\": too short; the smallest is 1 ms")
+                throw ScheduleError(
+                    .interval, "interval \"\(milliseconds) ms\"", "too short", cure: .plain("the smallest is 1 ms"))
             }
             rule = .every(milliseconds: milliseconds, from: createdAt)
         case .once(let at):

@@ -1,30 +1,31 @@
 import JobModel
+import Operations
 
 /// Releases as a table for people: a row each, a line for each plugin and state.
 enum ReleaseTable {
     private static let mostHandlers = 6
 
-    static func table(of views: [ReleaseView]) -> Table {
+    static func table(of releases: [ReleaseFacts]) -> Table {
         var table = Table(
             [
                 "GROUP", "RELEASE", "MARK", "DIGEST", "PLUGIN", "HANDLERS", "ATTEMPTS", "FAILED", "PUBLISHED", "BY",
                 "STATE", "NOTE",
             ], numbers: ["RELEASE", "ATTEMPTS", "FAILED"])
         let now = ReadableTime.now
-        for view in views {
-            let release = view.release
+        for facts in releases {
+            let release = facts.release
             table.add([
                 Table.Cell(release.groupName),
                 "\(release.number)",
-                view.markCell,
+                facts.markCell,
                 Table.Cell(String(release.digest.prefix(12))),
                 Table.Cell(lines: release.plugins.map { "\($0.name) \($0.version)" }),
                 Table.Cell(lines: release.plugins.map(handlers)),
-                "\(view.attempts)",
-                Table.Cell(view.percentText),
+                "\(facts.attempts)",
+                Table.Cell(facts.percentText),
                 Table.Cell(ReadableTime.age(release.publishedAt, now: now)),
                 Table.Cell(release.publishedBy),
-                Table.Cell(lines: view.stateLines),
+                Table.Cell(lines: facts.stateLines),
                 Table.Cell(release.note.isEmpty ? nil : release.note.firstLine),
             ])
         }
@@ -32,10 +33,10 @@ enum ReleaseTable {
     }
 
     /// A line for each group with a canary: how it does beside the desired release.
-    static func comparisons(of views: [ReleaseView]) -> [String] {
-        views.compactMap { canary in
+    static func comparisons(of releases: [ReleaseFacts]) -> [String] {
+        releases.compactMap { canary in
             guard let percent = canary.canaryPercent else { return nil }
-            let beside = views.first { $0.isDesired && $0.group.id == canary.group.id }
+            let beside = releases.first { $0.isDesired && $0.group.id == canary.group.id }
             let other = beside.map { "; release \($0.release.number): \($0.rateText)" } ?? ""
             return "group \(canary.group.name.quoted): canary release \(canary.release.number) (\(percent)%): "
                 + "\(canary.rateText)\(other)"

@@ -1,8 +1,8 @@
-import Execution
 import Foundation
 import Glibc
 import JobStore
 import Logging
+import Operations
 
 /// Publishes the libraries of a directory to its group: those that are there, and each again when a build has changed it.
 ///
@@ -59,13 +59,13 @@ final class FolderWatcher: @unchecked Sendable {
     private func look(at name: String) { settling.finished(name, FileStamp(path: path(of: name)), now: .now) }
 
     private func publish(_ name: String, _ stamp: FileStamp) {
-        var request = PluginPublisher.Request(group: folder.group, paths: [path(of: name)])
+        var request = PublishRequest(group: folder.group, paths: [path(of: name)], publisher: OurUser.name)
         request.note = "watched \(name)"
         do {
             let outcome = try publisher.publish(request)
             logger.info("watch \(name.quoted): \(outcome.summary)")
         } catch {
-            logger.error("watch \(name.quoted): refused; \("\(error)".printable)")
+            logger.error("watch \(name.quoted): refused; \(error.words.printable)")
             // The store was the trouble, and not the file.
             guard (error as? StoreError)?.isTransient == true else { return }
             tried[name] = nil

@@ -34,7 +34,7 @@ struct CanaryTests {
         #expect(try results(of: 400) == ["1": 300, "2": 100])
         let list = try deployment.succeed("plugin", "list", "--group", "g")
         #expect(list.contains("25%"))
-        let tallies = try deployment.store.tallies(of: [canary.id, try deployment.desired().id])
+        let tallies = try deployment.store.attempts(of: [canary.id, try deployment.desired().id])
         #expect(tallies.values.map { $0[.ok] }.compactMap { $0 }.sorted() == [100, 300])
     }
 

@@ -49,6 +49,46 @@ struct MigrationTests {
         #expect(try store.job(named: "j").handler == "send_mail")
     }
 
+    @Test("tasks that an earlier dotjob queued run on, and new ones are runs")
+    func runs() throws {
+        try makeFirst()
+        let queue = try DatabaseQueue(path: path)
+        try queue.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO dot_task_queue (job_id, group_id, executor_handler) VALUES (1, 1, 'send_mail')
+                    """)
+        }
+        try queue.close()
+        let store = try SQLiteJobStore(path: path)
+        let old = try #require(try store.tasks(TaskFilter()).first)
+        let run = try store.runJob(named: "j", parameters: nil, count: 2, runAt: 0, on: nil, now: 0)
+        #expect(run.firstTaskID > old.id)
+        #expect(try store.runSummary(of: .run(run.id)).live == 2)
+        #expect(try store.runSummary(of: .task(old.id)).live == 1)
+    }
+
+    @Test("a job whose values lie beyond today's bounds is read, changed elsewhere and run")
+    func beyondBounds() throws {
+        try makeFirst()
+        let queue = try DatabaseQueue(path: path)
+        try queue.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE dot_job_info SET executor_fail_retry_count = 5000;
+                    UPDATE dot_execute_group SET host_threads = 9000;
+                    """)
+        }
+        try queue.close()
+        let store = try SQLiteJobStore(path: path)
+        #expect(try store.group(named: "g").hostThreads == 9_000)
+        var change = JobChange()
+        change.priority = 2
+        let job = try store.updateJob(named: "j", change, on: nil, now: 0, next: nextOccurrence)
+        #expect(job.retries == 5_000 && job.priority == 2)
+        #expect(try store.runJob(named: "j", parameters: nil, count: 1, runAt: 0, on: nil, now: 0).count == 1)
+    }
+
     @Test("two processes' connections that open it at once both succeed")
     func atOnce() async throws {
         try makeFirst()

@@ -25,7 +25,7 @@ struct WriteAheadLogTests {
         let tasks = 4_000
         let parameters = "\"" + String(repeating: "x", count: 4_000) + "\""
         try fixture.addJob { $0.parameters = parameters }
-        _ = try store.runJob(named: "job", parameters: nil, count: tasks, runAt: start, now: start)
+        _ = try store.runJob(named: "job", parameters: nil, count: tasks, runAt: start, on: nil, now: start)
         let executor = try TestExecutor(
             store: store, group: fixture.group, hostname: "node", leaseUntil: start + 30_000)
 

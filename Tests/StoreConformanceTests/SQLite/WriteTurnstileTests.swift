@@ -64,7 +64,7 @@ struct WriteTurnstileTests {
         try first.pass(timeoutMs: 1_000) {
             let error = #expect(throws: StoreError.self) { try second.pass(timeoutMs: 20) {} }
             #expect(error?.code == .busy)
-            #expect(error?.message.contains("\"a.db\"") == true)
+            #expect(error?.refusal.text.contains("\"a.db\"") == true)
         }
         var passed = false
         try second.pass(timeoutMs: 1_000) { passed = true }

@@ -4,7 +4,7 @@ import Foundation
 struct BenchExecutor {
     private let process = Process()
 
-    init(database: String, groups: [String], durability: ExecutorOptions.Durability) throws {
+    init(database: String, groups: [String], durability: Durability) throws {
         process.executableURL = OurProgram.url
         process.arguments =
             [

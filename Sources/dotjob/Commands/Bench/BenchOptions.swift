@@ -10,7 +10,7 @@ struct BenchOptions: ParsableArguments {
     var tasks: Int { givenTasks ?? 100_000 }
 
     @Option(help: ArgumentHelp("normal, or full: every commit on the disk.", valueName: "mode"))
-    var durability = ExecutorOptions.Durability.normal
+    var durability = Durability.normal
 
     @Option(help: "Executor processes; else 2 for writer, 1 for the others.")
     var executors: Int?

@@ -2,7 +2,6 @@ import Execution
 import Foundation
 import JobModel
 import JobStore
-import SQLiteJobStore
 
 /// A fresh database with a group, the no-op plugin and its jobs, and real executor processes beside us.
 struct BenchRig {
@@ -21,9 +20,8 @@ struct BenchRig {
         directory =
             FileManager.default.temporaryDirectory.appendingPathComponent("dotjob-bench-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        var storeOptions = SQLiteJobStore.Options()
-        storeOptions.durability = options.durability.mode
-        store = try SQLiteJobStore(path: "\(directory)/bench.db", options: storeOptions)
+        store = try StoreLocation.open(
+            "\(directory)/bench.db", durability: options.durability, createIfMissing: true)
         _ = try store.addGroup(named: Self.group, summary: "", hostThreads: options.threads, maxRunning: nil)
         try publishPlugin()
         try addJob("bench-noop", handler: "bench_noop")
@@ -43,7 +41,8 @@ struct BenchRig {
 
     func addJob(_ name: String, handler: String, group: String = Self.group) throws {
         _ = try store.addJob(
-            JobDraft(name: name, group: group, handler: handler), now: ReadableTime.now, next: { _, _, _, _ in nil })
+            JobDraft(name: name, group: group, handler: handler), on: nil, now: ReadableTime.now,
+            next: { _, _, _, _ in nil })
     }
 
     // MARK: - Work
@@ -54,14 +53,14 @@ struct BenchRig {
         while left > 0 {
             let part = min(left, 1_000)
             let now = ReadableTime.now
-            _ = try store.runJob(named: job, parameters: nil, count: part, runAt: now, now: now)
+            _ = try store.runJob(named: job, parameters: nil, count: part, runAt: now, on: nil, now: now)
             left -= part
         }
     }
 
     func runOnce(_ job: String, parameters: String? = nil) throws -> TaskID {
         let now = ReadableTime.now
-        return try store.runJob(named: job, parameters: parameters, count: 1, runAt: now, now: now).lowerBound
+        return try store.runJob(named: job, parameters: parameters, count: 1, runAt: now, on: nil, now: now).firstTaskID
     }
 
     /// Starts executors and waits until each has an active host of each group.
@@ -94,9 +93,10 @@ struct BenchRig {
 
     /// As `checkAllSucceeded`, of a database that `count` tasks have been written to.
     func checkAllSucceeded(_ count: Int) throws {
-        let summary = try store.runSummary(1...TaskID(count))
-        guard summary.ended == [.ok: count], summary.live == 0 else {
-            throw InputError("bench: not every task ended with 200: \(summary.ended)")
+        let attempts = try store.attempts(of: store.releases(ofGroup: nil).map(\.id)).values
+            .reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
+        guard attempts == [.ok: Int64(count)], try isDrained() else {
+            throw InputError("bench: not every task ended with 200: \(attempts)")
         }
     }
 

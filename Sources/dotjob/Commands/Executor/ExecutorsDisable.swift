@@ -5,13 +5,13 @@ struct ExecutorsDisable: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "disable", abstract: "Let an executor claim nothing for its group. What runs goes on.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
 
     @Argument(help: "Id of the row, as \"dotjob executors\" shows it.")
     var id: Int64
 
     func run() throws {
-        try store.openStore().setExecutor(id, disabled: true)
+        try database.open().setExecutor(id, disabled: true)
         print("executor \(id): disabled")
     }
 }

@@ -5,13 +5,13 @@ struct ExecutorsEnable: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "enable", abstract: "Let a disabled executor claim again.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
 
     @Argument(help: "Id of the row, as \"dotjob executors\" shows it.")
     var id: Int64
 
     func run() throws {
-        try store.openStore().setExecutor(id, disabled: false)
+        try database.open().setExecutor(id, disabled: false)
         print("executor \(id): enabled")
     }
 }

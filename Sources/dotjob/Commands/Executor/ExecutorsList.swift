@@ -7,11 +7,11 @@ struct ExecutorsList: ParsableCommand {
         commandName: "list",
         abstract: "List the executors (the default), and what their draining hosts wait for.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
 
     func run() throws {
-        let executors = try store.openStore().executors()
+        let executors = try database.open().executors()
         var table = Table(
             ["ID", "NODE", "GROUP", "STATUS", "RELEASE", "RUNNING", "PID", "LEASE", "HOST"],
             numbers: ["ID", "RELEASE", "RUNNING", "PID"])

@@ -12,7 +12,7 @@ struct GroupAdd: ParsableCommand {
               dotjob group add reports --threads 8 --max-running 4
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
 
     @Argument(help: "Name of the group.")
     var name: String
@@ -28,13 +28,13 @@ struct GroupAdd: ParsableCommand {
 
     func run() throws {
         try Validation.name(name, of: "group")
-        guard (1...1024).contains(threads) else {
-            throw InputError("--threads \"\(threads)\": out of range; give 1 to 1024")
+        guard Limits.hostThreads.contains(threads) else {
+            throw InputError("--threads \"\(threads)\": out of range; give 1 to \(Limits.hostThreads.upperBound)")
         }
         if let maxRunning, maxRunning < 1 {
             throw InputError("--max-running \"\(maxRunning)\": too small; give at least 1, or pause the group")
         }
-        let group = try store.openStore(createIfMissing: true)
+        let group = try database.open(createIfMissing: true)
             .addGroup(named: name, summary: description, hostThreads: threads, maxRunning: maxRunning)
         print("group \(group.name.quoted): added (id \(group.id))")
     }

@@ -1,34 +1,32 @@
 import ArgumentParser
 import JobModel
-import JobStore
+import Operations
 
 struct GroupList: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the groups.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
 
     func run() throws {
-        let store = try store.openStore()
-        let groups = try store.groups()
-        let executors = try store.executors()
+        let groups = try GroupOperations(store: try database.open()).facts()
         var table = Table(
             ["NAME", "STATUS", "THREADS", "MAX RUNNING", "RUNNING", "ONLINE", "DESCRIPTION"],
             numbers: ["THREADS", "MAX RUNNING", "RUNNING", "ONLINE"])
-        for group in groups {
-            let nodes = executors.filter { $0.groupID == group.id }
+        for facts in groups {
+            let group = facts.group
             table.add([
                 Table.Cell(group.name),
                 group.isPaused ? Table.Cell("paused", .yellow) : Table.Cell("open", .green),
                 "\(group.hostThreads)",
                 Table.Cell(group.maxRunning.map(String.init)),
-                "\(nodes.reduce(0) { $0 + $1.runningTasks })",
-                "\(nodes.count(where: \.isOnline))",
+                "\(facts.runningTasks)",
+                "\(facts.onlineExecutors)",
                 Table.Cell(group.summary.firstLine),
             ])
         }
         try Listing(
-            rows: groups.map(\.columns), table: table,
+            rows: groups.map(\.group.columns), table: table,
             emptyNote: "no groups yet; add one with \"dotjob group add NAME\""
         ).print(listing)
     }

@@ -5,13 +5,13 @@ struct GroupPause: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause", abstract: "Stop claiming a group's tasks. What runs goes on.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
 
     @Argument(help: "Name of the group.")
     var name: String
 
     func run() throws {
-        try store.openStore().setGroup(named: name, paused: true)
+        try database.open().setGroup(named: name, paused: true)
         print("group \(name.quoted): paused; its tasks wait for \"dotjob group resume\"")
     }
 }

@@ -5,13 +5,13 @@ struct GroupResume: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume", abstract: "Claim a paused group's tasks again.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
 
     @Argument(help: "Name of the group.")
     var name: String
 
     func run() throws {
-        try store.openStore().setGroup(named: name, paused: false)
+        try database.open().setGroup(named: name, paused: false)
         print("group \(name.quoted): resumed")
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import JobModel
 import JobStore
-import Scheduling
+import Operations
 
 struct JobAdd: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,7 +15,7 @@ struct JobAdd: ParsableCommand {
                 --param '{"path": "/srv"}' --every 15m --timeout 5m
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
 
     @Option(help: "Name of the job.")
     var name: String
@@ -38,39 +38,15 @@ struct JobAdd: ParsableCommand {
 
     func run() throws {
         let now = ReadableTime.now
-        let draft = try draft(now: now)
-        let store = try store.openStore()
-        let groups = try store.groups()
-        guard let group = groups.first(where: { $0.name == group }) else {
-            throw InputError("group \(group.quoted): unknown; \(Self.cure(groups: groups))")
+        var settings = try values.change()
+        settings.schedule = try scheduleValues.schedule(now: now)
+        settings.timeZone = scheduleValues.timeZone
+        let added = try JobOperations(store: try database.open()).add(
+            named: name, toGroup: group, handler: handler, settings, checksParameters: parameterCheck.isWanted, now: now
+        )
+        print("job \(added.job.name.quoted): added (id \(added.job.id)); \(added.job.nextText)")
+        if !added.isHandlerOffered {
+            Terminal.say("note: no plugin of group \(group.quoted) offers handler \(handler.quoted) yet")
         }
-        // A job that runs by hand may get its parameters then.
-        if draft.schedule != .manual || values.parameterValues.isGiven {
-            try parameterCheck.check(
-                draft.parameters, forHandler: draft.handler, ofJob: draft.name, group: group.id, in: store)
-        }
-        let job = try store.addJob(draft, now: now, next: Occurrences.next)
-        print("job \(job.name.quoted): added (id \(job.id)); \(job.nextText)")
-        let release = try store.desiredRelease(ofGroup: group.id)
-        if release?.plugins.contains(where: { $0.handlers.contains(job.handler) }) != true {
-            Terminal.say("note: no plugin of group \(group.name.quoted) offers handler \(job.handler.quoted) yet")
-        }
-    }
-
-    private func draft(now: UTCMilliseconds) throws -> JobDraft {
-        var draft = JobDraft(name: name, group: group, handler: handler)
-        var change = try values.change()
-        change.schedule = try scheduleValues.schedule(now: now)
-        change.timeZone = scheduleValues.timeZone
-        draft.apply(change)
-        try Validation.check(draft)
-        try ScheduleValidation.check(draft.schedule, timeZone: draft.timeZone)
-        return draft
-    }
-
-    private static func cure(groups: [ExecutorGroup]) -> String {
-        if groups.isEmpty { return "there are none yet; add one with \"dotjob group add NAME\"" }
-        let shown = groups.prefix(20).map(\.name.printable).joined(separator: ", ")
-        return "the groups are \(shown)\(groups.count > 20 ? ", …" : "")"
     }
 }

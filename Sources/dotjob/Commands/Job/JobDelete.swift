@@ -6,11 +6,11 @@ struct JobDelete: ParsableCommand {
         commandName: "delete",
         abstract: "Delete a job and its waiting tasks. What runs ends and is logged; its log stays.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var job: JobName
 
     func run() throws {
-        try store.openStore().deleteJob(named: job.text, now: ReadableTime.now)
+        try database.open().deleteJob(named: job.text, now: ReadableTime.now)
         print("job \(job.text.quoted): deleted")
     }
 }

@@ -6,11 +6,11 @@ struct JobDisable: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "disable", abstract: "Stop a job's schedule and hold its waiting tasks. What runs goes on.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var job: JobName
 
     func run() throws {
-        let disabled = try store.openStore().disableJob(named: job.text, now: ReadableTime.now)
+        let disabled = try database.open().disableJob(named: job.text, now: ReadableTime.now)
         print("job \(disabled.name.quoted): disabled")
     }
 }

@@ -1,17 +1,16 @@
 import ArgumentParser
 import JobModel
-import JobStore
-import Scheduling
+import Operations
 
 struct JobEnable: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "enable", abstract: "Take up a disabled job's schedule from now and release its held tasks.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var job: JobName
 
     func run() throws {
-        let enabled = try store.openStore().enableJob(named: job.text, now: ReadableTime.now, next: Occurrences.next)
+        let enabled = try JobOperations(store: try database.open()).enable(named: job.text, now: ReadableTime.now)
         print("job \(enabled.name.quoted): enabled; \(enabled.nextText)")
     }
 }

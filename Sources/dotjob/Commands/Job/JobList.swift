@@ -1,20 +1,18 @@
 import ArgumentParser
 import JobModel
-import JobStore
+import Operations
 
 struct JobList: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the jobs.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
 
     @Option(help: ArgumentHelp("Only this group's.", valueName: "name"))
     var group: String?
 
     func run() throws {
-        let store = try store.openStore()
-        if let group { _ = try store.group(named: group) }
-        let jobs = try store.jobs().filter { group == nil || $0.groupName == group }
+        let jobs = try JobOperations(store: try database.open()).list(ofGroup: group)
         var table = Table(["NAME", "GROUP", "HANDLER", "STATUS", "SCHEDULE", "LAST", "NEXT"])
         let now = ReadableTime.now
         for job in jobs {

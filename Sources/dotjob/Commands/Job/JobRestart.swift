@@ -5,11 +5,11 @@ struct JobRestart: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restart", abstract: "Take a job out of error: queue its failed task again.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var job: JobName
 
     func run() throws {
-        let task = try store.openStore().restartJob(named: job.text, now: ReadableTime.now)
+        let task = try database.open().restartJob(named: job.text, now: ReadableTime.now)
         print("job \(job.text.quoted): restarted; task \(task) queued")
     }
 }

@@ -6,14 +6,14 @@ struct JobRetry: ParsableCommand {
         commandName: "retry",
         abstract: "Run a failed task again, with its parameters, or release a quarantined one.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var job: JobName
 
     @Option(help: ArgumentHelp("The failed attempt; else the newest final failure.", valueName: "id"))
     var log: Int64?
 
     func run() throws {
-        let task = try store.openStore().retryTask(ofJob: job.text, logID: log, now: ReadableTime.now)
+        let task = try database.open().retryTask(ofJob: job.text, logID: log, now: ReadableTime.now)
         print("job \(job.text.quoted): task \(task) queued")
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobModel
 import JobStore
+import Operations
 
 struct JobRun: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,7 +15,7 @@ struct JobRun: ParsableCommand {
             With --wait the exit code is 0 only if all tasks ended with 200.
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
     @OptionGroup var job: JobName
 
@@ -29,41 +30,30 @@ struct JobRun: ParsableCommand {
     var wait = false
 
     func run() throws {
-        guard (1...Limits.tasksPerRun).contains(count) else {
-            throw InputError("--count \"\(count)\": out of range; give 1 to \(Limits.tasksPerRun)")
+        guard Limits.tasksPerRun.contains(count) else {
+            throw InputError("--count \"\(count)\": out of range; give 1 to \(Limits.tasksPerRun.upperBound)")
         }
         let parameters = try parameterValues.parameters()
-        let store = try store.openStore()
-        let current = try store.job(named: job.text)
-        try parameterCheck.check(
-            parameters ?? current.parameters, forHandler: current.handler, ofJob: current.name,
-            group: current.groupID, in: store)
-        let now = ReadableTime.now
-        let tasks = try store.runJob(named: job.text, parameters: parameters, count: count, runAt: now, now: now)
-        if !listing.json { print("job \(job.text.quoted): \(Self.text(of: tasks)) queued") }
+        let store = try database.open()
+        let run = try JobOperations(store: store).run(
+            named: job.text, parameters: parameters, count: count, checksParameters: parameterCheck.isWanted,
+            now: ReadableTime.now)
+        if !listing.json { print("job \(job.text.quoted): \(Self.text(of: run)) queued") }
         guard wait else {
-            if listing.json { try JSONValue.object(Self.columns(of: tasks)).print() }
+            if listing.json { try JSONValue.object(run.columns).print() }
             return
         }
         Terminal.flush()
-        let outcome = try RunWait(store: store, tasks: tasks).untilEnded()
+        let outcome = try RunProgress.follow(RunWait(run, in: store))
         if listing.json {
-            try JSONValue.object(Self.columns(of: tasks).merging(outcome.columns) { $1 }).print()
+            try JSONValue.object(run.columns.merging(outcome.columns) { $1 }).print()
         } else {
             print("job \(job.text.quoted): \(outcome.text)")
         }
         if !outcome.isSuccess { throw ExitCode.failure }
     }
 
-    private static func text(of tasks: ClosedRange<TaskID>) -> String {
-        tasks.count == 1 ? "task \(tasks.lowerBound)" : "tasks \(tasks.lowerBound)-\(tasks.upperBound)"
-    }
-
-    private static func columns(of tasks: ClosedRange<TaskID>) -> [String: JSONValue] {
-        [
-            "first_task_id": JSONValue(tasks.lowerBound),
-            "last_task_id": JSONValue(tasks.upperBound),
-            "count": JSONValue(tasks.count),
-        ]
+    private static func text(of run: Run) -> String {
+        run.count == 1 ? "task \(run.firstTaskID)" : "tasks \(run.firstTaskID)-\(run.lastTaskID)"
     }
 }

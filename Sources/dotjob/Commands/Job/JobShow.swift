@@ -8,12 +8,12 @@ struct JobShow: ParsableCommand {
 
     private static let rowsShown = 5
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
     @OptionGroup var job: JobName
 
     func run() throws {
-        let store = try store.openStore()
+        let store = try database.open()
         let job = try store.job(named: job.text)
         if listing.json { return try JSONValue.object(job.columns).print() }
         print(Self.facts(of: job).text)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import JobModel
 import JobStore
-import Scheduling
+import Operations
 
 struct JobUpdate: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,7 +13,7 @@ struct JobUpdate: ParsableCommand {
               dotjob job update digest --manual --timeout 2m
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var job: JobName
 
     @Option(help: "Handler that runs, as its plugin names it.")
@@ -38,19 +38,8 @@ struct JobUpdate: ParsableCommand {
         change.handler = handler
         change.schedule = manual ? .manual : try scheduleValues.schedule(now: now)
         change.timeZone = scheduleValues.timeZone
-        try Validation.check(change, ofJob: job.text)
-        let store = try store.openStore()
-        let current = try store.job(named: job.text)
-        if change.touchesSchedule {
-            try ScheduleValidation.check(
-                change.schedule ?? current.schedule, timeZone: change.timeZone ?? current.timeZone)
-        }
-        if change.parameters != nil || change.handler != nil || change.schedule.map({ $0 != .manual }) == true {
-            try parameterCheck.check(
-                change.parameters ?? current.parameters, forHandler: change.handler ?? current.handler,
-                ofJob: job.text, group: current.groupID, in: store)
-        }
-        let changed = try store.updateJob(named: job.text, change, now: now, next: Occurrences.next)
+        let changed = try JobOperations(store: try database.open()).update(
+            named: job.text, change, checksParameters: parameterCheck.isWanted, now: now)
         print("job \(changed.name.quoted): updated; \(changed.nextText)")
     }
 }

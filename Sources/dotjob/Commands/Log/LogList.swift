@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobModel
 import JobStore
+import Operations
 
 struct LogList: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,7 +14,7 @@ struct LogList: ParsableCommand {
               dotjob log list --release 7 --group mail
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
     @OptionGroup var limit: LimitOption
 
@@ -46,10 +47,11 @@ struct LogList: ParsableCommand {
             }
             return known
         }
-        let store = try store.openStore()
-        filter.releaseID = try release.map { try ReleaseName(number: $0, group: group).find(in: store).id }
-        let logs = try store.logs(filter)
-        if logs.isEmpty, let job { _ = try store.job(named: job) }
+        let store = try database.open()
+        filter.releaseID = try release.map { number in
+            try ReleaseOperations(store: store).find(ReleaseName(number: number, group: group)).id
+        }
+        let logs = try LogOperations(store: store).list(filter)
         try Listing(
             rows: logs.map(\.columns), table: Self.table(of: logs),
             emptyNote: "no attempts here yet; \"dotjob task list\" shows what waits",

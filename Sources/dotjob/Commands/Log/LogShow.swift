@@ -6,14 +6,14 @@ struct LogShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show one attempt and the lines that it wrote.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
 
     @Argument(help: "Id of the attempt, as \"dotjob log list\" shows it.")
     var id: Int64
 
     func run() throws {
-        let store = try store.openStore()
+        let store = try database.open()
         let log = try store.log(id)
         let lines = try store.logLines(of: id)
         if listing.json {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import JobModel
-import JobStore
+import Operations
 
 struct PluginList: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +11,7 @@ struct PluginList: ParsableCommand {
             after them. FAILED counts attempts that ended with 500, 502 or 503.
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
 
     @Option(help: ArgumentHelp("Only this group.", valueName: "name"))
@@ -21,14 +21,14 @@ struct PluginList: ParsableCommand {
     var all = false
 
     func run() throws {
-        let store = try store.openStore()
-        if let group { _ = try store.group(named: group) }
-        let views = try ReleaseView.all(ofGroup: group, in: store).filter { all || !$0.isOld }
+        let releases = try ReleaseOperations(store: try database.open()).facts(ofGroup: group).filter {
+            all || !$0.isOld
+        }
         let listing = Listing(
-            rows: views.flatMap(\.pluginColumns), table: ReleaseTable.table(of: views),
+            rows: releases.flatMap(\.pluginColumns), table: ReleaseTable.table(of: releases),
             emptyNote: "no plugins yet; publish one with \"dotjob plugin publish --group NAME FILE\"")
         try listing.print(self.listing)
         guard !self.listing.json else { return }
-        for line in ReleaseTable.comparisons(of: views) { print(line) }
+        for line in ReleaseTable.comparisons(of: releases) { print(line) }
     }
 }

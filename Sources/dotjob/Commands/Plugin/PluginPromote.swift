@@ -1,12 +1,13 @@
 import ArgumentParser
 import JobModel
 import JobStore
+import Operations
 
 struct PluginPromote: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "promote", abstract: "End a group's canary well: it gets every claim from now on.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var waiting: WaitOptions
 
     @Option(help: ArgumentHelp("The group with the canary.", valueName: "name"))
@@ -14,10 +15,11 @@ struct PluginPromote: ParsableCommand {
 
     func run() throws {
         try waiting.check()
-        let store = try store.openStore()
-        let release = try store.promote(group: group, now: ReadableTime.now)
+        let store = try database.open()
+        let releases = ReleaseOperations(store: store)
+        let release = try releases.promote(group: group, now: ReadableTime.now)
         print("group \(group.quoted): release \(release.number) promoted; it gets every claim now")
-        try JobFit(release: release).tell(in: store)
+        JobMisfit.tell(try releases.misfits(of: release))
         try waiting.follow(release, in: store)
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Execution
 import JobModel
 import JobStore
+import Operations
 
 struct PluginPublish: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,7 +18,7 @@ struct PluginPublish: ParsableCommand {
               dotjob plugin publish --group mail build/mail.so --canary 10%
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var probe: ProbeOptions
     @OptionGroup var waiting: WaitOptions
 
@@ -63,16 +64,16 @@ struct PluginPublish: ParsableCommand {
 
     func run() throws {
         try waiting.check()
-        var request = PluginPublisher.Request(group: group, paths: paths)
+        var request = PublishRequest(group: group, paths: paths, publisher: OurUser.name)
         request.note = note
         request.replacesAll = replaceAll
         request.allowsRemoval = allowRemoval
         request.canaryPercent = try canary.map { try PercentText.percent($0, option: "--canary") }
         if noCheck { request.check = .none(handlers: handlers) }
-        let store = try store.openStore()
+        let store = try database.open()
         let outcome = try PluginPublisher(store: store, probe: try probe.probe()).publish(request)
         for line in [outcome.summary] + outcome.pluginLines { print(line) }
-        try JobFit(release: outcome.release).tell(in: store)
+        JobMisfit.tell(try ReleaseOperations(store: store).misfits(of: outcome.release))
         try waiting.follow(outcome.release, in: store)
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobModel
 import JobStore
+import Operations
 
 struct PluginRollback: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +12,7 @@ struct PluginRollback: ParsableCommand {
             before, as its next release.
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var waiting: WaitOptions
 
     @Option(help: ArgumentHelp("The group.", valueName: "name"))
@@ -25,29 +26,12 @@ struct PluginRollback: ParsableCommand {
 
     func run() throws {
         try waiting.check()
-        let store = try store.openStore()
-        let before = try store.group(named: group)
-        let release = try store.rollBack(
+        let store = try database.open()
+        let releases = ReleaseOperations(store: store)
+        let outcome = try releases.rollBack(
             group: group, to: number, by: OurUser.name, allowsRemoval: allowRemoval, now: ReadableTime.now)
-        print("group \(group.quoted): \(try text(of: release, before: before, in: store))")
-        try JobFit(release: release).tell(in: store)
-        try waiting.follow(release, in: store)
-    }
-
-    private func text(of release: Release, before: ExecutorGroup, in store: any Store) throws -> String {
-        var parts: [String] = []
-        if let canary = try before.canary.flatMap({ try store.release($0.releaseID) }) {
-            parts.append("canary release \(canary.number) ended")
-        }
-        if release.id != before.desiredReleaseID {
-            // The store says whose bundle it is: two people may roll back at once.
-            parts.append("release \(release.number) published: \(release.note)")
-        } else if parts.isEmpty {
-            parts.append(
-                "release \(release.number) holds these very bytes already and is healthy; nothing to roll back")
-        } else {
-            parts.append("release \(release.number) gets every claim")
-        }
-        return parts.joined(separator: "; ")
+        print("group \(group.quoted): \(outcome.text)")
+        JobMisfit.tell(try releases.misfits(of: outcome.release))
+        try waiting.follow(outcome.release, in: store)
     }
 }

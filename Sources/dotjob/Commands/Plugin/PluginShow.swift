@@ -1,12 +1,13 @@
 import ArgumentParser
 import JobModel
 import JobStore
+import Operations
 
 struct PluginShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show one release: what is in it, what it changed, and what has come of it.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
 
     @Option(help: ArgumentHelp("Its group, where several have that number.", valueName: "name"))
@@ -16,73 +17,61 @@ struct PluginShow: ParsableCommand {
     var number: Int64
 
     func run() throws {
-        let store = try store.openStore()
-        let release = try ReleaseName(number: number, group: group).find(in: store)
-        guard let view = try ReleaseView.views(of: [release], in: store).first else { return }
-        let before = try Self.release(before: release, in: store)
-        let changes = HandlerChanges(from: before, to: release)
-        if listing.json { return try JSONValue.object(Self.columns(of: view, changes, before: before)).print() }
-        print(Self.facts(of: view, changes, before: before).text)
+        let store = try database.open()
+        let releases = ReleaseOperations(store: store)
+        let release = try releases.find(ReleaseName(number: number, group: group))
+        guard let facts = try releases.facts(of: [release]).first else { return }
+        let comparison = try releases.comparison(of: release)
+        if listing.json { return try JSONValue.object(Self.columns(of: facts, comparison)).print() }
+        print(Self.sheet(of: facts, comparison).text)
         print("\nPlugins\n\(Self.pluginTable(of: release).text)")
         if release.plugins.contains(where: { !$0.handlerDetails.isEmpty }) {
             print("\nHandlers\n\(Self.handlerTable(of: release).text)")
         }
-        if !view.standings.isEmpty { print("\nExecutors\n\(Self.stateTable(of: view).text)") }
+        if !facts.standings.isEmpty { print("\nExecutors\n\(Self.stateTable(of: facts).text)") }
     }
 
-    /// What the group wanted before; where that is not known, the number before.
-    private static func release(before release: Release, in store: any Store) throws -> Release? {
-        if let previous = release.previousID { return try store.release(previous) }
-        guard release.number > 1 else { return nil }
-        do {
-            return try store.release(number: release.number - 1, ofGroup: release.groupName)
-        } catch let error as StoreError where error.code == .notFound {
-            return nil
-        }
-    }
-
-    private static func columns(
-        of view: ReleaseView, _ changes: HandlerChanges, before: Release?
-    ) -> [String: JSONValue] {
-        let codes = view.tally.map { (String($0.key.rawValue), JSONValue($0.value)) }
-        return view.columns.merging([
-            "plugins": .list(view.release.plugins.map { .object($0.columns) }),
-            "compared_to": JSONValue(before?.number),
-            "handlers_added": .list(changes.added.map(JSONValue.text)),
-            "handlers_removed": .list(changes.removed.map(JSONValue.text)),
-            "handlers_changed": .list(changes.changed.map(JSONValue.text)),
+    private static func columns(of facts: ReleaseFacts, _ comparison: ReleaseComparison) -> [String: JSONValue] {
+        let codes = facts.tally.map { (String($0.key.rawValue), JSONValue($0.value)) }
+        return facts.columns.merging([
+            "plugins": .list(facts.release.plugins.map { .object($0.columns) }),
+            "compared_to": JSONValue(comparison.before?.number),
+            "handlers_added": .list(comparison.handlers.added.map(JSONValue.text)),
+            "handlers_removed": .list(comparison.handlers.removed.map(JSONValue.text)),
+            "handlers_changed": .list(comparison.handlers.changed.map(JSONValue.text)),
             "ended": .object(Dictionary(codes) { $1 }),
         ]) { $1 }
     }
 
-    private static func facts(of view: ReleaseView, _ changes: HandlerChanges, before: Release?) -> FactSheet {
-        let release = view.release
-        var facts = FactSheet()
-        facts.add("release", "\(release.number) of group \(release.groupName.quoted)")
-        facts.add("status", status(of: view))
-        facts.add("digest", release.digest)
-        facts.add("published", "\(ReadableTime.withAge(release.publishedAt)) by \(release.publishedBy)")
-        facts.add("note", release.note)
-        facts.add("compared to", before.map { "release \($0.number)" } ?? "nothing: it is the first")
-        facts.add("added", changes.added.joined(separator: ", "))
-        facts.add("removed", changes.removed.joined(separator: ", "))
-        facts.add("changed", changes.changed.joined(separator: ", "))
-        if changes.isEmpty { facts.add("handlers", "the same, in the same plugins") }
-        facts.add("attempts", view.rateText)
+    private static func sheet(of facts: ReleaseFacts, _ comparison: ReleaseComparison) -> FactSheet {
+        let release = facts.release
+        let handlers = comparison.handlers
+        var sheet = FactSheet()
+        sheet.add("release", "\(release.number) of group \(release.groupName.quoted)")
+        sheet.add("status", status(of: facts))
+        sheet.add("digest", release.digest)
+        sheet.add("published", "\(ReadableTime.withAge(release.publishedAt)) by \(release.publishedBy)")
+        sheet.add("note", release.note)
+        sheet.add("compared to", comparison.before.map { "release \($0.number)" } ?? "nothing: it is the first")
+        sheet.add("added", handlers.added.joined(separator: ", "))
+        sheet.add("removed", handlers.removed.joined(separator: ", "))
+        sheet.add("changed", handlers.changed.joined(separator: ", "))
+        if handlers.isEmpty { sheet.add("handlers", "the same, in the same plugins") }
+        sheet.add("attempts", facts.rateText)
         let codes = HandleCode.allCases.compactMap { code in
-            view.tally[code].map { "\($0) ended with \(code.rawValue) \(code.word)" }
+            facts.tally[code].map { "\($0) ended with \(code.rawValue) \(code.word)" }
         }
-        facts.add("", codes.joined(separator: "\n"))
+        sheet.add("", codes.joined(separator: "\n"))
         if let at = release.quarantinedAt {
-            facts.add("quarantined", "\(ReadableTime.withAge(at))\n\(release.quarantineReason ?? "")", .red)
+            sheet.add("quarantined", "\(ReadableTime.withAge(at))\n\(release.quarantineReason ?? "")", .red)
         }
-        return facts
+        return sheet
     }
 
-    private static func status(of view: ReleaseView) -> String {
-        if view.isDesired { return "what the group wants" }
-        if let percent = view.canaryPercent { return "canary for \(percent)% of the claims" }
-        return view.release.quarantinedAt == nil ? "not wanted" : "not wanted, quarantined"
+    private static func status(of facts: ReleaseFacts) -> String {
+        if facts.isDesired { return "what the group wants" }
+        if let percent = facts.canaryPercent { return "canary for \(percent)% of the claims" }
+        return facts.release.quarantinedAt == nil ? "not wanted" : "not wanted, quarantined"
     }
 
     private static func pluginTable(of release: Release) -> Table {
@@ -114,14 +103,14 @@ struct PluginShow: ParsableCommand {
         return table
     }
 
-    private static func stateTable(of view: ReleaseView) -> Table {
+    private static func stateTable(of facts: ReleaseFacts) -> Table {
         var table = Table(["ID", "NODE", "STATE", "SINCE", "REASON"], numbers: ["ID"])
         let now = ReadableTime.now
-        for standing in view.standings {
+        for standing in facts.standings {
             let reason = standing.reason?.split(whereSeparator: \.isNewline).map(String.init)
             table.add([
                 "\(standing.executorID)",
-                Table.Cell(view.hostname(of: standing)),
+                Table.Cell(facts.hostname(of: standing)),
                 Table.Cell(standing.state.rawValue),
                 Table.Cell(ReadableTime.age(standing.changedAt, now: now)),
                 Table.Cell(lines: reason ?? []),

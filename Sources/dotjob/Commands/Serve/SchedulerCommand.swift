@@ -1,6 +1,5 @@
 import ArgumentParser
 import Logging
-import SQLiteJobStore
 
 struct SchedulerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -8,15 +7,14 @@ struct SchedulerCommand: AsyncParsableCommand {
         abstract: "Write due tasks, rescue those of dead executors, prune old logs.",
         discussion: "Several may run at once: none writes an occurrence twice.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var scheduler: SchedulerOptions
     @OptionGroup var logging: LoggingOptions
 
     func run() async throws {
         let logger = try logging.logger("dotjob.scheduler")
-        let scheduler = try scheduler.makeScheduler(
-            store: try store.openHotStore(durability: .full, createIfMissing: false), logger: logger)
-        logger.info("database \(store.databasePath.quoted): scheduling")
+        let scheduler = try scheduler.makeScheduler(store: try database.open(), logger: logger)
+        logger.info("database \(database.path.quoted): scheduling")
         try await ServingProcess(services: [SchedulerService(scheduler: scheduler)], logger: logger).run()
     }
 }

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Execution
 import JobModel
+import JobStore
 import Logging
-import SQLiteJobStore
 
 struct UpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,7 +17,7 @@ struct UpCommand: AsyncParsableCommand {
             SIGTERM or Ctrl-C lets running tasks end within --drain-timeout; a second one stops at once.
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var executor: ExecutorOptions
     @OptionGroup var scheduler: SchedulerOptions
     @OptionGroup var watch: WatchOptions
@@ -26,14 +26,14 @@ struct UpCommand: AsyncParsableCommand {
     func run() async throws {
         let logger = try logging.logger("dotjob")
         // Each has a connection of its own: the scheduler must not wait for the executor's transactions.
-        let hot = try store.openHotStore(durability: executor.durability.mode, createIfMissing: true)
-        let configuration = try executor.configuration(groups: nil, database: store.databasePath)
+        let hot = try database.open(durability: executor.durability, createIfMissing: true)
+        let configuration = try executor.configuration(groups: nil, database: database)
         let watches = try watch.services(
-            serving: .all(try hot.groups().map(\.name)), store: store, hostPath: configuration.hostPath, logger: logger)
+            serving: .all(try hot.groups().map(\.name)), database: database,
+            hostPath: configuration.hostPath, logger: logger)
         let executor = try Executor(store: hot, configuration: configuration, logger: logger)
-        let scheduler = try scheduler.makeScheduler(
-            store: try store.openHotStore(durability: .full, createIfMissing: false), logger: logger)
-        logger.info("database \(store.databasePath.quoted), session \(executor.sessionID): up")
+        let scheduler = try scheduler.makeScheduler(store: try database.open(), logger: logger)
+        logger.info("database \(database.path.quoted), session \(executor.sessionID): up")
         try await ServingProcess(
             services: [SchedulerService(scheduler: scheduler), ExecutorService(executor: executor)] + watches,
             logger: logger

@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobModel
 import JobStore
+import Operations
 
 struct TaskCancel: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +12,7 @@ struct TaskCancel: ParsableCommand {
             neighbours run on.
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
 
     @Argument(help: "Id of the task.")
     var id: Int64
@@ -20,26 +21,17 @@ struct TaskCancel: ParsableCommand {
     var wait = false
 
     func run() throws {
-        let store = try store.openStore()
+        let store = try database.open()
         switch try store.cancelTask(id, now: ReadableTime.now) {
         case .removed: print("task \(id): cancelled")
         case .requested:
             print("task \(id): asked to end")
-            if wait { try waitUntilGone(in: store) }
-        }
-    }
-
-    private func waitUntilGone(in store: any Store) throws {
-        Terminal.flush()
-        let bell = try DoorbellWait(store)
-        while true {
-            bell.forget()
-            let summary = try store.runSummary(id...id)
-            if let code = summary.ended.keys.first {
-                return print("task \(id): ended with \(code.rawValue) \(code.word)")
+            guard wait else { return }
+            Terminal.flush()
+            guard let code = try TaskOperations(store: store).waitUntilGone(id) else {
+                return print("task \(id): gone; its log has been removed")
             }
-            if summary.live == 0 { return print("task \(id): gone; its log has been removed") }
-            bell.wait()
+            print("task \(id): ended with \(code.rawValue) \(code.word)")
         }
     }
 }

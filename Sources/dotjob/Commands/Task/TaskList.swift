@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobModel
 import JobStore
+import Operations
 
 struct TaskList: ParsableCommand {
     enum Status: String, ExpressibleByArgument, CaseIterable {
@@ -11,7 +12,7 @@ struct TaskList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the tasks in the queue. What has ended is in \"dotjob log list\".")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
     @OptionGroup var limit: LimitOption
 
@@ -30,10 +31,7 @@ struct TaskList: ParsableCommand {
         filter.groupName = group
         filter.status = status.map { $0 == .running ? .claimed : .waiting }
         filter.limit = try limit.checked()
-        let store = try store.openStore()
-        if let job { _ = try store.job(named: job) }
-        if let group { _ = try store.group(named: group) }
-        let tasks = try store.tasks(filter)
+        let tasks = try TaskOperations(store: try database.open()).list(filter)
         try Listing(
             rows: tasks.map(\.columns), table: Self.table(of: tasks),
             emptyNote: "no such task in the queue; queue one with \"dotjob job run NAME\"",

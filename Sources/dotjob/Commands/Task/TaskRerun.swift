@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobModel
 import JobStore
+import Operations
 
 struct TaskRerun: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,7 +14,7 @@ struct TaskRerun: ParsableCommand {
               dotjob task rerun 4711 --on-release 6 --wait
             """)
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
 
     @Argument(help: "Id of the attempt, as \"dotjob log list\" shows it.")
     var log: Int64
@@ -28,21 +29,15 @@ struct TaskRerun: ParsableCommand {
     var wait = false
 
     func run() throws {
-        let store = try store.openStore()
-        let attempt = try store.log(log)
-        let release = try store.release(number: number, ofGroup: try group(of: attempt, in: store))
-        let task = try store.rerun(log: log, onRelease: release.id, now: ReadableTime.now)
-        let subject = "job \(attempt.jobName.quoted)"
-        print("\(subject): task \(task) queued for release \(number) of group \(release.groupName.quoted)")
+        let store = try database.open()
+        let rerun = try TaskOperations(store: store).rerun(log: log, onRelease: number, now: ReadableTime.now)
+        let subject = "job \(rerun.jobName.quoted)"
+        print(
+            "\(subject): task \(rerun.taskID) queued for release \(number) of group \(rerun.release.groupName.quoted)")
         guard wait else { return }
         Terminal.flush()
-        let outcome = try RunWait(store: store, tasks: task...task).untilEnded()
+        let outcome = try RunProgress.follow(RunWait(rerun.taskID, in: store))
         print("\(subject): \(outcome.text)")
         if !outcome.isSuccess { throw ExitCode.failure }
-    }
-
-    private func group(of attempt: AttemptLog, in store: any Store) throws -> String {
-        if let job = try store.jobs().first(where: { $0.id == attempt.jobID }) { return job.groupName }
-        throw InputError("log \(log): its job \(attempt.jobName.quoted) is deleted; add the job again, and run it")
     }
 }

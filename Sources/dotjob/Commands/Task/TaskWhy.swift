@@ -1,37 +1,37 @@
 import ArgumentParser
 import JobModel
 import JobStore
+import Operations
 
 struct TaskWhy: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "why", abstract: "Say what holds a task back, with the values that decide it.")
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
 
     @Argument(help: "Id of the task.")
     var id: Int64
 
     func run() throws {
-        let store = try store.openStore()
-        var filter = TaskFilter()
-        filter.ids = id...id
-        guard let task = try store.tasks(filter).first else { return try showEnd(store) }
-        let holds = try TaskHoldFinder(store: store, now: ReadableTime.now).holds(of: task)
-        if listing.json {
-            return try JSONValue.list(
-                holds.map { .object(["reason": .text($0.reason.rawValue), "detail": .text($0.detail)]) }
-            ).print()
+        let now = ReadableTime.now
+        switch try TaskOperations(store: try database.open()).standing(of: id, now: now) {
+        case .queued(let facts): try show(facts, now: now)
+        case .ended(let code):
+            if listing.json { return try JSONValue.list([]).print() }
+            print("task \(id): nothing; it ended with \(code.rawValue) \(code.word)")
+        case nil: throw InputError("task \(id): neither queued nor logged; \"dotjob task list\" shows the queue")
         }
-        for hold in holds { print("task \(id): \(hold.detail)") }
     }
 
-    /// A task that is not queued has ended, or never was.
-    private func showEnd(_ store: any Store) throws {
-        guard let end = try store.runSummary(id...id).ended.keys.first else {
-            throw InputError("task \(id): neither queued nor logged; \"dotjob task list\" shows the queue")
+    private func show(_ facts: TaskFacts, now: UTCMilliseconds) throws {
+        let details = facts.details(now: now)
+        if listing.json {
+            let rows = zip(facts.holds, details).map { hold, detail in
+                JSONValue.object(["reason": .text(hold.reason.rawValue), "detail": .text(detail)])
+            }
+            return try JSONValue.list(rows).print()
         }
-        if listing.json { return try JSONValue.list([]).print() }
-        print("task \(id): nothing; it ended with \(end.rawValue) \(end.word)")
+        for detail in details { print("task \(id): \(detail)") }
     }
 }

@@ -22,11 +22,11 @@ struct Finding {
         text = "\(what); \(cure)"
     }
 
-    /// A host's own words, which name the plugin and the cure.
-    init(refusal text: String) {
+    /// Why it is refused: what names the plugin and the cure.
+    init(refusal error: any Error) {
         severity = .error
         path = nil
-        self.text = text
+        text = error.words
     }
 
     var json: JSONValue {

@@ -1,5 +1,6 @@
 import Execution
 import Foundation
+import Operations
 
 /// Plugins looked at as files and, unless that is not wanted, loaded together by a throw-away host.
 struct PluginCheckup {
@@ -15,7 +16,7 @@ struct PluginCheckup {
             do {
                 reports.append(try LibraryReport(path: path, search: search))
             } catch {
-                refusals.append(Finding(refusal: "\(error)"))
+                refusals.append(Finding(refusal: error))
             }
         }
         if let probe, refusals.isEmpty {
@@ -25,7 +26,7 @@ struct PluginCheckup {
                     try inspection.checkSchemas()
                 }
             } catch {
-                refusals.append(Finding(refusal: "\(error)"))
+                refusals.append(Finding(refusal: error))
             }
         }
         self.reports = reports

@@ -1,0 +1,39 @@
+/// A set of executors that run one bundle of plugins: a row of `dot_execute_group`.
+public struct ExecutorGroup: Sendable, Identifiable {
+    public var id: GroupID
+    public var name: String
+    public var summary: String
+    /// Threads of each host.
+    public var hostThreads: Int
+    /// Tasks that may be claimed at once over all executors; `nil` for no limit.
+    public var maxRunning: Int?
+    public var isPaused: Bool
+    public var desiredReleaseID: ReleaseID?
+    public var canary: Canary?
+
+    /// A release on trial.
+    public struct Canary: Sendable, Equatable {
+        public var releaseID: ReleaseID
+        /// The share of the group's claims that it gets, 1 to 99.
+        public var percent: Int
+
+        public init(releaseID: ReleaseID, percent: Int) {
+            self.releaseID = releaseID
+            self.percent = percent
+        }
+    }
+
+    public init(
+        id: GroupID, name: String, summary: String, hostThreads: Int, maxRunning: Int?, isPaused: Bool,
+        desiredReleaseID: ReleaseID?, canary: Canary? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.summary = summary
+        self.hostThreads = hostThreads
+        self.maxRunning = maxRunning
+        self.isPaused = isPaused
+        self.desiredReleaseID = desiredReleaseID
+        self.canary = canary
+    }
+}

@@ -1,0 +1,34 @@
+/// A definition of work: a row of `dot_job_info`. Its settings read as if they were its own.
+@dynamicMemberLookup
+public struct Job: Sendable, Identifiable {
+    public var id: JobID
+    public var name: String
+    public var groupID: GroupID
+    public var groupName: String
+    public var settings: JobSettings
+    public var isDisabled: Bool
+    public var triggerStatus: TriggerStatus
+    public var createdAt: UTCMilliseconds
+    public var lastTriggeredAt: UTCMilliseconds?
+    /// The schedule's cursor: the first occurrence that no task has been written for.
+    public var nextTriggerAt: UTCMilliseconds?
+
+    public init(
+        id: JobID, name: String, groupID: GroupID, groupName: String, settings: JobSettings, isDisabled: Bool = false,
+        triggerStatus: TriggerStatus = .notStarted, createdAt: UTCMilliseconds,
+        lastTriggeredAt: UTCMilliseconds? = nil, nextTriggerAt: UTCMilliseconds? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.groupID = groupID
+        self.groupName = groupName
+        self.settings = settings
+        self.isDisabled = isDisabled
+        self.triggerStatus = triggerStatus
+        self.createdAt = createdAt
+        self.lastTriggeredAt = lastTriggeredAt
+        self.nextTriggerAt = nextTriggerAt
+    }
+
+    public subscript<Value>(dynamicMember setting: KeyPath<JobSettings, Value>) -> Value { settings[keyPath: setting] }
+}

@@ -1,0 +1,58 @@
+/// What people set of a job: what runs, when and how. A change applies to all of it, and a premise compares it.
+public struct JobSettings: Sendable, Equatable {
+    public var handler: String
+    /// JSON text handed to the handler.
+    public var parameters = "{}"
+    /// How long an attempt may run, counted from the handler's start; 0 for no limit.
+    public var timeoutMs: Int64 = 0
+    public var retries = 0
+    /// `false` makes a failed attempt final whatever `retries` says.
+    public var retriesEnabled = true
+    public var schedule = Schedule.manual
+    /// IANA name.
+    public var timeZone = "UTC"
+    public var misfireStrategy = MisfireStrategy.fireOnce
+    public var blockStrategy = BlockStrategy.parallel
+    /// 0 runs first, 9 last.
+    public var priority = 5
+
+    public init(handler: String) {
+        self.handler = handler
+    }
+
+    /// The policy for attempts of the job's tasks.
+    public var retryPolicy: RetryPolicy { RetryPolicy(retries: retriesEnabled ? retries : 0) }
+
+    /// Sets the values that `change` carries.
+    public mutating func apply(_ change: JobChange) {
+        handler = change.handler ?? handler
+        parameters = change.parameters ?? parameters
+        timeoutMs = change.timeoutMs ?? timeoutMs
+        retries = change.retries ?? retries
+        retriesEnabled = change.retriesEnabled ?? retriesEnabled
+        schedule = change.schedule ?? schedule
+        timeZone = change.timeZone ?? timeZone
+        misfireStrategy = change.misfireStrategy ?? misfireStrategy
+        blockStrategy = change.blockStrategy ?? blockStrategy
+        priority = change.priority ?? priority
+    }
+}
+
+/// A change to a job's settings; `nil` leaves a value as it is.
+public struct JobChange: Sendable {
+    public var handler: String?
+    public var parameters: String?
+    public var timeoutMs: Int64?
+    public var retries: Int?
+    public var retriesEnabled: Bool?
+    public var schedule: Schedule?
+    public var timeZone: String?
+    public var misfireStrategy: MisfireStrategy?
+    public var blockStrategy: BlockStrategy?
+    public var priority: Int?
+
+    public init() {}
+
+    /// Whether the change moves when the job's tasks come due.
+    public var touchesSchedule: Bool { schedule != nil || timeZone != nil }
+}

@@ -1,0 +1,19 @@
+/// How an attempt ended, as `dot_job_log.handle_code` holds it.
+public enum HandleCode: Int, Codable, Sendable, CaseIterable {
+    case ok = 200
+    /// The block strategy dropped the task: another of its job was running when it came due.
+    case skipped = 204
+    case cancelled = 499
+    case failed = 500
+    case timedOut = 502
+    /// The handler took its host process down.
+    case hostDied = 503
+
+    /// Whether the attempt failed: it asks for another one, and puts the job in error when it was the last.
+    public var isFailure: Bool {
+        switch self {
+        case .failed, .timedOut, .hostDied: true
+        case .ok, .skipped, .cancelled: false
+        }
+    }
+}

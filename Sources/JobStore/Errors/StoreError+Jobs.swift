@@ -1,0 +1,78 @@
+public import JobModel
+
+/// What is refused about jobs.
+extension StoreError {
+    public static func noJob(named name: String) -> StoreError {
+        StoreError(.notFound, "job \"\(name)\"", "not found", cure: .seeJobs)
+    }
+
+    public static func noJob(_ id: JobID) -> StoreError {
+        StoreError(.notFound, "job \(id)", "not found")
+    }
+
+    public static func jobExists(_ name: String) -> StoreError {
+        StoreError(.conflict, "job \"\(name)\"", "exists already", cure: .plain("choose another name"))
+    }
+
+    public static func jobIsDisabled(_ name: String) -> StoreError {
+        StoreError(.refused, "job \"\(name)\"", "disabled", cure: .enableJob(name))
+    }
+
+    static func jobChanged(_ name: String) -> StoreError {
+        StoreError(
+            .conflict, "job \"\(name)\"", "somebody changed it meanwhile", cure: .plain("look at it, then try again"))
+    }
+
+    static func groupMovedOn(_ group: String, job: String) -> StoreError {
+        StoreError(
+            .conflict, "job \"\(job)\"", "group \"\(group)\" went to another release meanwhile",
+            cure: .plain("look at it, then try again"))
+    }
+
+    static func jobIsNotInError(_ name: String) -> StoreError {
+        StoreError(.refused, "job \"\(name)\"", "not in error", cure: .runJob(name))
+    }
+
+    static func nothingFailed(ofJob name: String) -> StoreError {
+        StoreError(.refused, "job \"\(name)\"", "no failed task", cure: .seeLogsOfJob(name))
+    }
+
+    public static func parametersAreNoJSON(ofJob name: String) -> StoreError {
+        StoreError(
+            .invalid, "job \"\(name)\"", "parameters are not JSON",
+            cure: .plain("pass an object such as {\"path\": \"/tmp\"}"))
+    }
+
+    static func longParameters(ofJob name: String, bytes: Int) -> StoreError {
+        StoreError(
+            .invalid, "job \"\(name)\"", "parameters of \(bytes) bytes exceed \(Limits.parameterBytes)",
+            cure: .plain("pass a reference to the data instead"))
+    }
+
+    static func negativeTimeout(_ timeoutMs: Int64, ofJob name: String) -> StoreError {
+        StoreError(
+            .invalid, "job \"\(name)\"", "timeout of \(timeoutMs) ms is negative", cure: .plain("use 0 for no limit"))
+    }
+
+    static func retriesOutOfRange(_ retries: Int, ofJob name: String) -> StoreError {
+        StoreError(
+            .invalid, "job \"\(name)\"", "\(retries) retries are out of range",
+            cure: .plain("use \(Limits.retries.lowerBound) to \(Limits.retries.upperBound)"))
+    }
+
+    static func priorityOutOfRange(_ priority: Int, ofJob name: String) -> StoreError {
+        StoreError(
+            .invalid, "job \"\(name)\"", "priority \(priority) is out of range",
+            cure: .plain("use \(Limits.priority.lowerBound) (first) to \(Limits.priority.upperBound) (last)"))
+    }
+
+    static func intervalOutOfRange(_ intervalMs: Int64, ofJob name: String) -> StoreError {
+        StoreError(.invalid, "job \"\(name)\"", "interval of \(intervalMs) ms", cure: .plain("use at least 1 ms"))
+    }
+
+    static func taskCountOutOfRange(_ count: Int, ofJob name: String) -> StoreError {
+        StoreError(
+            .invalid, "job \"\(name)\"", "\(count) tasks at once",
+            cure: .plain("ask for \(Limits.tasksPerRun.lowerBound) to \(Limits.tasksPerRun.upperBound)"))
+    }
+}

@@ -1,0 +1,13 @@
+public import JobModel
+
+/// Which jobs to list.
+public struct JobFilter: Sendable {
+    public var groupID: GroupID?
+    /// Leaves the disabled ones out.
+    public var enabledOnly: Bool
+
+    public init(groupID: GroupID? = nil, enabledOnly: Bool = false) {
+        self.groupID = groupID
+        self.enabledOnly = enabledOnly
+    }
+}

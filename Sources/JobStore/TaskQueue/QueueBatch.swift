@@ -1,0 +1,32 @@
+public import JobModel
+
+/// What an executor tells and asks the queue in one transaction.
+public struct QueueBatch: Sendable {
+    public var session: SessionID
+    public var completions: [Completion] = []
+    public var handBacks: [HandBack] = []
+    public var claims: [ClaimRequest] = []
+    /// Waiting this long lifts a task by one priority step when heads are merged.
+    public var agingStepMs: Int64 = 60_000
+
+    public init(session: SessionID) {
+        self.session = session
+    }
+}
+
+public struct QueueAnswer: Sendable {
+    public var claimed: [ClaimedTask] = []
+    /// Completions and hand-backs that matched nothing.
+    public var stale: [ClaimKey] = []
+    /// When the next task that the claims could take comes due, if one waits: later than now.
+    public var nextRunAt: UTCMilliseconds?
+    /// Whether the claims left due tasks behind that they could have taken with more room: ask again when there is room.
+    public var moreDue = false
+    /// Why nothing was claimed although the batch was stored, for people: somebody keeps the store from cleaning up behind
+    /// itself. Ask again later.
+    public var stalledBy: String?
+    /// Tasks that this batch put into quarantine.
+    public var quarantined: [TaskID] = []
+
+    public init() {}
+}

@@ -1,0 +1,21 @@
+import JobModel
+public import JobStore
+
+/// What people ask about groups. Every call blocks its thread.
+public struct GroupOperations: Sendable {
+    private let store: any GroupStore & SessionStore
+
+    public init(store: any GroupStore & SessionStore) { self.store = store }
+
+    /// Every group, by name.
+    public func facts() throws -> [GroupFacts] {
+        let groups = try store.groups()
+        let executors = Dictionary(grouping: try store.executors(), by: \.groupID)
+        return groups.map { group in
+            let own = executors[group.id] ?? []
+            return GroupFacts(
+                group: group, runningTasks: own.reduce(0) { $0 + $1.runningTasks },
+                onlineExecutors: own.count(where: \.isOnline))
+        }
+    }
+}

@@ -1,0 +1,146 @@
+public import JobModel
+public import JobStore
+import ParameterSchemas
+import Scheduling
+
+/// What people do with jobs. Every call blocks its thread.
+///
+/// Adding, changing and running take a judgement first: is the schedule one, and do the parameters fit what the handler asks for, as
+/// the group's desired release has it? What was judged is what gets written: when the job or its group's release has changed in
+/// between, the request is judged again.
+public struct JobOperations: Sendable {
+    private static let mostTries = 10
+
+    private let store: any GroupStore & JobCatalog & ReleaseStore
+
+    public init(store: any GroupStore & JobCatalog & ReleaseStore) { self.store = store }
+
+    /// Jobs by name; of all groups when `group` is `nil`.
+    ///
+    /// - Throws: `StoreError` for an unknown group.
+    public func list(ofGroup group: String?) throws -> [Job] {
+        try store.jobs(JobFilter(groupID: try group.map { try store.group(named: $0).id }))
+    }
+
+    /// Registers a job.
+    ///
+    /// - Parameters:
+    ///   - settings: the rest is as `JobSettings` has it.
+    ///   - checksParameters: hold them against the handler's schema. A job that runs by hand may be without: it may get them then.
+    /// - Throws: `OperationError`, `StoreError`, `ScheduleError`.
+    public func add(
+        named name: String, toGroup group: String, handler: String, _ settings: JobChange = JobChange(),
+        checksParameters: Bool = true, now: UTCMilliseconds
+    ) throws -> AddedJob {
+        var draft = JobDraft(name: name, group: group, handler: handler)
+        draft.settings.apply(settings)
+        try Validation.check(draft)
+        try ScheduleValidation.check(draft.schedule, timeZone: draft.timeZone)
+        let isJudged = checksParameters && (draft.schedule != .manual || settings.parameters != nil)
+        var isOffered = false
+        let job = try judged(name) {
+            let release = try store.desiredRelease(ofGroup: try self.group(named: group).id)
+            if isJudged { try Self.check(draft.settings, ofJob: name, by: release) }
+            isOffered = release?.plugins.contains { $0.handlers.contains(handler) } == true
+            return JobPremise(settings: nil, desiredReleaseID: release?.id)
+        } write: { premise in
+            try store.addJob(draft, on: premise, now: now, next: Occurrences.next)
+        }
+        return AddedJob(job: job, isHandlerOffered: isOffered)
+    }
+
+    /// Changes a job. What is not named stays as it is.
+    ///
+    /// - Parameter checksParameters: hold them against the handler's schema, where the change has a part in whether they fit.
+    /// - Throws: `OperationError`, `StoreError`, `ScheduleError`.
+    public func update(
+        named name: String, _ change: JobChange, checksParameters: Bool = true, now: UTCMilliseconds
+    ) throws -> Job {
+        try Validation.check(change, ofJob: name)
+        let isScheduled = change.schedule.map { $0 != .manual } ?? false
+        let isJudged = checksParameters && (change.parameters != nil || change.handler != nil || isScheduled)
+        return try judged(name) {
+            let job = try store.job(named: name)
+            var settings = job.settings
+            settings.apply(change)
+            if change.touchesSchedule { try ScheduleValidation.check(settings.schedule, timeZone: settings.timeZone) }
+            guard isJudged || change.touchesSchedule else { return nil }
+            let release = try store.desiredRelease(ofGroup: job.groupID)
+            if isJudged { try Self.check(settings, ofJob: name, by: release) }
+            return JobPremise(settings: job.settings, desiredReleaseID: release?.id)
+        } write: { premise in
+            try store.updateJob(named: name, change, on: premise, now: now, next: Occurrences.next)
+        }
+    }
+
+    /// Takes up a disabled job's schedule from `now` and releases its held tasks.
+    ///
+    /// - Throws: `StoreError`.
+    public func enable(named name: String, now: UTCMilliseconds) throws -> Job {
+        try store.enableJob(named: name, now: now, next: Occurrences.next)
+    }
+
+    /// Queues tasks of a job, due now.
+    ///
+    /// - Parameters:
+    ///   - parameters: in place of the job's, when not `nil`.
+    ///   - checksParameters: hold them against the handler's schema.
+    /// - Throws: `OperationError`, `StoreError`.
+    public func run(
+        named name: String, parameters: String? = nil, count: Int = 1, checksParameters: Bool = true,
+        now: UTCMilliseconds
+    ) throws -> Run {
+        try judged(name) {
+            let job = try store.job(named: name)
+            guard checksParameters else { return nil }
+            var settings = job.settings
+            settings.parameters = parameters ?? settings.parameters
+            let release = try store.desiredRelease(ofGroup: job.groupID)
+            try Self.check(settings, ofJob: name, by: release)
+            return JobPremise(settings: job.settings, desiredReleaseID: release?.id)
+        } write: { premise in
+            try store.runJob(named: name, parameters: parameters, count: count, runAt: now, on: premise, now: now)
+        }
+    }
+
+    // MARK: - Judging
+
+    /// Writes what `judge` found to be right, on the premise that it judged by; judges again when that no longer holds.
+    private func judged<Written>(
+        _ job: String, judge: () throws -> JobPremise?, write: (JobPremise?) throws -> Written
+    ) throws -> Written {
+        var premise = try judge()
+        for _ in 0..<Self.mostTries {
+            do {
+                return try write(premise)
+            } catch let error as StoreError where error.code == .conflict {
+                let next = try judge()
+                // The premise holds: it is something else, such as a name that is taken.
+                if next == premise { throw error }
+                premise = next
+            }
+        }
+        throw OperationError(
+            .conflict, "job \"\(job)\"", "others keep changing it, or what its group runs", cure: .plain("try again"))
+    }
+
+    private static func check(_ settings: JobSettings, ofJob job: String, by release: Release?) throws {
+        guard let release else { return }
+        do {
+            try release.check(settings.parameters, forHandler: settings.handler)
+        } catch {
+            throw OperationError(
+                .invalid, "job \"\(job)\"", "\(error.subject): \(error.reason)",
+                cure: .correctParameters(handler: settings.handler, release: release.number))
+        }
+    }
+
+    private func group(named name: String) throws -> ExecutorGroup {
+        do {
+            return try store.group(named: name)
+        } catch let error as StoreError where error.code == .notFound {
+            throw OperationError(
+                .notFound, "group \"\(name)\"", "unknown", cure: .nameGroup(among: try store.groups().map(\.name)))
+        }
+    }
+}

@@ -1,0 +1,18 @@
+public import JobModel
+public import JobStore
+
+/// What people ask about the record of attempts. Every call blocks its thread.
+public struct LogOperations: Sendable {
+    private let store: any JobCatalog & LogStore
+
+    public init(store: any JobCatalog & LogStore) { self.store = store }
+
+    /// Attempts, newest first.
+    ///
+    /// - Throws: `StoreError` for a job that is not there.
+    public func list(_ filter: LogFilter) throws -> [AttemptLog] {
+        let logs = try store.logs(filter)
+        if logs.isEmpty, let job = filter.jobName { _ = try store.job(named: job) }
+        return logs
+    }
+}

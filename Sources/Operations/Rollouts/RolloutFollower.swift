@@ -1,0 +1,43 @@
+public import JobModel
+public import JobStore
+import Threads
+
+/// Follows a release onto the executors of its group.
+public struct RolloutFollower: Sendable {
+    private let store: any GroupStore & SessionStore & ReleaseStore & DoorbellStore
+    private let release: Release
+
+    public init(_ release: Release, in store: any GroupStore & SessionStore & ReleaseStore & DoorbellStore) {
+        self.store = store
+        self.release = release
+    }
+
+    /// Blocks its thread until every online executor runs the release, it is clear that they will not, or the time is over.
+    ///
+    /// - Parameter hear: told of executors that have come further, as they do.
+    /// - Returns: `pending` when the time was over.
+    public func untilDecided(
+        within timeoutMs: Int64, hear: ([RolloutPlace]) -> Void = { _ in }
+    ) throws -> RolloutVerdict {
+        let end = SystemClock.bootMicroseconds() + timeoutMs * 1_000
+        let bell = try DoorbellWait(store)
+        var progress = RolloutProgress(of: release.id)
+        while true {
+            bell.forget()
+            let (moved, verdict) = progress.note(try look())
+            if !moved.isEmpty { hear(moved) }
+            guard case .pending = verdict, SystemClock.bootMicroseconds() < end else { return verdict }
+            bell.wait(until: end)
+        }
+    }
+
+    private func look() throws -> RolloutProgress.Look {
+        // The group first: what it wants is decided before executors act on it.
+        let group = try store.group(named: release.groupName)
+        let wanted = try group.desiredReleaseID.flatMap { try store.release($0) }
+        return RolloutProgress.Look(
+            group: group, wanted: wanted, release: try store.release(release.id) ?? release,
+            executors: try store.executors(ofGroup: group.id).filter(\.isOnline),
+            standings: try store.standings(of: [release.id]))
+    }
+}

@@ -1,0 +1,79 @@
+public import JobModel
+
+/// One thing that keeps a task from running, with the values that decide it.
+public enum TaskHold: Sendable, Equatable {
+    /// It runs.
+    case running(TaskRunner)
+    /// Its host died, or it was lost, too often: `Limits` says how often is too often.
+    case quarantined(hostDeaths: Int, losses: Int)
+    case disabledJob
+    /// Its job runs one task at a time; which has the turn, if that is known.
+    case serial(turn: TaskID?)
+    case runAt(UTCMilliseconds)
+    case pausedGroup
+    case maxRunning(limit: Int, running: Int)
+    /// None of the group is online; how many are known.
+    case noExecutor(known: Int)
+    /// All that are online are disabled.
+    case disabledExecutors([ExecutorID])
+    case noRelease
+    /// What the enabled online executors run instead.
+    case noHandler([ExecutorOffer])
+    /// It waits for a host of its own, on this release; `nil` for one that is gone.
+    case pinned(release: Int64?)
+    /// Nothing but the tasks before it.
+    case turn
+
+    /// The name of the case, for programs.
+    public enum Reason: String, Sendable, CaseIterable {
+        case running
+        case quarantined
+        case disabledJob = "disabled_job"
+        case serial
+        case runAt = "run_at"
+        case pausedGroup = "paused_group"
+        case maxRunning = "max_running"
+        case noExecutor = "no_executor"
+        case disabledExecutors = "disabled_executors"
+        case noRelease = "no_release"
+        case noHandler = "no_handler"
+        case pinned
+        case turn
+    }
+
+    public var reason: Reason {
+        switch self {
+        case .running: .running
+        case .quarantined: .quarantined
+        case .disabledJob: .disabledJob
+        case .serial: .serial
+        case .runAt: .runAt
+        case .pausedGroup: .pausedGroup
+        case .maxRunning: .maxRunning
+        case .noExecutor: .noExecutor
+        case .disabledExecutors: .disabledExecutors
+        case .noRelease: .noRelease
+        case .noHandler: .noHandler
+        case .pinned: .pinned
+        case .turn: .turn
+        }
+    }
+}
+
+/// Who runs a task.
+public enum TaskRunner: Sendable, Equatable {
+    case executor(ExecutorID, hostname: String)
+    /// One whose executor is not known any more.
+    case session(SessionID)
+}
+
+/// What an executor could run of a group's handlers.
+public struct ExecutorOffer: Sendable, Equatable {
+    public var executorID: ExecutorID
+    /// The release that it runs, by its number; `nil` for none.
+    public var release: Int64?
+    /// Of that release, sorted.
+    public var handlers: [String]
+    /// What the group's host is doing there.
+    public var hostState: String
+}

@@ -1,0 +1,61 @@
+public import JobModel
+public import JobStore
+
+/// What people do with the tasks of the queue. Every call blocks its thread.
+public struct TaskOperations: Sendable {
+    private let store: any Store
+
+    public init(store: any Store) { self.store = store }
+
+    /// Queued tasks in the order of their ids.
+    ///
+    /// - Throws: `StoreError` for a job, a group or a run that is not there.
+    public func list(_ filter: TaskFilter) throws -> [QueuedTask] {
+        if let job = filter.jobName { _ = try store.job(named: job) }
+        if let group = filter.groupName { _ = try store.group(named: group) }
+        return try store.tasks(filter)
+    }
+
+    /// Says where a task stands, and why it does not run.
+    ///
+    /// - Returns: `nil` for a task that is neither queued nor logged.
+    public func standing(of id: TaskID, now: UTCMilliseconds) throws -> TaskStanding? {
+        if let task = try store.task(id) { return .queued(try TaskHoldFinder(store: store, now: now).facts(of: task)) }
+        return try store.runSummary(of: .task(id)).ended.keys.first.map { .ended($0) }
+    }
+
+    /// Queues one more run of an attempt's task, with its parameters, on a certain release of the job's group.
+    public func rerun(log id: LogID, onRelease number: Int64, now: UTCMilliseconds) throws -> Rerun {
+        let attempt = try store.log(id)
+        guard let job = try store.job(id: attempt.jobID) else {
+            throw OperationError(
+                .refused, "log \(id)", "its job \"\(attempt.jobName)\" is deleted",
+                cure: .plain("add the job again, and run it"))
+        }
+        let release = try store.release(number: number, ofGroup: job.groupName)
+        let task = try store.rerun(log: id, onRelease: release.id, now: now)
+        return Rerun(taskID: task, jobName: attempt.jobName, release: release)
+    }
+
+    /// Waits until a task has left the queue.
+    ///
+    /// - Returns: how it ended; `nil` when its log is gone too.
+    public func waitUntilGone(_ id: TaskID) throws -> HandleCode? {
+        let bell = try DoorbellWait(store)
+        while true {
+            bell.forget()
+            let summary = try store.runSummary(of: .task(id))
+            if let code = summary.ended.keys.first { return code }
+            if summary.live == 0 { return nil }
+            bell.wait()
+        }
+    }
+}
+
+/// A task that runs once more.
+public struct Rerun: Sendable {
+    public var taskID: TaskID
+    public var jobName: String
+    /// Where it runs, in a host of its own.
+    public var release: Release
+}

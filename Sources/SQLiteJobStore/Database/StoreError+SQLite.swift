@@ -1,0 +1,100 @@
+import GRDB
+import Glibc
+import JobModel
+import JobStore
+
+/// What only this store can say: of files, locks and SQLite's own answers.
+extension StoreError {
+    private static func database(
+        _ path: String, _ code: Code, _ reason: String, do cure: String? = nil, underlying: (any Error)? = nil
+    ) -> StoreError {
+        StoreError(
+            code, "database \"\(path)\"", reason, cure: cure.map { .plain($0) }, underlying: underlying)
+    }
+
+    // MARK: - Answers of SQLite
+
+    /// Says in our words what SQLite answered. GRDB's errors hold no bound values.
+    static func from(_ error: DatabaseError, database path: String) -> StoreError {
+        let (code, reason, cure) = explanation(of: error)
+        return database(path, code, reason, do: cure, underlying: error)
+    }
+
+    private static func explanation(of error: DatabaseError) -> (Code, reason: String, cure: String?) {
+        let said = error.message ?? "no details"
+        return switch error.resultCode {
+        case .SQLITE_BUSY, .SQLITE_LOCKED: (.busy, "locked by another process", "try again, or end it")
+        case .SQLITE_FULL: (.full, "the disk or a quota is full", "make room")
+        case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+            (.readOnly, "not writable", "check the permissions of the file and its directory")
+        case .SQLITE_CORRUPT: (.corrupt, "damaged (\(said))", "restore it from a backup")
+        case .SQLITE_NOTADB: (.corrupt, "not an SQLite database", "choose another path")
+        case .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_TOOBIG: (.constraint, "a row was refused (\(said))", nil)
+        case .SQLITE_IOERR: (.unavailable, "input/output error (\(said))", "check the disk")
+        case .SQLITE_CANTOPEN: (.unavailable, "cannot be opened", "check the path and its permissions")
+        default: (.unavailable, "SQLite answered \(error.resultCode.rawValue) (\(said))", nil)
+        }
+    }
+
+    // MARK: - The file's place
+
+    static func noDirectory(_ directory: String, database path: String) -> StoreError {
+        database(path, .notFound, "no such directory \"\(directory)\"", do: "make it, or choose another path")
+    }
+
+    static func isDirectory(database path: String) -> StoreError {
+        database(path, .invalid, "a directory", do: "name a file")
+    }
+
+    static func noFile(database path: String) -> StoreError {
+        StoreError(.notFound, "database \"\(path)\"", "no such file", cure: .makeDatabase)
+    }
+
+    static func directoryIsNotWritable(_ directory: String, database path: String, errno: Int32) -> StoreError {
+        database(
+            path, .readOnly, "directory \"\(directory)\" is not writable (\(String(cString: strerror(errno))))",
+            do: "SQLite keeps its log there, so choose a writable one")
+    }
+
+    static func isNotWritable(database path: String) -> StoreError {
+        database(path, .readOnly, "not writable", do: "check its permissions")
+    }
+
+    static func isNewer(database path: String) -> StoreError {
+        database(
+            path, .newerSchema, "written by a newer dotjob", do: "upgrade this one, or choose another path")
+    }
+
+    static func isForeign(database path: String) -> StoreError {
+        database(path, .invalid, "belongs to another program", do: "choose another path")
+    }
+
+    // MARK: - What lies beside it
+
+    /// Says why a file of the companion directory cannot be used.
+    static func companionFile(_ path: String, database: String, errno: Int32) -> StoreError {
+        let said = String(cString: strerror(errno))
+        return switch errno {
+        case EACCES, EPERM, EROFS:
+            self.database(
+                database, .readOnly, "\"\(path)\" is not writable (\(said))", do: "check its permissions")
+        case ENOSPC, EDQUOT: self.database(database, .full, "no room for \"\(path)\" (\(said))", do: "make room")
+        default: self.database(database, .unavailable, "\"\(path)\" cannot be opened (\(said))")
+        }
+    }
+
+    static func turnDoesNotCome(withinMs timeoutMs: Int32, database path: String) -> StoreError {
+        database(
+            path, .busy, "another process has been writing for \(timeoutMs) ms", do: "try again, or end it")
+    }
+
+    static func writeLock(answers errno: Int32, database path: String) -> StoreError {
+        database(path, .unavailable, "its write lock answers \"\(String(cString: strerror(errno)))\"")
+    }
+
+    static func doorbell(_ path: String, errno: Int32) -> StoreError {
+        StoreError(
+            .unavailable, "doorbell \"\(path)\"", "cannot be watched (\(String(cString: strerror(errno))))",
+            cure: .plain("raise fs.inotify.max_user_instances"))
+    }
+}

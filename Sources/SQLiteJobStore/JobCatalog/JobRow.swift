@@ -1,0 +1,68 @@
+import GRDB
+import JobModel
+import JobStore
+
+/// The columns of `dot_job_info` that hold a job's settings. The list serves writing, the initialiser reading.
+extension JobSettings {
+    /// Each column and its value.
+    var columns: [(name: String, value: (any DatabaseValueConvertible)?)] {
+        [
+            ("executor_handler", handler), ("executor_param", parameters), ("executor_timeout", timeoutMs),
+            ("executor_fail_retry_count", retries), ("retry", retriesEnabled), ("schedule_type", schedule.typeName),
+            ("schedule_conf", schedule.configuration), ("time_zone", timeZone),
+            ("misfire_strategy", misfireStrategy.rawValue), ("block_strategy", blockStrategy.rawValue),
+            ("priority", priority),
+        ]
+    }
+
+    /// Reads a row of `dot_job_info`. The table's checks keep the texts to those that the enums know.
+    init(_ row: Row) {
+        self.init(handler: row["executor_handler"])
+        parameters = row["executor_param"]
+        timeoutMs = row["executor_timeout"]
+        retries = row["executor_fail_retry_count"]
+        retriesEnabled = row["retry"]
+        schedule = Schedule(typeName: row["schedule_type"], configuration: row["schedule_conf"]) ?? .manual
+        timeZone = row["time_zone"]
+        misfireStrategy = MisfireStrategy(rawValue: row["misfire_strategy"]) ?? .fireOnce
+        blockStrategy = BlockStrategy(rawValue: row["block_strategy"]) ?? .parallel
+        priority = row["priority"]
+    }
+}
+
+extension Job {
+    /// Reads a row of `selectJob`.
+    init(_ row: Row) {
+        self.init(
+            id: row["id"], name: row["name"], groupID: row["job_group"], groupName: row["group_name"],
+            settings: JobSettings(row), isDisabled: row["disable"],
+            triggerStatus: TriggerStatus(rawValue: row["trigger_status"]) ?? .notStarted, createdAt: row["created_at"],
+            lastTriggeredAt: row["trigger_last_time"], nextTriggerAt: row["trigger_next_time"])
+    }
+}
+
+extension SQLiteJobStore {
+    static let selectJob = """
+        SELECT j.*, g.group_name FROM dot_job_info AS j JOIN dot_execute_group AS g ON g.id = j.job_group
+
+        """
+
+    static func jobID(named name: String, _ db: Database) throws -> JobID? {
+        try Int64.fetchOne(
+            db, sql: "SELECT id FROM dot_job_info WHERE name = ? AND deleted_at IS NULL", arguments: [name])
+    }
+
+    static func job(named name: String, _ db: Database) throws -> Job {
+        guard let id = try jobID(named: name, db) else {
+            throw StoreError.noJob(named: name)
+        }
+        return try job(id, db)
+    }
+
+    static func job(_ id: JobID, _ db: Database) throws -> Job {
+        guard let row = try Row.fetchOne(db, sql: selectJob + "WHERE j.id = ?", arguments: [id]) else {
+            throw StoreError.noJob(id)
+        }
+        return Job(row)
+    }
+}

@@ -1,0 +1,103 @@
+import GRDB
+public import JobModel
+public import JobStore
+
+extension SQLiteJobStore: JobCatalog {
+    public func addJob(
+        _ draft: JobDraft, on premise: JobPremise?, now: UTCMilliseconds, next: NextOccurrence
+    ) throws -> Job {
+        try Validation.check(draft)
+        return try write(.told) { transaction in
+            let db = transaction.db
+            try Self.checkJSON(draft.parameters, ofJob: draft.name, db)
+            let group = try Self.group(named: draft.group, db)
+            if try Self.jobID(named: draft.name, db) != nil {
+                throw StoreError.jobExists(draft.name)
+            }
+            try premise?.check(
+                ofJob: draft.name, group: group.name, settings: nil, desiredReleaseID: group.desiredReleaseID)
+            let cursor = try next(draft.schedule, draft.timeZone, now, now)
+            try Self.insert(draft, group: group.id, cursor: cursor, now: now, db)
+            transaction.rings = cursor != nil
+            return try Self.job(db.lastInsertedRowID, db)
+        }
+    }
+
+    private static func insert(
+        _ draft: JobDraft, group: GroupID, cursor: UTCMilliseconds?, now: UTCMilliseconds, _ db: Database
+    ) throws {
+        let settings = draft.settings.columns
+        try db.execute(
+            sql: """
+                INSERT INTO dot_job_info (
+                    name, job_group, trigger_next_time, created_at, \(settings.map(\.name).joined(separator: ", ")))
+                VALUES (?, ?, ?, ?\(String(repeating: ", ?", count: settings.count)))
+                """, arguments: [draft.name, group, cursor, now] + StatementArguments(settings.map(\.value)))
+    }
+
+    public func updateJob(
+        named name: String, _ change: JobChange, on premise: JobPremise?, now: UTCMilliseconds, next: NextOccurrence
+    ) throws -> Job {
+        try Validation.check(change, ofJob: name)
+        return try decide(onJob: name, now: now) { job, queue in
+            try Self.check(premise, of: job, queue.db)
+            if let parameters = change.parameters { try Self.checkJSON(parameters, ofJob: name, queue.db) }
+            var job = job
+            job.settings.apply(change)
+            if change.touchesSchedule {
+                job.nextTriggerAt = job.isDisabled ? nil : try next(job.schedule, job.timeZone, job.createdAt, now)
+            }
+            try Self.save(job, queue.db)
+            try change.touchesSchedule ? queue.removeUnstarted(of: job.id) : queue.refreshUnstarted(of: job)
+        } then: { job, queue in
+            try change.blockStrategy != nil && queue.release(.serial, of: job)
+        }
+    }
+
+    private static func save(_ job: Job, _ db: Database) throws {
+        let settings = job.settings.columns
+        try db.execute(
+            sql: """
+                UPDATE dot_job_info
+                SET \(settings.map { "\($0.name) = ?" }.joined(separator: ", ")), trigger_next_time = ? WHERE id = ?
+                """, arguments: StatementArguments(settings.map(\.value)) + [job.nextTriggerAt, job.id])
+    }
+
+    /// - Throws: `conflict` when a request about the job was judged by something else than what is there now.
+    static func check(_ premise: JobPremise?, of job: Job, _ db: Database) throws {
+        guard let premise else { return }
+        let desired = try Int64.fetchOne(
+            db, sql: "SELECT desired_release FROM dot_execute_group WHERE id = ?", arguments: [job.groupID])
+        try premise.check(
+            ofJob: job.name, group: job.groupName, settings: job.settings, desiredReleaseID: desired)
+    }
+
+    public func jobs(_ filter: JobFilter) throws -> [Job] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: Self.selectJob + """
+                    WHERE j.deleted_at IS NULL AND (?1 IS NULL OR j.job_group = ?1) AND (?2 = 0 OR j.disable = 0)
+                    ORDER BY j.name
+                    """, arguments: [filter.groupID, filter.enabledOnly]
+            ).map(Job.init)
+        }
+    }
+
+    public func job(named name: String) throws -> Job {
+        try read { try Self.job(named: name, $0) }
+    }
+
+    public func job(id: JobID) throws -> Job? {
+        try read { db in
+            try Row.fetchOne(db, sql: Self.selectJob + "WHERE j.id = ? AND j.deleted_at IS NULL", arguments: [id])
+                .map(Job.init)
+        }
+    }
+
+    /// A short text of user's JSON is checked where it is stored: SQLite's own reader decides.
+    static func checkJSON(_ parameters: String, ofJob name: String, _ db: Database) throws {
+        if try Bool.fetchOne(db, sql: "SELECT json_valid(?)", arguments: [parameters]) == true { return }
+        throw StoreError.parametersAreNoJSON(ofJob: name)
+    }
+}

@@ -1,0 +1,65 @@
+import GRDB
+public import JobModel
+public import JobStore
+
+extension SQLiteJobStore {
+    // One statement, so SQLite numbers the rows without a gap. Numbers come from sqlite_sequence, which only grows.
+    private static let writeTasks = """
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
+        INSERT INTO dot_task_queue (job_id, group_id, executor_handler, executor_param, priority, run_at, origin)
+        SELECT :job, :group, :handler, :parameters, :priority, :runAt, 'manual' FROM n
+        """
+
+    public func runJob(
+        named name: String, parameters: String?, count: Int, runAt: UTCMilliseconds, on premise: JobPremise?,
+        now: UTCMilliseconds
+    ) throws -> Run {
+        try Validation.taskCount(count, ofJob: name)
+        if let parameters { try Validation.parameters(parameters, ofJob: name) }
+        return try writeQueue(.told, now: now) { queue in
+            let db = queue.db
+            if let parameters { try Self.checkJSON(parameters, ofJob: name, db) }
+            let job = try Self.job(named: name, db)
+            try job.checkEnabled()
+            try Self.check(premise, of: job, db)
+            try db.cachedStatement(sql: Self.writeTasks).execute(arguments: [
+                "count": count, "job": job.id, "group": job.groupID, "handler": job.handler,
+                "parameters": parameters ?? job.parameters, "priority": job.priority, "runAt": runAt,
+            ])
+            let run = try Self.noteRun(of: job.id, count: count, last: db.lastInsertedRowID, now: now, db)
+            try Self.noteTrigger(of: job.id, at: now, db)
+            queue.wroteTasks(of: job.id)
+            return run
+        }
+    }
+
+    private static let writeRun = """
+        INSERT INTO dot_run (job_id, first_task_id, last_task_id, task_count, created_at) VALUES (?, ?, ?, ?, ?)
+        """
+
+    private static func noteRun(
+        of job: JobID, count: Int, last: TaskID, now: UTCMilliseconds, _ db: Database
+    ) throws -> Run {
+        let first = last - Int64(count) + 1
+        try db.cachedStatement(sql: writeRun).execute(arguments: [job, first, last, count, now])
+        return Run(id: db.lastInsertedRowID, jobID: job, count: count, firstTaskID: first, lastTaskID: last)
+    }
+
+    /// The ids of selected tasks. Those of a run have no gap: that is this store's own knowledge.
+    ///
+    /// - Throws: `notFound` for an unknown run.
+    static func ids(of selection: TaskSelection, _ db: Database) throws -> ClosedRange<TaskID> {
+        switch selection {
+        case .task(let id): return id...id
+        case .run(let id):
+            let row = try Row.fetchOne(
+                db, sql: "SELECT first_task_id, last_task_id FROM dot_run WHERE id = ?", arguments: [id])
+            guard let row else { throw StoreError.noRun(id) }
+            return (row["first_task_id"] as TaskID)...(row["last_task_id"] as TaskID)
+        }
+    }
+
+    static func noteTrigger(of job: JobID, at now: UTCMilliseconds, _ db: Database) throws {
+        try db.execute(sql: "UPDATE dot_job_info SET trigger_last_time = ? WHERE id = ?", arguments: [now, job])
+    }
+}

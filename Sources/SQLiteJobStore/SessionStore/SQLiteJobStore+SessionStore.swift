@@ -1,0 +1,183 @@
+import GRDB
+public import JobModel
+public import JobStore
+
+extension SQLiteJobStore: SessionStore {
+    public func openSession(_ draft: SessionDraft, now: UTCMilliseconds) throws -> OpenedSession {
+        try write(.told) { transaction in
+            let db = transaction.db
+            try db.execute(
+                sql: """
+                    INSERT INTO dot_executor_session
+                        (hostname, pid, boot_id, lock_path, lock_device, lock_inode, started_at, lease_until)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    draft.hostname, draft.pid, draft.bootID, draft.lockPath, draft.lockDevice, draft.lockInode, now,
+                    draft.leaseUntil,
+                ])
+            let session = db.lastInsertedRowID
+            var executors: [GroupID: ExecutorID] = [:]
+            for group in draft.groups {
+                executors[group] = try Self.takeExecutor(
+                    hostname: draft.hostname, ip: draft.ip, group: group, session: session, db)
+            }
+            return OpenedSession(id: session, executors: executors)
+        }
+    }
+
+    public func joinGroup(_ group: GroupID, session: SessionID, now: UTCMilliseconds) throws -> ExecutorID {
+        try write(.told) { transaction in
+            // A session that was opened for no group at all has no row to copy the address from.
+            let row = try Row.fetchOne(
+                transaction.db,
+                sql: """
+                    SELECT s.hostname, coalesce(e.ip, '127.0.0.1') AS ip
+                    FROM dot_executor_session AS s LEFT JOIN dot_executor AS e ON e.session = s.id
+                    WHERE s.id = ? AND s.closed_at IS NULL LIMIT 1
+                    """, arguments: [session])
+            guard let row else { throw StoreError.sessionIsClosed(session) }
+            return try Self.takeExecutor(
+                hostname: row["hostname"], ip: row["ip"], group: group, session: session, transaction.db)
+        }
+    }
+
+    private static func takeExecutor(
+        hostname: String, ip: String, group: GroupID, session: SessionID, _ db: Database
+    ) throws -> ExecutorID {
+        // Disabling a node outlives its executor's restart: the row is taken over as it stands.
+        let free = try Int64.fetchOne(
+            db,
+            sql: """
+                SELECT e.id FROM dot_executor AS e LEFT JOIN dot_executor_session AS s ON s.id = e.session
+                WHERE e.hostname = ? AND e.group_id = ? AND (s.id IS NULL OR s.closed_at IS NOT NULL)
+                ORDER BY e.id LIMIT 1
+                """, arguments: [hostname, group])
+        if let free {
+            try db.execute(
+                sql: """
+                    UPDATE dot_executor SET ip = ?, session = ?, running_release = NULL, host_state = 'starting' WHERE id = ?
+                    """, arguments: [ip, session, free])
+            // What its last process had come to is history.
+            try db.execute(sql: "DELETE FROM dot_release_state WHERE executor_id = ?", arguments: [free])
+            return free
+        }
+        try db.execute(
+            sql: """
+                INSERT INTO dot_executor (ip, hostname, group_id, session, host_state) VALUES (?, ?, ?, ?, 'starting')
+                """, arguments: [ip, hostname, group, session])
+        return db.lastInsertedRowID
+    }
+
+    public func renewLease(
+        _ session: SessionID, until: UTCMilliseconds, states: [NodeState], standings: [ReleaseStanding],
+        now: UTCMilliseconds
+    ) throws -> Bool {
+        try write(.loop) { transaction in
+            let db = transaction.db
+            try db.execute(
+                sql: "UPDATE dot_executor_session SET lease_until = ? WHERE id = ? AND closed_at IS NULL",
+                arguments: [until, session])
+            guard db.changesCount > 0 else { return false }
+            for state in states {
+                try db.execute(
+                    sql: "UPDATE dot_executor SET running_release = ?, host_state = ? WHERE id = ? AND session = ?",
+                    arguments: [state.runningReleaseID, state.hostState, state.executorID, session])
+            }
+            for standing in standings { try Self.write(standing, of: session, db) }
+            return true
+        }
+    }
+
+    // Only for the session's own executors.
+    private static func write(_ standing: ReleaseStanding, of session: SessionID, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO dot_release_state (release_id, executor_id, state, reason, changed_at)
+                SELECT ?1, id, ?3, ?4, ?5 FROM dot_executor WHERE id = ?2 AND session = ?6
+                ON CONFLICT (release_id, executor_id)
+                DO UPDATE SET state = excluded.state, reason = excluded.reason, changed_at = excluded.changed_at
+                """,
+            arguments: [
+                standing.releaseID, standing.executorID, standing.state.rawValue, standing.reason, standing.changedAt,
+                session,
+            ])
+    }
+
+    public func openSessions() throws -> [ExecutorSession] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT * FROM dot_executor_session
+                    WHERE id IN (
+                        SELECT id FROM dot_executor_session WHERE closed_at IS NULL
+                        UNION
+                        SELECT session FROM dot_task_queue INDEXED BY dot_task_queue_running WHERE status = 2)
+                    ORDER BY id
+                    """
+            ).map(ExecutorSession.init)
+        }
+    }
+
+    public func executors() throws -> [ExecutorNode] {
+        try read { try Self.executors("TRUE", [], $0) }
+    }
+
+    public func executors(ofGroup group: GroupID) throws -> [ExecutorNode] {
+        try read { try Self.executors("e.group_id = ?", [group], $0) }
+    }
+
+    public func executor(of session: SessionID, group: GroupID) throws -> ExecutorNode? {
+        try read { try Self.executors("e.session = ? AND e.group_id = ?", [session, group], $0).first }
+    }
+
+    private static func executors(
+        _ condition: String, _ arguments: StatementArguments, _ db: Database
+    ) throws -> [ExecutorNode] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT e.*, g.group_name, s.pid, s.lease_until, r.number AS release_no,
+                    s.id IS NOT NULL AND s.closed_at IS NULL AS is_online,
+                    (SELECT count(*) FROM dot_task_queue AS q INDEXED BY dot_task_queue_running
+                     WHERE q.status = 2 AND q.session = e.session AND q.group_id = e.group_id) AS running_tasks
+                FROM dot_executor AS e JOIN dot_execute_group AS g ON g.id = e.group_id
+                    LEFT JOIN dot_executor_session AS s ON s.id = e.session
+                    LEFT JOIN dot_release AS r ON r.id = e.running_release
+                WHERE \(condition)
+                ORDER BY e.id
+                """, arguments: arguments
+        ).map(ExecutorNode.init)
+    }
+
+    public func setExecutor(_ id: ExecutorID, disabled: Bool) throws {
+        try write(.told) { transaction in
+            try transaction.db.execute(
+                sql: "UPDATE dot_executor SET executor_status = ? WHERE id = ?", arguments: [disabled, id])
+            guard transaction.db.changesCount > 0 else { throw StoreError.noExecutor(id) }
+            transaction.rings = true
+        }
+    }
+}
+
+extension ExecutorSession {
+    fileprivate init(_ row: Row) {
+        self.init(
+            id: row["id"], hostname: row["hostname"], pid: row["pid"], bootID: row["boot_id"],
+            lockPath: row["lock_path"],
+            lockDevice: row["lock_device"], lockInode: row["lock_inode"], startedAt: row["started_at"],
+            leaseUntil: row["lease_until"])
+    }
+}
+
+extension ExecutorNode {
+    fileprivate init(_ row: Row) {
+        self.init(
+            id: row["id"], hostname: row["hostname"], ip: row["ip"], port: row["port"], groupID: row["group_id"],
+            groupName: row["group_name"], isDisabled: row["executor_status"], sessionID: row["session"],
+            isOnline: row["is_online"], pid: row["pid"], leaseUntil: row["lease_until"],
+            runningReleaseID: row["running_release"], runningReleaseNo: row["release_no"], hostState: row["host_state"],
+            runningTasks: row["running_tasks"])
+    }
+}

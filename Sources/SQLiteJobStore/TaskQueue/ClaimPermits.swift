@@ -1,0 +1,38 @@
+import GRDB
+import JobModel
+import JobStore
+
+/// How many more tasks of a group a session may claim.
+struct ClaimPermits {
+    let count: Int
+
+    // No row for a paused group, a disabled executor or a closed session.
+    private static let limit = """
+        SELECT g.max_running
+        FROM dot_execute_group AS g, dot_executor AS e, dot_executor_session AS s
+        WHERE g.id = ?1 AND g.paused = 0
+          AND e.id = ?2 AND e.executor_status = 0
+          AND s.id = ?3 AND s.closed_at IS NULL
+        """
+
+    // Over all executors. The index holds claimed tasks alone, and the group with them.
+    private static let claimed = """
+        SELECT count(*) FROM dot_task_queue INDEXED BY dot_task_queue_running WHERE status = 2 AND group_id = ?1
+        """
+
+    static func read(_ request: ClaimRequest, session: SessionID, _ db: Database) throws -> ClaimPermits {
+        let limit = try HotStatement(db, Self.limit)
+        limit.bind(1, request.groupID)
+        limit.bind(2, request.executorID)
+        limit.bind(3, session)
+        guard try limit.step() else { return ClaimPermits(count: 0) }
+        let maxRunning = limit.optionalInt(0)
+        limit.reset()
+        guard let maxRunning else { return ClaimPermits(count: .max) }
+        let claimed = try HotStatement(db, Self.claimed)
+        claimed.bind(1, request.groupID)
+        guard try claimed.step() else { return ClaimPermits(count: Int(maxRunning)) }
+        defer { claimed.reset() }
+        return ClaimPermits(count: max(Int(maxRunning - claimed.int(0)), 0))
+    }
+}

@@ -1,0 +1,33 @@
+import JobModel
+
+/// A row of the queue on its way out of a session or out of the queue, read under the write lock: it stays true until the
+/// commit.
+struct HeldTask {
+    /// What the log needs of the row stands from 5 to 11: it goes from statement to statement, not through this value.
+    static let columns = """
+        id, job_id, attempt, host_deaths, losses,
+        claim_no, session, origin, scheduled_at, run_at, executor_handler, executor_param,
+        cancel_requested_at, pinned_release
+        """
+
+    let id: TaskID
+    let jobID: JobID
+    /// Attempts that have ended.
+    let attempt: Int
+    let hostDeaths: Int
+    let losses: Int
+    /// Somebody wants it ended: it must not return to the queue.
+    let isCancelRequested: Bool
+    /// It runs on a release of its own.
+    let isPinned: Bool
+
+    init(_ row: HotStatement) {
+        id = row.int(0)
+        jobID = row.int(1)
+        attempt = Int(row.int(2))
+        hostDeaths = Int(row.int(3))
+        losses = Int(row.int(4))
+        isCancelRequested = row.optionalInt(12) != nil
+        isPinned = row.optionalInt(13) != nil
+    }
+}

@@ -1,0 +1,73 @@
+import GRDB
+import JobModel
+import JobStore
+
+extension QueueTransaction {
+    private static let claimTasks = "UPDATE dot_task_queue SET status = 2, claim_no = claim_no + 1, session = ?3"
+
+    /// Due rows that a claim may meet for each task it may take. Those that may not run leave the index as they are met, so
+    /// the next claim starts behind them: a claim stays short, and a million of them delay nobody for ever.
+    private static let meetingsPerTask = 2
+    private static let meetingsAtLeast = 1_000
+    private static let tasksPerClaim = 100_000
+
+    /// Claims tasks for one group.
+    func claim(
+        _ request: ClaimRequest, for session: SessionID, agingStepMs: Int64, into answer: inout QueueAnswer
+    ) throws {
+        let permits = try ClaimPermits.read(request, session: session, db)
+        guard permits.count > 0 else { return }
+        let room = min(request.limit, permits.count, Self.tasksPerClaim)
+        let pinned = try claimPinned(request, room: room, for: session, into: &answer)
+        let limit = room - pinned
+        var ready = try ReadyQueue(request, pageSize: limit + 1, agingStepMs: agingStepMs, now: now, db)
+        var taken: [TaskID] = []
+        var meetings = limit * Self.meetingsPerTask + Self.meetingsAtLeast
+        var budget = request.budgetMicroseconds
+        while taken.count < limit, budget > 0, meetings > 0, let (task, offer) = try ready.next(db) {
+            meetings -= 1
+            guard let facts = try admit(task) else { continue }
+            facts.hasClaimed = true
+            touch(task.jobID)
+            answer.claimed.append(
+                ClaimedTask(task, of: request.groupID, handler: offer.handler, facts))
+            taken.append(task.id)
+            budget -= offer.costMicroseconds
+        }
+        let claim = try StretchStatement(db, Self.claimTasks)
+        claim.bind(3, session)
+        try claim.run(taken.sorted())
+        if permits.count > pinned + taken.count, try ready.isLeft(db) { answer.moreDue = true }
+        answer.nextRunAt = [answer.nextRunAt, ready.nextRunAt].compactMap { $0 }.min()
+    }
+
+    /// Decides whether a due task may run now. One that may not is taken out of the claims' way.
+    ///
+    /// - Returns: the job's facts, or `nil` when the task may not run.
+    func admit(_ task: ReadyTask) throws -> JobFacts? {
+        let facts = try facts(of: task.jobID)
+        let admission = try Admission.of(facts?.state) {
+            try facts.map { try hasClaimed(task.jobID, $0) } ?? false
+        }
+        switch admission {
+        case .run: return facts
+        case .hold(let reason): try hold(task.id, reason)
+        case .skip:
+            try end(task.id, .skipped, "Another task of the job was running when this one came due.")
+            touch(task.jobID)
+        case .drop:
+            try delete([task.id])
+            touch(task.jobID)
+        }
+        return nil
+    }
+}
+
+extension ClaimedTask {
+    init(_ task: ReadyTask, of group: GroupID, handler: String, _ facts: JobFacts) {
+        self.init(
+            key: ClaimKey(taskID: task.id, claimNo: task.claimNo + 1), groupID: group, jobID: task.jobID,
+            jobName: facts.name, handler: handler, parameters: task.parameters, timeoutMs: facts.timeoutMs,
+            attempt: task.attempt + 1, runAt: task.runAt, scheduledAt: task.scheduledAt, isSuspect: task.isSuspect)
+    }
+}

@@ -1,0 +1,102 @@
+import GRDB
+import JobModel
+import JobStore
+
+extension QueueTransaction {
+    private static let deleteTasks = "DELETE FROM dot_task_queue"
+
+    // A new attempt starts with a clean slate, but for the deaths it is blamed for.
+    private static let retryTask = """
+        UPDATE dot_task_queue
+        SET status = 1, session = NULL, attempt = attempt + 1, host_deaths = ?2, suspect = 0, run_at = ?3,
+            held_reason = ?4, progress = NULL, progress_note = NULL
+        WHERE id = ?1
+        """
+
+    /// Ends the attempts that `session` still holds; the others are stale and change nothing.
+    func finish(_ completions: [Completion], of session: SessionID, into answer: inout QueueAnswer) throws {
+        guard !completions.isEmpty else { return }
+        let order = completions.indices.sorted { completions[$0].key.taskID < completions[$1].key.taskID }
+        var held = try HeldTaskReader(order.map { completions[$0].key.taskID }, of: session, db)
+        let log = try AttemptLogWriter(db)
+        var tally = ReleaseTally()
+        var finished: [TaskID] = []
+        finished.reserveCapacity(completions.count)
+        var retries: [(task: HeldTask, completion: Int, verdict: TaskVerdict)] = []
+        for index in order {
+            let completion = completions[index]
+            guard let task = try held.next(completion.key.claimNo) else {
+                answer.stale.append(completion.key)
+                continue
+            }
+            let verdict = try verdict(on: completion, task)
+            let logged = verdict == .cancelled ? completion.asCancelled : completion
+            let id = try log.write(logged, of: task, row: held.row, isFinal: verdict.isFinal)
+            tally.count(logged, as: id)
+            if verdict.isFinal {
+                finished.append(task.id)
+                note(logged.code, at: index, of: task.jobID)
+            } else {
+                retries.append((task, index, verdict))
+            }
+            turnCameFree(of: task.jobID)
+        }
+        held.finish()
+        try tally.write(db)
+        try delete(finished)
+        for retry in retries {
+            try keep(retry.task, after: completions[retry.completion], retry.verdict, into: &answer)
+        }
+        try ringForPermits()
+    }
+
+    private func verdict(on completion: Completion, _ task: HeldTask) throws -> TaskVerdict {
+        // Most attempts end well: they need no policy, and no random number, which is a system call.
+        guard completion.code.isFailure else { return .finished }
+        let facts = try facts(of: task.jobID)
+        return TaskVerdict.after(
+            completion.code, isPermanent: completion.isPermanent, attempt: task.attempt + 1,
+            policy: facts.flatMap { $0.state.isDeleted ? nil : $0.retryPolicy },
+            isCancelRequested: task.isCancelRequested,
+            hostDeaths: hostDeaths(task, completion), retryAfterMs: completion.retryAfterMs, now: now,
+            random: Double.random(in: 0..<1))
+    }
+
+    private func hostDeaths(_ task: HeldTask, _ completion: Completion) -> Int {
+        task.hostDeaths + (completion.code == .hostDied ? 1 : 0)
+    }
+
+    /// - Parameter tasks: in rising order, none twice.
+    func delete(_ tasks: [TaskID]) throws {
+        guard !tasks.isEmpty else { return }
+        try StretchStatement(db, Self.deleteTasks).run(tasks)
+    }
+
+    /// Puts a task whose attempt was not its last back into the queue.
+    private func keep(
+        _ task: HeldTask, after completion: Completion, _ verdict: TaskVerdict, into answer: inout QueueAnswer
+    ) throws {
+        var runAt = now
+        if case .retry(let at) = verdict { runAt = at }
+        if verdict == .quarantined { answer.quarantined.append(task.id) }
+        let reason = HeldReason.ofWaiting(
+            isQuarantined: verdict == .quarantined, isJobDisabled: try isDisabled(task.jobID), isPinned: task.isPinned)
+        let statement = try HotStatement(db, Self.retryTask)
+        statement.bind(1, task.id)
+        statement.bind(2, hostDeaths(task, completion))
+        statement.bind(3, runAt)
+        try statement.bind(4, reason?.rawValue)
+        try statement.run()
+        ring()
+    }
+
+    private static let anyPermits = "SELECT 1 FROM dot_execute_group WHERE max_running IS NOT NULL LIMIT 1"
+
+    /// Other executors may wait for a permit that has come free.
+    private func ringForPermits() throws {
+        guard !freed.isEmpty, !rings else { return }
+        let statement = try HotStatement(db, Self.anyPermits)
+        if try statement.step() { ring() }
+        statement.reset()
+    }
+}

@@ -1,0 +1,40 @@
+import GRDB
+import JobModel
+import JobStore
+
+/// What people's decisions about a job mean for its waiting tasks.
+extension QueueTransaction {
+    /// Rows that one transaction changes for a job at most: other writers wait no longer than for one of the claim's batches.
+    static let rowsPerTransaction = 5_000
+
+    // A task that was claimed and came back unstarted is still unstarted; one that was lost may have run.
+    private static let unstarted =
+        "status = 1 AND scheduled_at IS NOT NULL AND attempt = 0 AND losses = 0 AND host_deaths = 0"
+
+    /// Removes the scheduled tasks that have not started: their times no longer hold.
+    func removeUnstarted(of job: JobID) throws {
+        try db.execute(sql: "DELETE FROM dot_task_queue WHERE job_id = ? AND \(Self.unstarted)", arguments: [job])
+    }
+
+    /// Gives the scheduled tasks that have not started what the job says now.
+    func refreshUnstarted(of job: Job) throws {
+        try db.execute(
+            sql: """
+                UPDATE dot_task_queue SET executor_handler = ?, executor_param = ?, priority = ?
+                WHERE job_id = ? AND \(Self.unstarted)
+                """, arguments: [job.handler, job.parameters, job.priority, job.id])
+    }
+
+    private static let removeWaiting = """
+        DELETE FROM dot_task_queue
+        WHERE id IN (SELECT id FROM dot_task_queue WHERE job_id = ?1 AND status = 1 LIMIT ?2)
+        """
+
+    /// Removes some of the waiting tasks of a deleted job.
+    ///
+    /// - Returns: whether more are left.
+    func removeWaiting(of job: JobID) throws -> Bool {
+        try db.execute(sql: Self.removeWaiting, arguments: [job, Self.rowsPerTransaction])
+        return db.changesCount == Self.rowsPerTransaction
+    }
+}

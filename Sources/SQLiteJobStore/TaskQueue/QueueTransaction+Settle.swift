@@ -1,0 +1,76 @@
+import GRDB
+import JobModel
+
+extension QueueTransaction {
+    // The oldest of those that met a taken turn. When the turn is taken again nothing happens; whoever ends it comes here too.
+    private static let nextInTurn = """
+        SELECT id, pinned_release FROM dot_task_queue INDEXED BY dot_task_queue_held
+        WHERE job_id = ?1 AND held_reason = 'serial'
+          AND NOT EXISTS (SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_running
+                          WHERE job_id = ?1 AND status = 2)
+        ORDER BY priority, run_at, id LIMIT 1
+        """
+
+    /// Gives the turn of serial jobs to their next tasks. Before claims, which may take them at once.
+    func passSerialTurns() throws {
+        let freed = takeFreed()
+        guard !freed.isEmpty else { return }
+        let next = try HotStatement(db, Self.nextInTurn)
+        for job in freed {
+            next.bind(1, job)
+            guard try next.step() else { continue }
+            let (task, isPinned) = (next.int(0), next.optionalInt(1) != nil)
+            next.reset()
+            try hold(task, .ofWaiting(isJobDisabled: try isDisabled(job), isPinned: isPinned))
+            ring()
+        }
+    }
+
+    // 2 while a task is claimed; else 1 while one waits that may still run by itself; else 3 when one is quarantined or the last
+    // final outcome failed.
+    // The indexes are named: the planner knows no sizes, and would look for the few claimed rows among all of the job's.
+    private static let status = """
+        SELECT CASE
+            WHEN EXISTS (SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_running
+                         WHERE job_id = ?1 AND status = 2) THEN 2
+            WHEN EXISTS (SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_job
+                         WHERE job_id = ?1 AND held_reason IS NOT 'quarantined') THEN 1
+            WHEN EXISTS (SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_held
+                         WHERE job_id = ?1 AND held_reason = 'quarantined') THEN 3
+            WHEN coalesce(?2, last_handle_code) >= 500 THEN 3
+            ELSE 0 END
+        FROM dot_job_info WHERE id = ?1
+        """
+
+    // On change only: most batches leave a busy job at 2, and its row alone.
+    private static let writeStatus = """
+        UPDATE dot_job_info SET trigger_status = ?2, last_handle_code = coalesce(?3, last_handle_code)
+        WHERE id = ?1 AND (trigger_status <> ?2 OR (?3 IS NOT NULL AND last_handle_code IS NOT ?3))
+        """
+
+    /// Writes what the transaction has made of its jobs, once each. The last thing before the commit.
+    private func writeTriggerStatus() throws {
+        let touched = takeTouched()
+        guard !touched.isEmpty else { return }
+        let read = try HotStatement(db, Self.status)
+        let write = try HotStatement(db, Self.writeStatus)
+        for (job, outcome) in touched {
+            let code = outcome.map { Int64($0.rawValue) }
+            read.bind(1, job)
+            read.bind(2, code)
+            guard try read.step() else { continue }
+            let status = read.int(0)
+            read.reset()
+            write.bind(1, job)
+            write.bind(2, status)
+            write.bind(3, code)
+            try write.run()
+        }
+    }
+
+    /// The end of every transaction. What comes after it is settled by the next call.
+    func settle() throws {
+        try passSerialTurns()
+        try writeTriggerStatus()
+    }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Execution
+import Foundation
+
+/// How the executor of a process runs.
+struct ExecutorOptions: ParsableArguments {
+    @Option(
+        name: .customLong("data"),
+        help: ArgumentHelp("Where bundles and session locks are kept; else beside the database.", valueName: "dir"))
+    var dataDirectory: String?
+
+    @Option(
+        name: .customLong("host"),
+        help: ArgumentHelp("The dotjob-host program; else $DOTJOB_HOST, else the one beside dotjob.", valueName: "path")
+    )
+    var hostPath: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "GROUP/PLUGIN.json files that plugins read by config(); else DATA/plugins.d.", valueName: "dir"))
+    var pluginsDir: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "GROUP/NAME or GROUP.NAME files that plugins read by secret(); else $CREDENTIALS_DIRECTORY, else DATA/secrets.",
+            valueName: "dir"))
+    var secretsDir: String?
+
+    @Option(
+        parsing: .singleValue, help: ArgumentHelp("An environment variable for the hosts; repeat.", valueName: "name"))
+    var passEnv: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "How long running tasks may take to end on SIGTERM, or in a host that a newer release has replaced.",
+            valueName: "duration"))
+    var drainTimeout = "30s"
+
+    @Option(help: ArgumentHelp("How long a task may take to end once asked to stop.", valueName: "duration"))
+    var stopGrace = "5s"
+
+    @Option(help: ArgumentHelp("What results survive: a crash (normal), or a power cut too (full).", valueName: "mode"))
+    var durability = Durability.normal
+
+    @OptionGroup var releaseGuard: ReleaseGuardOptions
+
+    /// The configuration of an executor for these groups; `nil` for all.
+    func configuration(groups: [String]?, database: StoreLocation) throws -> ExecutorConfiguration {
+        let data = dataDirectory ?? database.dataDirectory
+        var configuration = ExecutorConfiguration(
+            dataDirectory: Self.absolute(data), hostPath: try HostProgram.path(given: hostPath))
+        configuration.groups = groups
+        configuration.passedEnvironment = passEnv
+        configuration.drainTimeoutMs = try DurationText.milliseconds(drainTimeout, option: "--drain-timeout")
+        configuration.stopGraceMs = try DurationText.milliseconds(stopGrace, option: "--stop-grace")
+        try releaseGuard.apply(to: &configuration)
+        if let pluginsDir { configuration.pluginsDirectory = Self.absolute(pluginsDir) }
+        if let secrets = secretsDir ?? ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"] {
+            configuration.secretsDirectory = Self.absolute(secrets)
+        }
+        return configuration
+    }
+
+    // A host may not share our working directory for ever.
+    private static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+}

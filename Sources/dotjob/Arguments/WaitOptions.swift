@@ -1,0 +1,44 @@
+import ArgumentParser
+import JobModel
+import JobStore
+import Operations
+
+/// Whether a command follows its release onto the executors.
+struct WaitOptions: ParsableArguments {
+    @Flag(
+        help:
+            "Wait until every online executor of the group runs the release, a line for each state; exit 1 if one will not."
+    )
+    var wait = false
+
+    @Option(help: ArgumentHelp("How long to wait.", valueName: "duration"))
+    var waitTimeout = "60s"
+
+    /// - Throws: `InputError` for a timeout that is no duration.
+    func check() throws { _ = try timeoutMs }
+
+    /// Follows the release, when that was asked for, and prints how it goes.
+    ///
+    /// - Throws: `InputError` when it is not active everywhere in the end.
+    func follow(_ release: Release, in store: any Store) throws {
+        guard wait else { return }
+        Terminal.flush()
+        let verdict = try RolloutFollower(release, in: store).untilDecided(within: timeoutMs) { places in
+            for place in places { print(place.text) }
+            Terminal.flush()
+        }
+        switch verdict {
+        case .active(let count):
+            print("\(release.subject) is active on \(count == 1 ? "1 executor" : "\(count) executors")")
+        case .failed(let failure): throw InputError(failure.text(of: release))
+        case .pending(let places):
+            throw InputError(
+                "\(release.subject) is not active everywhere after \(DurationText.text(milliseconds: try timeoutMs)): "
+                    + RolloutVerdict.text(ofLate: places))
+        }
+    }
+
+    private var timeoutMs: Int64 {
+        get throws { try DurationText.milliseconds(waitTimeout, option: "--wait-timeout") }
+    }
+}

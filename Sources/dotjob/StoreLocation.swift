@@ -1,0 +1,49 @@
+import ArgumentParser
+import Foundation
+import JobStore
+import SQLiteJobStore
+
+/// Where the database is that a command works on, and how it is opened.
+struct StoreLocation: ParsableArguments {
+    static let environmentVariable = "DOTJOB_DATABASE"
+
+    @Option(
+        name: .customLong("database"),
+        help: ArgumentHelp("The database file; else \(environmentVariable), else dotjob.db here.", valueName: "path"))
+    var given: String?
+
+    /// The file to use: the option, the environment, or `dotjob.db` in the current directory.
+    var path: String {
+        if let given { return given }
+        let inherited = ProcessInfo.processInfo.environment[Self.environmentVariable] ?? ""
+        return inherited.isEmpty ? "dotjob.db" : inherited
+    }
+
+    /// The directory beside the file that holds what belongs to it but is no table.
+    var dataDirectory: String { SQLiteJobStore.dataDirectory(forDatabase: path) }
+
+    /// Opens the store. Calls on one store take turns: what must not wait for another's transactions opens its own.
+    ///
+    /// - Parameters:
+    ///   - durability: an executor, which writes all the time, may choose the faster one.
+    ///   - createIfMissing: make the file when there is none; else its absence is an error that says so.
+    func open(durability: Durability = .full, createIfMissing: Bool = false) throws -> any Store {
+        try Self.open(path, durability: durability, createIfMissing: createIfMissing)
+    }
+
+    /// As the method of the same name, of a file that the command has chosen.
+    static func open(_ path: String, durability: Durability, createIfMissing: Bool) throws -> any Store {
+        var options = SQLiteJobStore.Options()
+        options.createIfMissing = createIfMissing
+        options.durability = durability == .full ? .full : .normal
+        return try SQLiteJobStore(path: path, options: options)
+    }
+}
+
+/// What survives a power cut. A crash of the process loses nothing either way.
+enum Durability: String, ExpressibleByArgument, CaseIterable {
+    /// What a user was told is stored; the last attempts may run again.
+    case normal
+    /// Every commit.
+    case full
+}

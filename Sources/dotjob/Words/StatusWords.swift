@@ -1,0 +1,90 @@
+import JobModel
+
+/// The words and colours of states, for people. JSON carries the tables' numbers.
+extension Job {
+    var statusCell: Table.Cell {
+        if isDisabled { return Table.Cell("disabled", .dim) }
+        return switch triggerStatus {
+        case .notStarted: Table.Cell("idle")
+        case .waiting: Table.Cell("waiting", .blue)
+        case .running: Table.Cell("running", .green)
+        case .error: Table.Cell("error", .red)
+        }
+    }
+
+    /// The schedule in a few words.
+    var scheduleText: String {
+        switch settings.schedule {
+        case .manual: "by hand"
+        case .cron(let expression): settings.timeZone == "UTC" ? expression : "\(expression) (\(settings.timeZone))"
+        case .every(let milliseconds): "every \(DurationText.text(milliseconds: milliseconds))"
+        case .once(let at): "once at \(ReadableTime.local(at))"
+        }
+    }
+
+    /// When the schedule comes due next, as the end of a sentence.
+    var nextText: String {
+        if isDisabled { return "it is disabled" }
+        if let nextTriggerAt { return "next due \(ReadableTime.withAge(nextTriggerAt))" }
+        return "it runs by hand: \"dotjob job run\""
+    }
+}
+
+extension QueuedTask {
+    var statusCell: Table.Cell {
+        switch (status, heldReason) {
+        case (.claimed, _):
+            cancelRequestedAt == nil ? Table.Cell("running", .green) : Table.Cell("asked to end", .yellow)
+        case (.waiting, .quarantined?): Table.Cell("quarantined", .red)
+        case (.waiting, .pinned?): Table.Cell("waiting, pinned", .blue)
+        case (.waiting, let reason?): Table.Cell("held: \(reason.rawValue)", .yellow)
+        case (.waiting, nil): Table.Cell(isSuspect ? "waiting alone" : "waiting", .blue)
+        }
+    }
+
+    /// How far the handler says it is.
+    var progressText: String? {
+        guard let progress else { return nil }
+        let percent = "\(Int((progress * 100).rounded(.down)))%"
+        return progressNote.map { "\(percent) \($0.firstLine)" } ?? percent
+    }
+}
+
+extension HandleCode {
+    var word: String {
+        switch self {
+        case .ok: "ok"
+        case .skipped: "skipped"
+        case .cancelled: "cancelled"
+        case .failed: "failed"
+        case .timedOut: "timed out"
+        case .hostDied: "host died"
+        }
+    }
+}
+
+extension AttemptLog {
+    /// How the attempt ended, and whether the task went on.
+    var codeCell: Table.Cell {
+        let text = "\(code.rawValue) \(code.word)" + (isFinal ? "" : ", retried")
+        return Table.Cell(text, code == .ok ? .green : code.isFailure ? .red : .yellow)
+    }
+
+    /// How long the handler ran; `nil` when it never started.
+    var durationText: String? {
+        startedAt.map { ReadableTime.duration(milliseconds: max(finishedAt - $0, 0)) }
+    }
+}
+
+extension ExecutorNode {
+    var statusCell: Table.Cell {
+        if isDisabled { return Table.Cell(isOnline ? "disabled" : "disabled, offline", .yellow) }
+        return isOnline ? Table.Cell("online", .green) : Table.Cell("offline", .dim)
+    }
+
+    /// What its hosts do: what serves, then a line for each that drains, with the tasks it waits for.
+    var hostLines: [String] {
+        let separated = hostState.replacing(", draining ", with: "\ndraining ")
+        return separated.split(whereSeparator: \.isNewline).map(String.init)
+    }
+}

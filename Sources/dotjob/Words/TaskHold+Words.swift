@@ -1,0 +1,60 @@
+import JobModel
+import Operations
+
+extension TaskFacts {
+    /// For each hold the value that decides it, then the cure.
+    func details(now: UTCMilliseconds) -> [String] { holds.map { detail(of: $0, now: now) } }
+
+    private func detail(of hold: TaskHold, now: UTCMilliseconds) -> String {
+        let job = task.jobName.quoted
+        let group = groupName.quoted
+        return switch hold {
+        case .running(let runner):
+            "it runs: \(runner.text) has attempt \(task.attempt + 1)" + (task.progressText.map { ", \($0)" } ?? "")
+        case .quarantined(let hostDeaths, let losses):
+            "it is quarantined: \(hostDeaths) host deaths (limit \(Limits.hostDeaths)), \(losses) losses (limit "
+                + "\(Limits.losses)); release it with \"dotjob job retry\" and job \(job)"
+        case .disabledJob: "job \(job) is disabled; enable it with \"dotjob job enable\""
+        case .serial(let turn):
+            "job \(job) runs one task at a time, and \(turn.map { "task \($0)" } ?? "an earlier one") has the turn"
+        case .runAt(let time):
+            "it is due \(ReadableTime.withAge(time, now: now))"
+                + (task.attempt > 0 ? ", backing off after attempt \(task.attempt)" : "")
+        case .pausedGroup: "group \(group) is paused; resume it with \"dotjob group resume\""
+        case .maxRunning(let limit, let running):
+            "group \(group) runs \(running) tasks, and its max_running is \(limit)"
+        case .noExecutor(let known):
+            "group \(group) has no executor online (\(known) known); start one with \"dotjob executor\" or \"dotjob up\""
+        case .disabledExecutors(let ids):
+            "every online executor of group \(group) is disabled: \(ids.map(String.init).joined(separator: ", ")); "
+                + "\"dotjob executors enable\" lets one claim"
+        case .noRelease: "group \(group) has no release; publish one with \"dotjob plugin publish\""
+        case .noHandler(let offers):
+            "no online executor offers handler \(task.handler.quoted): \(offers.map(\.text).joined(separator: "; "))"
+        case .pinned(let release):
+            "it runs on \(release.map { "release \($0)" } ?? "a release that is gone"), in a host of its own; an online "
+                + "executor starts one as soon as it has room"
+        case .turn: "it may run now; tasks before it have the turn"
+        }
+    }
+}
+
+extension TaskRunner {
+    fileprivate var text: String {
+        switch self {
+        case .executor(let id, let hostname): "executor \(id) on \(hostname.quoted)"
+        case .session(let id): "session \(id)"
+        }
+    }
+}
+
+extension ExecutorOffer {
+    private static let mostHandlers = 8
+
+    fileprivate var text: String {
+        guard let release else { return "executor \(executorID) runs no release (\(hostState.firstLine))" }
+        let shown = handlers.prefix(Self.mostHandlers).joined(separator: ", ")
+        let rest = handlers.count > Self.mostHandlers ? ", …" : ""
+        return "executor \(executorID) runs release \(release) with \(shown)\(rest)"
+    }
+}

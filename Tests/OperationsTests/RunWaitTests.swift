@@ -1,0 +1,95 @@
+import Foundation
+import JobModel
+import JobStore
+import StoreSupport
+import Testing
+
+@testable import Operations
+
+@Suite("Waiting for tasks that were queued together")
+struct RunWaitTests {
+    private let fixture: OperationsFixture
+
+    init() throws {
+        fixture = try OperationsFixture()
+        var settings = JobChange()
+        settings.retries = 100
+        _ = try fixture.jobs.add(named: "a", toGroup: "g", handler: "h", settings, now: fixture.now)
+    }
+
+    private func run(_ count: Int) throws -> Run { try fixture.jobs.run(named: "a", count: count, now: fixture.now) }
+
+    @Test("All ended with 200 is a success")
+    func allOK() throws {
+        let run = try run(3)
+        try fixture.openExecutor().serve("h", count: 3, codes: [.ok])
+        let outcome = try RunWait(run, in: fixture.store).untilEnded()
+        #expect(outcome.isSuccess)
+        #expect(outcome == RunOutcome(summary: RunSummary(ended: [.ok: 3], live: 0, quarantined: 0), count: 3))
+        #expect(outcome.removed == 0)
+    }
+
+    @Test("Only the tasks of the run are waited for, and each code is counted")
+    func othersToo() throws {
+        let run = try run(2)
+        let other = try self.run(1)
+        let executor = try fixture.openExecutor()
+        let claimed = try executor.claim("h")
+        try executor.finish(claimed.filter { $0.key.taskID == run.firstTaskID }, with: .ok)
+        try executor.finish(claimed.filter { $0.key.taskID == run.lastTaskID }, with: .cancelled)
+        let outcome = try RunWait(run, in: fixture.store).untilEnded()
+        #expect(!outcome.isSuccess)
+        #expect(outcome.summary.ended == [.ok: 1, .cancelled: 1])
+        #expect(try fixture.store.runSummary(of: .run(other.id)).live == 1)
+    }
+
+    @Test("A quarantined task is not waited for")
+    func quarantined() throws {
+        let run = try run(1)
+        try fixture.openExecutor().loseUntilQuarantined("h")
+        let outcome = try RunWait(run, in: fixture.store).untilEnded()
+        #expect(outcome.summary.quarantined == 1)
+        #expect(!outcome.isSuccess)
+    }
+
+    @Test("A task that leaves the queue without an end counts as removed")
+    func removed() throws {
+        let run = try run(2)
+        let store = fixture.store
+        var looks = 0
+        let outcome = try RunWait(run, in: store).untilEnded { _ in
+            looks += 1
+            if looks == 1 { try? store.deleteJob(named: "a", now: StandInExecutor.now) }
+        }
+        #expect(looks == 1)
+        #expect(outcome.removed == 2)
+    }
+
+    @Test("When nothing moves, what holds the first waiting task back is told once")
+    func standstill() throws {
+        let run = try run(2)
+        let store = fixture.store
+        try store.setGroup(named: "g", paused: true)
+        var wait = RunWait(run, in: store)
+        wait.patienceMicroseconds = 1
+        var told: [TaskFacts] = []
+        var looks = 0
+        _ = try wait.untilEnded { news in
+            switch news {
+            case .progress: looks += 1
+            case .standstill(let facts): told.append(facts)
+            }
+            if looks == 4 { try? store.deleteJob(named: "a", now: StandInExecutor.now) }
+        }
+        #expect(told.map(\.task.id) == [run.firstTaskID])
+        #expect(told.first?.groupName == "g")
+        #expect(told.first?.holds == [.pausedGroup, .noExecutor(known: 0)])
+    }
+
+    @Test("A lone task is waited for by its id")
+    func loneTask() throws {
+        let run = try run(1)
+        try fixture.openExecutor().serve("h", count: 1, codes: [.ok])
+        #expect(try RunWait(run.firstTaskID, in: fixture.store).untilEnded().isSuccess)
+    }
+}

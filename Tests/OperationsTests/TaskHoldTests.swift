@@ -1,0 +1,184 @@
+import JobModel
+import JobStore
+import Operations
+import StoreSupport
+import Testing
+
+@Suite("What holds a task back")
+struct TaskHoldTests {
+    private let fixture: OperationsFixture
+
+    init() throws {
+        fixture = try OperationsFixture()
+        _ = try fixture.store.addGroup(named: "narrow", summary: "", hostThreads: 1, maxRunning: 1)
+    }
+
+    /// Queues tasks of a new job and returns their ids.
+    private func queue(
+        _ count: Int = 1, group: String = "g", handler: String = "h", _ change: (inout JobChange) -> Void = { _ in }
+    ) throws -> [TaskID] {
+        var settings = JobChange()
+        change(&settings)
+        _ = try fixture.jobs.add(named: "a", toGroup: group, handler: handler, settings, now: fixture.now)
+        let run = try fixture.jobs.run(named: "a", count: count, now: fixture.now)
+        return Array(run.firstTaskID...run.lastTaskID)
+    }
+
+    /// An executor that runs a release with handler `h`.
+    private func serve(_ group: String = "g") throws -> StandInExecutor {
+        let executor = try fixture.openExecutor(of: group)
+        try executor.run(try executor.publish(plugin: "p", handlers: ["h", "k"]))
+        return executor
+    }
+
+    private func holds(_ task: TaskID) throws -> [TaskHold] {
+        guard case .queued(let facts)? = try fixture.tasks.standing(of: task, now: fixture.now) else { return [] }
+        #expect(facts.task.id == task)
+        return facts.holds
+    }
+
+    @Test("No executor of the group is online")
+    func noExecutor() throws {
+        let task = try queue()[0]
+        #expect(try holds(task) == [.noExecutor(known: 0)])
+        let executor = try serve()
+        try fixture.store.closeSession(executor.session, now: fixture.now)
+        #expect(try holds(task) == [.noExecutor(known: 1)])
+    }
+
+    @Test("All online executors are disabled")
+    func disabledExecutors() throws {
+        let task = try queue()[0]
+        let executor = try serve()
+        try fixture.store.setExecutor(executor.executorID, disabled: true)
+        #expect(try holds(task) == [.disabledExecutors([executor.executorID])])
+    }
+
+    @Test("The group has no release")
+    func noRelease() throws {
+        let task = try queue()[0]
+        _ = try fixture.openExecutor()
+        #expect(try holds(task) == [.noRelease])
+    }
+
+    @Test("No executor offers the handler: what each runs instead is told")
+    func noHandler() throws {
+        let task = try queue(handler: "other")[0]
+        let (first, second) = (try serve(), try fixture.openExecutor())
+        guard case .noHandler(let offers)? = try holds(task).first else {
+            Issue.record("no such hold")
+            return
+        }
+        #expect(offers.map(\.executorID) == [first.executorID, second.executorID])
+        #expect(offers.map(\.release) == [1, nil])
+        #expect(offers.map(\.handlers) == [["h", "k"], []])
+    }
+
+    @Test("Nothing but the tasks before it")
+    func turn() throws {
+        let task = try queue()[0]
+        _ = try serve()
+        #expect(try holds(task) == [.turn])
+    }
+
+    @Test("A paused group is told beside all else")
+    func pausedGroup() throws {
+        let task = try queue()[0]
+        try fixture.store.setGroup(named: "g", paused: true)
+        #expect(try holds(task) == [.pausedGroup, .noExecutor(known: 0)])
+    }
+
+    @Test("A running task names its executor; one that waits behind the group's limit names the limit")
+    func runningAndMaxRunning() throws {
+        let tasks = try queue(2, group: "narrow")
+        let executor = try serve("narrow")
+        #expect(try executor.claim("h").map(\.key.taskID) == [tasks[0]])
+        #expect(try holds(tasks[0]) == [.running(.executor(executor.executorID, hostname: "node-1"))])
+        #expect(try holds(tasks[1]) == [.maxRunning(limit: 1, running: 1)])
+    }
+
+    @Test("A disabled job holds its tasks")
+    func disabledJob() throws {
+        let task = try queue()[0]
+        _ = try serve()
+        _ = try fixture.store.disableJob(named: "a", now: fixture.now)
+        #expect(try holds(task) == [.disabledJob])
+    }
+
+    @Test("A serial job's task names the one that has the turn")
+    func serial() throws {
+        let tasks = try queue(2) { $0.blockStrategy = .serial }
+        let executor = try serve()
+        #expect(try executor.claim("h").map(\.key.taskID) == [tasks[0]])
+        #expect(try holds(tasks[1]) == [.serial(turn: tasks[0])])
+    }
+
+    @Test("A task that backs off waits for its time")
+    func runAt() throws {
+        let task = try queue { $0.retries = 3 }[0]
+        let executor = try serve()
+        try executor.finish(executor.claim("h"), with: .failed, retryAfterMs: 3_600_000)
+        let runAt = try #require(try fixture.store.task(task)).runAt
+        #expect(try holds(task) == [.runAt(runAt)])
+    }
+
+    @Test("A quarantined task tells its deaths and losses")
+    func quarantined() throws {
+        let task = try queue { $0.retries = 100 }[0]
+        let executor = try serve()
+        for _ in 1...Limits.hostDeaths {
+            try executor.finish(executor.claim("h"), with: .hostDied, retryAfterMs: 0)
+        }
+        #expect(try holds(task) == [.quarantined(hostDeaths: Limits.hostDeaths, losses: 0)])
+    }
+
+    @Test("A task on a release of its own names it, and needs none of the group's handlers")
+    func pinned() throws {
+        _ = try queue()
+        let executor = try serve()
+        try executor.finish(executor.claim("h"), with: .ok)
+        let log = try #require(try fixture.store.logs(LogFilter()).first)
+        let rerun = try fixture.tasks.rerun(log: log.id, onRelease: 1, now: fixture.now)
+        #expect(rerun.jobName == "a")
+        #expect(rerun.release.number == 1)
+        #expect(try holds(rerun.taskID) == [.pinned(release: 1)])
+    }
+
+    @Test("A rerun for a job that is deleted is refused")
+    func rerunOfDeleted() throws {
+        _ = try queue()
+        let executor = try serve()
+        try executor.finish(executor.claim("h"), with: .ok)
+        let log = try #require(try fixture.store.logs(LogFilter()).first)
+        try fixture.store.deleteJob(named: "a", now: fixture.now)
+        let error = try #require(throws: OperationError.self) {
+            try fixture.tasks.rerun(log: log.id, onRelease: 1, now: fixture.now)
+        }
+        #expect(error.code == .refused)
+        #expect(error.refusal.subject == "log \(log.id)")
+    }
+
+    @Test("An ended task tells its code, and one that never was is nothing")
+    func ended() throws {
+        let task = try queue()[0]
+        let executor = try serve()
+        try executor.finish(executor.claim("h"), with: .timedOut)
+        guard case .ended(.timedOut)? = try fixture.tasks.standing(of: task, now: fixture.now) else {
+            Issue.record("not ended")
+            return
+        }
+        #expect(try fixture.tasks.standing(of: 99, now: fixture.now) == nil)
+        #expect(try fixture.tasks.waitUntilGone(task) == .timedOut)
+        #expect(try fixture.tasks.waitUntilGone(99) == nil)
+    }
+
+    @Test("Every hold has a name of its own for programs")
+    func names() {
+        let holds: [TaskHold] = [
+            .running(.session(1)), .quarantined(hostDeaths: 0, losses: 0), .disabledJob, .serial(turn: nil), .runAt(0),
+            .pausedGroup, .maxRunning(limit: 1, running: 1), .noExecutor(known: 0), .disabledExecutors([]), .noRelease,
+            .noHandler([]), .pinned(release: nil), .turn,
+        ]
+        #expect(holds.map(\.reason) == TaskHold.Reason.allCases)
+    }
+}
