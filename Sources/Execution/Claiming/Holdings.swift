@@ -43,7 +43,7 @@ struct Holdings {
             let costs = load.costs
             for task in claimed {
                 let cost = costs[task.handler] ?? GroupLoad.aheadMicroseconds
-                let isAlone = task.isSuspect || task.pinnedReleaseID != nil
+                let isAlone = task.isSolo
                 tasks[task.key.taskID] = Held(
                     claimNo: task.key.claimNo, group: group, handler: task.handler, cost: cost, isAlone: isAlone)
                 if isAlone { load.alone += 1 } else { load.took(cost: cost) }

@@ -2,135 +2,210 @@ import CSlotTable
 import HostProtocol
 import JobModel
 import JobStore
+import Logging
+import Threads
 
 /// One host process that runs one release of a group, and the tasks it has. Confined to the supervisor's thread.
 final class Generation {
-    /// A task that the host has been sent and has not answered.
-    struct Assignment {
-        var claimNo: Int64
-        var handler: UInt32
-        var timeoutMs: Int64
-        /// When the attempt was asked to stop, for its timeout or because a person wants it ended, on CLOCK_BOOTTIME.
-        var stopSentAt: Int64?
-        /// It has outstayed its timeout and the grace after it: an answer now is too late.
-        var isOverdue = false
-        /// A person wants it ended.
-        var isCancelled = false
-        var lines = AttemptLines()
-    }
+    /// Prefetched tasks wait this long behind a slow handler before they are recalled.
+    private static let stallMicroseconds: Int64 = 250_000
+    /// Lines of one look that go to the executor's own log at most.
+    private static let mostOwnLines = 20
 
     let process: HostProcess
+    let group: ServedGroup
     let bundle: UnpackedBundle
-    /// It runs one suspect and nothing else.
+    /// It runs one task alone.
     let isSolo: Bool
-    var life: GenerationLife
-    /// Another release has taken over from it: what it cannot end in time goes back without any mark.
-    var isDisplaced = false
-    /// Whether it has loaded its bundle.
+    /// What it has loaded; empty until it is ready.
+    private(set) var handlers = HandlerTable()
     private(set) var isReady = false
-    var assignments: [TaskID: Assignment] = [:]
-    private(set) var handlers: [ReadyReport.Handler] = []
-    /// By the plugin's place in the report; few plugins have one.
-    private var systemLibraries: [Int: String] = [:]
-    private(set) var handlerIndexes: [String: UInt32] = [:]
     /// Why the host would not load its bundle.
-    var rejection: String?
+    private(set) var rejection: String?
+    private(set) var assignments = Assignments()
+    /// Another release has taken over from it: what it cannot end in time goes back without any mark.
+    private(set) var isDisplaced = false
+    private(set) var output = HostOutput()
+    private let logger: Logger
+    private var life: GenerationLife
     /// The last sign of progress, for seeing that prefetched tasks are stuck.
-    var lastResultAt: Int64
+    private var lastResultAt: Int64
     /// An unanswered recall.
-    var isRecalling = false
-    var output = OutputLines()
-    var error = OutputLines()
-    /// Printed while no attempt was seen running: the results that tell whose it is are on their way.
-    private var unclaimedOutput = UnclaimedOutput()
+    private var isRecalling = false
 
-    init(process: HostProcess, bundle: UnpackedBundle, isSolo: Bool, life: GenerationLife, now: Int64) {
+    init(
+        process: HostProcess, group: ServedGroup, bundle: UnpackedBundle, isSolo: Bool, life: GenerationLife,
+        logger: Logger, now: Int64
+    ) {
         self.process = process
+        self.group = group
         self.bundle = bundle
         self.isSolo = isSolo
         self.life = life
+        self.logger = logger
         lastResultAt = now
     }
 
-    func becameReady(_ report: ReadyReport) {
-        handlers = report.handlers
-        systemLibraries = [:]
-        for (place, plugin) in report.plugins.enumerated() { systemLibraries[place] = plugin.systemLibrary?.text }
-        handlerIndexes = [:]
-        for (index, handler) in report.handlers.enumerated() { handlerIndexes[handler.name] = UInt32(index) }
-        life.becameReady()
-        isReady = true
-    }
+    var release: Release { bundle.release }
 
-    var overdueCount: Int { assignments.values.reduce(0) { $0 + ($1.isOverdue ? 1 : 0) } }
+    // MARK: - Loading
 
-    /// The plugin that holds a handler, as the release names it.
-    func plugin(ofHandler index: UInt32) -> Plugin? {
-        guard Int(index) < handlers.count else { return nil }
-        let place = Int(handlers[Int(index)].plugin)
-        return place < bundle.libraries.count ? bundle.libraries[place].plugin : nil
-    }
-
-    /// The library of the system that a handler of a manifest is in, for people.
-    func systemLibrary(ofHandler index: UInt32) -> String? {
-        guard Int(index) < handlers.count else { return nil }
-        return systemLibraries[Int(handlers[Int(index)].plugin)]
-    }
-
-    func handlerName(_ index: UInt32) -> String {
-        Int(index) < handlers.count ? handlers[Int(index)].name : "?"
-    }
-
-    /// What runs now, as far as it is ours: the slot table may be damaged.
-    func runningAssignments() -> [(task: TaskID, reading: slot_reading)] {
-        process.running().compactMap { reading in
-            assignments[reading.task_id]?.claimNo == reading.claim_no ? (reading.task_id, reading) : nil
-        }
-    }
-
-    var hasUnclaimedOutput: Bool { !unclaimedOutput.lines.isEmpty }
-
-    /// Keeps lines for the next results, as many as one attempt may log.
-    func keepUnclaimed(_ lines: [String]) { unclaimedOutput.append(lines) }
-
-    func takeUnclaimed() -> UnclaimedOutput {
-        defer { unclaimedOutput = UnclaimedOutput() }
-        return unclaimedOutput
-    }
-
-    // MARK: - Commands
-
-    func load(group: String, threads: UInt32, stackBytes: UInt64, plugins: [LoadedPlugin]) {
+    func load(stackBytes: UInt64, plugins: [LoadedPlugin]) {
         let command = LoadCommand(
-            group: group, threads: threads, stackBytes: stackBytes,
+            group: group.name, threads: process.slots, stackBytes: stackBytes,
             logBytesPerAttempt: UInt32(Limits.logBytesPerAttempt), plugins: plugins)
         process.send { command.write(to: &$0) }
     }
 
+    func becameReady(_ report: ReadyReport) {
+        handlers = HandlerTable(report)
+        life.becameReady()
+        isReady = true
+    }
+
+    func rejected(because reason: String) { rejection = reason }
+
+    // MARK: - Tasks
+
     /// Sends tasks, which the host must have handlers for.
     func run(_ tasks: [(task: ClaimedTask, handler: UInt32)]) {
-        for (task, handler) in tasks {
-            assignments[task.key.taskID] = Assignment(
-                claimNo: task.key.claimNo, handler: handler, timeoutMs: task.timeoutMs)
-        }
+        if assignments.isEmpty { lastResultAt = SystemClock.bootMicroseconds() }
+        for (task, handler) in tasks { assignments.add(task.key, handler: handler, timeoutMs: task.timeoutMs) }
         process.send { $0.put(running: tasks.lazy.map { RunTask($0.task, handler: $0.handler) }) }
     }
 
-    func stop(_ tasks: [TaskID]) { sendReferences(.stop, tasks) }
+    /// - Returns: what the result is of; `nil` when the host answers for what it does not have.
+    func answered(_ result: TaskResult) -> Assignments.Assignment? {
+        lastResultAt = SystemClock.bootMicroseconds()
+        return assignments.take(ClaimKey(taskID: result.taskID, claimNo: result.claimNo))
+    }
 
-    func recallAll() {
+    /// The host has given tasks back that had not started.
+    ///
+    /// - Returns: those that it had.
+    func recalled(_ tasks: [TaskReference]) -> [ClaimKey] {
+        isRecalling = false
+        return tasks.map(ClaimKey.init).filter { assignments.take($0) != nil }
+    }
+
+    /// The host is dead: nothing is with it any more.
+    func takeAssignments() -> [(key: ClaimKey, assignment: Assignments.Assignment)] { assignments.takeAll() }
+
+    /// What runs now, as far as it is ours.
+    var running: [slot_reading] { assignments.ours(of: process.running()) }
+
+    /// Asks an attempt to end because a person wants it gone, if it is here.
+    func cancel(_ key: ClaimKey) {
+        if assignments.cancel(key, now: SystemClock.bootMicroseconds()) { send(.stop, [key]) }
+    }
+
+    /// Takes prefetched tasks back when all threads are busy for long: another executor may be free, and the next claim knows better
+    /// what the handlers cost.
+    ///
+    /// - Returns: what keeps the threads busy, and for how long.
+    func recallIfStalled(now: Int64) -> [(handler: String, microseconds: Int64)] {
+        guard !isRecalling, assignments.count > Int(process.slots), now - lastResultAt > Self.stallMicroseconds
+        else { return [] }
+        lastResultAt = now
+        recallAll()
+        return running.map { (handlers.name(of: $0.handler), now - $0.started_boottime_us) }
+    }
+
+    private func recallAll() {
         isRecalling = true
-        sendReferences(.recall, [])
+        send(.recall, [])
     }
 
-    func drain() { process.send { $0.putDrain() } }
+    private func send(_ kind: HostCommandKind, _ keys: [ClaimKey]) {
+        process.send { $0.put(kind, naming: keys.map { TaskReference(taskID: $0.taskID, claimNo: $0.claimNo) }) }
+    }
 
-    private func sendReferences(_ kind: HostCommandKind, _ tasks: [TaskID]) {
-        let references = tasks.compactMap { task in
-            assignments[task].map { TaskReference(taskID: task, claimNo: $0.claimNo) }
+    // MARK: - What it says
+
+    func append(_ line: LogLine, to task: TaskReference) { assignments.append(line, to: ClaimKey(task)) }
+
+    /// Reads what the host has printed. A line goes to the attempt that alone can have written it; where several can, to each. Where
+    /// none is seen running, it waits for the results that are on their way, or goes to the executor's own log.
+    ///
+    /// - Parameter ended: what these attempts printed was written before they answered, so it is in the pipes by now.
+    func readOutput(ended: [TaskResult] = [], isLast: Bool = false) {
+        output.read(output: process.output, error: process.error, isLast: isLast)
+        guard !output.isEmpty else { return }
+        let ended = ended.map { ClaimKey(taskID: $0.taskID, claimNo: $0.claimNo) }
+        let writers = Set(ended + running.map { ClaimKey(taskID: $0.task_id, claimNo: $0.claim_no) })
+        guard !writers.isEmpty || assignments.isEmpty else { return }
+        let printed = output.take()
+        if writers.isEmpty { log(printed) }
+        assignments.append(printed, to: writers, at: SystemClock.utcMilliseconds())
+    }
+
+    private func log(_ printed: BoundedLines<String>) {
+        let host = "group \"\(group.name)\": host \(process.pid) printed"
+        for line in printed.lines.prefix(Self.mostOwnLines) { logger.info("\(host): \(line)") }
+        let rest = printed.lines.count + printed.dropped.count - Self.mostOwnLines
+        if rest > 0 { logger.info("\(host) \(rest) more lines") }
+    }
+
+    // MARK: - Its life
+
+    /// Whether it dies because we want it to.
+    var isEndedByUs: Bool { life.isEndedByUs }
+    var isActive: Bool { life.isActive }
+    var isDraining: Bool { life.isDraining }
+    /// Whether running attempts have been asked to stop because the host is to go.
+    var isStoppingWork: Bool { life.isStoppingWork }
+    /// When `tick` may have something to do by the clock alone.
+    var deadline: Int64? { life.deadline }
+
+    /// Another release takes its place.
+    func displace() { isDisplaced = true }
+
+    /// No more tasks for it; what it has been given has so long to end.
+    ///
+    /// - Parameter recalls: takes back what has not started; otherwise it may finish that too.
+    func leave(within milliseconds: Int64, recalls: Bool) {
+        let deadline = SystemClock.bootMicroseconds() + milliseconds * 1_000
+        perform(life.leave(until: deadline, recalls: recalls))
+    }
+
+    /// Ends a drain before its deadline.
+    func hurry() { perform(life.hurry(now: SystemClock.bootMicroseconds())) }
+
+    func kill() { perform(life.kill()) }
+
+    /// Asks attempts past their timeout to stop.
+    ///
+    /// - Returns: whether one has outstayed the grace after it, too.
+    func checkTimeouts(now: Int64, graceMs: Int64) -> Bool {
+        guard !assignments.isEmpty else { return false }
+        let (stop, hasOverdue) = assignments.checkTimeouts(
+            of: process.running(), now: now, graceMicroseconds: graceMs * 1_000)
+        if !stop.isEmpty { send(.stop, stop) }
+        return hasOverdue
+    }
+
+    func tick(now: Int64) {
+        perform(
+            life.tick(
+                now: now, outstanding: assignments.count, overdue: life.isActive ? 0 : assignments.overdueCount))
+    }
+
+    /// - Returns: how its process has ended, if it has.
+    func reap() -> WaitStatus? { process.reap().map(WaitStatus.init) }
+
+    private func perform(_ action: GenerationLife.Action?) {
+        switch action {
+        case .recallAll: recallAll()
+        case .stopRunning: send(.stop, assignments.keys)
+        case .sendDrain: process.send { $0.putDrain() }
+        case .kill: process.kill()
+        case nil: break
         }
-        process.send { $0.put(kind, naming: references) }
     }
+}
+
+extension ClaimKey {
+    init(_ task: TaskReference) { self.init(taskID: task.taskID, claimNo: task.claimNo) }
 }
 
 extension RunTask {

@@ -1,3 +1,4 @@
+import JobModel
 import Threads
 
 /// The hosts that take a share of a group's tasks: one that runs them, and at times the next one that is loading.
@@ -10,4 +11,13 @@ struct HostLane {
     var trouble: String?
 
     var generations: [Generation] { [active, warming].compactMap { $0 } }
+
+    func has(_ generation: Generation) -> Bool { generations.contains { $0 === generation } }
+
+    /// - Returns: whether the generation was here.
+    mutating func remove(_ generation: Generation) -> Bool {
+        guard has(generation) else { return false }
+        if active === generation { active = nil } else { warming = nil }
+        return true
+    }
 }

@@ -55,6 +55,15 @@ struct GenerationLife: Equatable, Sendable {
         }
     }
 
+    /// Whether running attempts have been asked to stop because the host is to go.
+    var isStoppingWork: Bool {
+        switch phase {
+        // Killed: its last words are heard after that.
+        case .stopping, .killed: true
+        case .warming, .active, .draining, .exiting, .gone: false
+        }
+    }
+
     mutating func becameReady() {
         if isWarming { phase = .active }
     }

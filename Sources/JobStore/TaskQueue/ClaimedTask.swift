@@ -37,3 +37,8 @@ public struct ClaimedTask: Sendable {
         self.pinnedReleaseID = pinnedReleaseID
     }
 }
+
+extension ClaimedTask {
+    /// Whether it runs alone, in a host of its own: as a suspect, or because it is pinned to a release.
+    public var isSolo: Bool { isSuspect || pinnedReleaseID != nil }
+}

@@ -67,8 +67,8 @@ final class HostSupervisor: @unchecked Sendable {
             for generation in group.generations {
                 let process = generation.process
                 let socket = poll.add(process.isSocketOpen ? process.socket : -1, orWritable: process.hasUnsentBytes)
-                let output = poll.add(generation.output.isOpen ? process.output : -1)
-                let error = poll.add(generation.error.isOpen ? process.error : -1)
+                let output = poll.add(generation.output.isOutputOpen ? process.output : -1)
+                let error = poll.add(generation.output.isErrorOpen ? process.error : -1)
                 let watch = process.watch >= 0 ? poll.add(process.watch) : nil
                 places.append((generation, group, Places(socket: socket, output: output, error: error, watch: watch)))
             }
@@ -82,7 +82,7 @@ final class HostSupervisor: @unchecked Sendable {
             generation.process.flush()
             group.receive(from: generation)
         }
-        if poll.isReady(places.output) || poll.isReady(places.error) { group.readOutput(of: generation) }
+        if poll.isReady(places.output) || poll.isReady(places.error) { generation.readOutput() }
         if places.watch.map(poll.isReady) ?? true { group.reapIfEnded(generation) }
     }
 
@@ -92,7 +92,7 @@ final class HostSupervisor: @unchecked Sendable {
                 group, configuration: configuration, sessionLock: sessionLock, bundles: bundles, logger: logger)
         }
         for release in orders.pardons {
-            for group in groups.values { group.rollout.pardon(release) }
+            for group in groups.values { group.pardon(release) }
         }
         for (id, wish) in orders.wishes { groups[id]?.want(wish) }
         for (id, step) in orders.fetches { groups[id]?.heard(step) }
