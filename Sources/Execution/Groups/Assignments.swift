@@ -26,7 +26,9 @@ struct Assignments {
     var keys: [ClaimKey] { byTask.map { ClaimKey(taskID: $0.key, claimNo: $0.value.claimNo) } }
     var overdueCount: Int { byTask.values.reduce(0) { $0 + ($1.isOverdue ? 1 : 0) } }
     /// By the tasks' ids.
-    var sorted: [(task: TaskID, assignment: Assignment)] { byTask.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+    var sorted: [(task: TaskID, assignment: Assignment)] {
+        byTask.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
 
     func contains(_ key: ClaimKey) -> Bool { byTask[key.taskID]?.claimNo == key.claimNo }
 

@@ -2,7 +2,6 @@ import CSlotTable
 import HostProtocol
 import JobModel
 import JobStore
-import Logging
 import Threads
 
 /// One host process that runs one release of a group, and the tasks it has. Confined to the supervisor's thread.
@@ -26,7 +25,7 @@ final class Generation {
     /// Another release has taken over from it: what it cannot end in time goes back without any mark.
     private(set) var isDisplaced = false
     private(set) var output = HostOutput()
-    private let logger: Logger
+    private let log: GroupLog
     private var life: GenerationLife
     /// The last sign of progress, for seeing that prefetched tasks are stuck.
     private var lastResultAt: Int64
@@ -35,14 +34,14 @@ final class Generation {
 
     init(
         process: HostProcess, group: ServedGroup, bundle: UnpackedBundle, isSolo: Bool, life: GenerationLife,
-        logger: Logger, now: Int64
+        log: GroupLog, now: Int64
     ) {
         self.process = process
         self.group = group
         self.bundle = bundle
         self.isSolo = isSolo
         self.life = life
-        self.logger = logger
+        self.log = log
         lastResultAt = now
     }
 
@@ -135,15 +134,15 @@ final class Generation {
         let writers = Set(ended + running.map { ClaimKey(taskID: $0.task_id, claimNo: $0.claim_no) })
         guard !writers.isEmpty || assignments.isEmpty else { return }
         let printed = output.take()
-        if writers.isEmpty { log(printed) }
+        if writers.isEmpty { logOwn(printed) }
         assignments.append(printed, to: writers, at: SystemClock.utcMilliseconds())
     }
 
-    private func log(_ printed: BoundedLines<String>) {
-        let host = "group \"\(group.name)\": host \(process.pid) printed"
-        for line in printed.lines.prefix(Self.mostOwnLines) { logger.info("\(host): \(line)") }
+    private func logOwn(_ printed: BoundedLines<String>) {
+        let host = "host \(process.pid) printed"
+        for line in printed.lines.prefix(Self.mostOwnLines) { log.info("\(host): \(line)") }
         let rest = printed.lines.count + printed.dropped.count - Self.mostOwnLines
-        if rest > 0 { logger.info("\(host) \(rest) more lines") }
+        if rest > 0 { log.info("\(host) \(rest) more lines") }
     }
 
     // MARK: - Its life

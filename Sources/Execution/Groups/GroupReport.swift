@@ -34,7 +34,10 @@ struct GroupReport {
     /// The group must go back from a release, and why.
     mutating func retreat(from release: ReleaseID, because reason: String) { report.retreats[release] = reason }
 
-    mutating func show(_ state: NodeState) {
+    mutating func show(_ hosts: (runningRelease: ReleaseID?, clauses: [String])) {
+        let state = NodeState(
+            executorID: group.executorID, runningReleaseID: hosts.runningRelease,
+            hostState: hosts.clauses.isEmpty ? "no release" : hosts.clauses.joined(separator: ", "))
         guard state != shown else { return }
         shown = state
         report.states[group.id] = state

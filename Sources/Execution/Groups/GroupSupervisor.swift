@@ -11,36 +11,33 @@ final class GroupSupervisor {
     /// How often running attempts, and what cannot tell of itself, are looked at.
     private static let lookMicroseconds: Int64 = 50_000
 
-    private let group: ServedGroup
     private let configuration: ExecutorConfiguration
     private let starter: HostStarter
-    private let logger: Logger
-
-    private var shelf: ReleaseShelf { didSet { isUnsettled = true } }
-    private var lanes = Lanes() { didSet { isUnsettled = true } }
+    private let log: GroupLog
+    private var hosts: ReleaseHosts { didSet { isUnsettled = true } }
     private var solos: SoloRuns { didSet { isUnsettled = true } }
-    private var leaving = LeavingHosts() { didSet { isUnsettled = true } }
     private var canaryShare = CanaryShare()
     private var report: GroupReport
     private var isEnding = false
-    /// Something may follow from what has happened. Tasks that come and go by themselves change nothing that `settle` looks at.
+    /// Something may follow from what has happened. Tasks that come and go change nothing that `settle` looks at.
     private var isUnsettled = true
 
     init(
         _ group: ServedGroup, configuration: ExecutorConfiguration, sessionLock: Int32, bundles: BundleFetcher,
         logger: Logger
     ) {
-        self.group = group
         self.configuration = configuration
-        self.logger = logger
-        starter = HostStarter(group, configuration: configuration, sessionLock: sessionLock, logger: logger)
-        shelf = ReleaseShelf(group, fetcher: bundles, configuration: configuration)
+        log = GroupLog(group: group.name, logger: logger)
+        starter = HostStarter(group, configuration: configuration, sessionLock: sessionLock, log: log)
+        hosts = ReleaseHosts(
+            shelf: ReleaseShelf(group, fetcher: bundles, configuration: configuration), starter: starter,
+            configuration: configuration, log: log)
         solos = SoloRuns(executor: group.executorID, most: configuration.mostSoloRuns)
         report = GroupReport(group)
         settle()
     }
 
-    var generations: [Generation] { lanes.generations + solos.generations + leaving.generations }
+    var generations: [Generation] { hosts.generations + solos.generations }
 
     /// Takes what has gathered for the queue.
     func takeReport() -> SupervisorReport { report.take() }
@@ -48,40 +45,29 @@ final class GroupSupervisor {
     // MARK: - What the queue loop and the fetcher say
 
     func want(_ wish: GroupWish) {
-        report.add(shelf.want(wish))
         canaryShare.percent = wish.canary?.percent ?? 0
-        lanes.wantedAnew()
+        hosts.want(wish, &report)
         settle()
     }
 
     /// What the fetcher has come to with a release.
     func heard(_ step: FetchStep) {
-        guard let standings = shelf.heard(step) else { return }
-        report.add(standings)
-        switch step.outcome {
-        case .fetched, .verified: break
-        case .delayed(let reason): note("release \(step.release.number) delayed: \(reason)", about: step.release.id)
-        case .rejected(let reason):
-            note("release \(step.release.number) rejected: \(reason)", about: step.release.id)
-            report.add(solos.rejected(step.release, because: reason))
-        }
+        guard hosts.heard(step, &report) else { return }
+        if case .rejected(let reason) = step.outcome { report.add(solos.rejected(step.release, because: reason)) }
         settle()
     }
 
     /// Gives claimed tasks to the active hosts, or back to the queue when there is none for them.
     func route(_ tasks: [ClaimedTask]) {
-        var forLanes = tasks
-        if tasks.contains(where: \.isSolo) {
-            forLanes.removeAll(where: \.isSolo)
-            for task in tasks where task.isSolo { routeAlone(task) }
-        }
-        for task in lanes.run(forLanes, share: &canaryShare) { report.add(.handedBack(task.key, .unstarted)) }
+        for task in tasks where task.isSolo { routeAlone(task) }
+        let others = tasks.contains(where: \.isSolo) ? tasks.filter { !$0.isSolo } : tasks
+        for task in hosts.run(others, share: &canaryShare) { report.add(.handedBack(task.key, .unstarted)) }
         settle()
     }
 
     private func routeAlone(_ task: ClaimedTask) {
         guard !isEnding else { return report.add(.handedBack(task.key, .unstarted)) }
-        if let release = task.pinnedReleaseID { report.add(shelf.pinned(release)) }
+        if let release = task.pinnedReleaseID { hosts.pinned(release, &report) }
         solos.append(task)
     }
 
@@ -96,7 +82,10 @@ final class GroupSupervisor {
     }
 
     /// A release crashes, and there is nothing to go back to.
-    func pardon(_ release: ReleaseID) { shelf.pardon(release) }
+    func pardon(_ release: ReleaseID) {
+        hosts.pardon(release)
+        settle()
+    }
 
     /// Ends all hosts: the executor stops.
     func end(atOnce: Bool) {
@@ -118,40 +107,41 @@ final class GroupSupervisor {
 
     private func hear(_ generation: Generation) {
         do {
-            try generation.process.receive { report in
-                switch report {
+            try generation.process.receive { said in
+                switch said {
                 case .ready(let ready): becameReady(generation, ready)
                 case .rejected(let reason): generation.rejected(because: reason)
-                case .results(let results): generation.received(results, into: &self.report)
+                case .results(let results): received(results, from: generation)
                 case .logLines(let lines): for line in lines { generation.append(LogLine(line), to: line.task) }
-                case .progress(let progress): generation.received(progress, into: &self.report)
-                case .recalled(let tasks): generation.received(recalled: tasks, into: &self.report)
+                case .progress(let progress): generation.received(progress, into: &report)
+                case .recalled(let tasks): generation.received(recalled: tasks, into: &report)
                 }
             }
         } catch {
             // Only a damaged host breaks the protocol. Its death is handled like any other.
-            say(.error, "host \(generation.process.pid) broke the protocol: \(error)")
+            log.error("host \(generation.process.pid) broke the protocol: \(error)")
             generation.process.kill()
         }
-        if generation.isSolo, generation.isActive, generation.assignments.isEmpty { leave(generation, .dismissed) }
-        // What it is still waited for is shown.
-        if generation.isDraining { isUnsettled = true }
     }
 
     private func becameReady(_ generation: Generation, _ ready: ReadyReport) {
         generation.becameReady(ready)
-        if generation.isSolo {
-            guard let end = solos.becameReady(generation) else { return }
-            report.add(end)
-            return leave(generation, .dismissed)
-        }
-        let moves = lanes.becameReady(generation, by: shelf.rollout, now: SystemClock.bootMicroseconds())
-        perform(moves)
-        for case .takesOver(_, _, let lane) in moves {
-            say(
-                .info, "release \(generation.release.number) is active\(lane == .canary ? " as a canary" : "")",
-                metadata: ["host": "\(generation.process.pid)", "handlers": "\(ready.handlers.count)"])
-        }
+        guard generation.isSolo else { return hosts.becameReady(generation, &report) }
+        guard let end = solos.becameReady(generation) else { return }
+        report.add(end)
+        leave(generation, .dismissed)
+    }
+
+    private func received(_ results: [TaskResult], from generation: Generation) {
+        generation.received(results, into: &report)
+        if generation.isSolo, generation.assignments.isEmpty { leave(generation, .dismissed) }
+        // The tables show what it is still waited for.
+        if generation.isDraining { isUnsettled = true }
+    }
+
+    private func leave(_ generation: Generation, _ departure: LeavingHosts.Departure) {
+        solos.remove(generation)
+        hosts.leave(generation, departure, &report)
     }
 
     // MARK: - Hosts that have ended
@@ -164,13 +154,12 @@ final class GroupSupervisor {
         let death = HostDeath(of: generation, status)
         judge(death)
         if !generation.isReady, !isEnding {
-            loadFailed(death)
+            didNotLoad(death)
         } else if !death.isOurDoing {
             crashed(death)
         }
-        lanes.remove(generation)
+        hosts.remove(generation)
         solos.remove(generation)
-        leaving.remove(generation)
         settle()
     }
 
@@ -179,47 +168,30 @@ final class GroupSupervisor {
         let consequences = death.judge(stopGraceMs: configuration.stopGraceMs)
         report.add(consequences.ends)
         for suspect in consequences.suspects { solos.remember(suspect, on: release.id) }
-        for (task, obituary) in consequences.culprits { charge(.task(task), obituary, to: release) }
+        for (task, obituary) in consequences.culprits { hosts.charge(.task(task), obituary, to: release, &report) }
     }
 
-    private func loadFailed(_ death: HostDeath) {
-        let generation = death.generation
-        let release = generation.release
-        let now = SystemClock.bootMicroseconds()
+    private func didNotLoad(_ death: HostDeath) {
         let reason = death.reasonNotLoaded(within: configuration.warmTimeoutMs)
-        if let end = solos.failedToLoad(generation, because: reason, now: now) {
-            if case .handedBack(let handBack) = end {
-                say(.error, "task \(handBack.key.taskID): release \(release.number) cannot run: \(reason)")
-            }
-            return report.add(end)
+        guard death.generation.isSolo else { return hosts.didNotLoad(death, because: reason, &report) }
+        let now = SystemClock.bootMicroseconds()
+        guard let end = solos.didNotLoad(death.generation, because: reason, now: now) else { return }
+        if case .handedBack(let handBack) = end {
+            let number = death.generation.release.number
+            log.error("task \(handBack.key.taskID): release \(number) cannot run: \(reason)")
         }
-        guard let lane = lanes.lane(of: generation), !lanes.isActive(release.id) else { return }
-        lanes.failed(lane, now: now)
-        if death.isTroubleOfNode(isProven: shelf.rollout.isProven(release.id)) {
-            report.add(shelf.delayed(release.id, because: reason))
-            note("release \(release.number) delayed: \(reason)", about: release.id)
-        } else {
-            report.add(shelf.rejected(release.id, because: reason))
-            note("release \(release.number) rejected: \(reason)", about: release.id)
-        }
+        report.add(end)
     }
 
     private func crashed(_ death: HostDeath) {
         let generation = death.generation
-        let now = SystemClock.bootMicroseconds()
-        say(.error, "host \(generation.process.pid) of release \(generation.release.number) \(death.clause)")
+        let pid = generation.process.pid
+        log.error("host \(pid) of release \(generation.release.number) \(death.clause)")
         if death.isOnUnknownThread {
-            charge(.host(generation.process.pid), "a host \(death.clause)", to: generation.release)
+            hosts.charge(.host(pid), "a host \(death.clause)", to: generation.release, &report)
         }
-        if generation.isSolo { solos.crashed(now: now) }
-        if let lane = lanes.lane(of: generation) { lanes.failed(lane, now: now) }
-    }
-
-    private func charge(_ culprit: CrashBudget.Culprit, _ obituary: String, to release: Release) {
-        let now = SystemClock.bootMicroseconds()
-        guard let reason = shelf.charge(culprit, obituary, to: release.id, now: now) else { return }
-        say(.error, "release \(release.number) has taken down \(configuration.crashBudget) hosts; going back")
-        report.retreat(from: release.id, because: reason)
+        hosts.crashed(generation)
+        if generation.isSolo { solos.crashed(now: SystemClock.bootMicroseconds()) }
     }
 
     // MARK: - What the clock says
@@ -229,13 +201,19 @@ final class GroupSupervisor {
             if generation.checkTimeouts(now: now, graceMs: configuration.stopGraceMs) { takeOver(from: generation) }
             generation.tick(now: now)
         }
-        for generation in lanes.active + leaving.generations {
+        for generation in hosts.prefetching {
             for (handler, microseconds) in generation.recallIfStalled(now: now) {
                 report.runs(handler, atLeastMicroseconds: microseconds)
             }
         }
         if pauses.contains(where: { $0 <= now }) { isUnsettled = true }
         settle()
+    }
+
+    private func takeOver(from generation: Generation) {
+        guard generation.isActive else { return }
+        log.warning("host \(generation.process.pid) holds an attempt past its timeout; a fresh host takes over")
+        leave(generation, .recalled)
     }
 
     /// How long the supervisor may sleep, as far as this group is concerned.
@@ -253,18 +231,7 @@ final class GroupSupervisor {
     }
 
     /// Until when each host that is missing waits.
-    private var pauses: [Int64] {
-        guard !isEnding else { return [] }
-        let lanes = Rollout.Lane.allCases.filter { self.lanes.missing($0, by: shelf.rollout) != nil }
-        return lanes.map(self.lanes.pausedUntil) + [solos.pausedUntil].compactMap { $0 }
-    }
-
-    private func takeOver(from generation: Generation) {
-        guard generation.isActive else { return }
-        say(
-            .warning, "host \(generation.process.pid) holds an attempt past its timeout; a fresh host takes over")
-        leave(generation, .recalled)
-    }
+    private var pauses: [Int64] { isEnding ? [] : hosts.pauses + [solos.pausedUntil].compactMap { $0 } }
 
     // MARK: - Settling
 
@@ -273,100 +240,21 @@ final class GroupSupervisor {
     private func settle() {
         let wasUnsettled = isUnsettled
         if wasUnsettled {
-            if !isEnding { perform(lanes.settle(by: shelf.rollout)) }
-            let used = solos.pins.union(generations.map(\.release.id))
-            report.add(shelf.retireUnused(except: used))
+            if !isEnding { hosts.settle(&report) }
+            hosts.retireUnused(except: solos.releases, &report)
             if !isEnding { startMissing(now: SystemClock.bootMicroseconds()) }
-            report.show(state)
+            report.show(hosts.state(isEnding: isEnding))
             isUnsettled = false
         }
-        report.offer(isEnding ? [] : lanes.handlers, isNew: wasUnsettled)
+        report.offer(isEnding ? [] : hosts.handlers, isNew: wasUnsettled)
     }
 
-    private func perform(_ moves: [Lanes.Move]) {
-        for move in moves {
-            switch move {
-            case .takesOver(let generation, let old, let lane):
-                report.add(shelf.activated(generation.release, replacing: old?.release, in: lane))
-                guard let old else { continue }
-                if old.release.id != generation.release.id { report.add(shelf.draining(old.release.id)) }
-                leaving.take(old, .displaced, drainTimeoutMs: configuration.drainTimeoutMs)
-            case .leaves(let generation, let departure):
-                drains(generation.release.id)
-                leave(generation, departure)
-            }
-        }
-    }
-
-    /// Sends no more tasks to a generation.
-    private func leave(_ generation: Generation, _ departure: LeavingHosts.Departure) {
-        if lanes.remove(generation) { drains(generation.release.id) }
-        solos.remove(generation)
-        leaving.take(generation, departure, drainTimeoutMs: configuration.drainTimeoutMs)
-    }
-
-    /// A host of the release leaves its lane.
-    private func drains(_ release: ReleaseID) {
-        if !lanes.isActive(release) { report.add(shelf.draining(release)) }
-    }
-
-    /// Starts the hosts that are missing, once the pause after a death is over.
     private func startMissing(now: Int64) {
-        for lane in Rollout.Lane.allCases where lanes.pausedUntil(lane) <= now { warm(lane, now: now) }
+        hosts.startMissing(now: now, &report)
         do {
-            try solos.start(with: starter, now: now, on: bundle)
+            try solos.start(with: starter, now: now, on: hosts.bundle)
         } catch {
-            say(.error, "no host for a task that runs alone: \(error)")
+            log.error("no host for a task that runs alone: \(error)")
         }
-    }
-
-    private func warm(_ lane: Rollout.Lane, now: Int64) {
-        guard let release = lanes.missing(lane, by: shelf.rollout), let bundle = shelf.bundle(of: release), makeRoom()
-        else { return }
-        do {
-            lanes.warms(try starter.start(bundle), in: lane)
-            report.add(shelf.warming(release))
-        } catch {
-            lanes.failed(lane, now: now)
-            report.add(shelf.delayed(release, because: "\(error)"))
-            note("\(error)", about: release)
-        }
-    }
-
-    /// Whether one more generation may live. Where not, the oldest that drains is asked to end.
-    private func makeRoom() -> Bool {
-        let draining = leaving.ofLanes
-        let living = lanes.generations.count + draining.count
-        guard living >= configuration.mostGenerations, let oldest = draining.first else { return true }
-        if oldest.isDraining {
-            say(.warning, "\(living) hosts live; the oldest, of release \(oldest.release.number), is ended")
-            oldest.hurry()
-        }
-        return false
-    }
-
-    private func bundle(for solo: ClaimedTask, from origin: ReleaseID?) -> UnpackedBundle? {
-        if let release = solo.pinnedReleaseID { return shelf.bundle(of: release) }
-        return lanes.host(forSuspect: solo, from: origin)?.bundle
-            ?? lanes.due(.stable, by: shelf.rollout).flatMap(shelf.bundle)
-    }
-
-    // MARK: - Telling
-
-    private var state: NodeState {
-        let clauses = (isEnding ? ["stopping"] : lanes.clauses) + leaving.clauses
-        return NodeState(
-            executorID: group.executorID, runningReleaseID: lanes.runningRelease,
-            hostState: clauses.isEmpty ? "no release" : clauses.joined(separator: ", "))
-    }
-
-    /// Says once what keeps a release from running, however often it is tried.
-    private func note(_ trouble: String, about release: ReleaseID) {
-        let isNews = shelf.lane(wanting: release).map { lanes.note(trouble, in: $0) } ?? true
-        if isNews { say(.error, trouble) }
-    }
-
-    private func say(_ level: Logger.Level, _ text: String, metadata: Logger.Metadata? = nil) {
-        logger.log(level: level, "group \"\(group.name)\": \(text)", metadata: metadata)
     }
 }

@@ -1,5 +1,4 @@
 import HostProtocol
-import Logging
 import Threads
 
 /// Starts hosts of one group.
@@ -9,13 +8,13 @@ struct HostStarter {
     private let node: NodeConfiguration
     /// Each host inherits it: the kernel drops it when the last of them is gone.
     private let sessionLock: Int32
-    private let logger: Logger
+    private let log: GroupLog
 
-    init(_ group: ServedGroup, configuration: ExecutorConfiguration, sessionLock: Int32, logger: Logger) {
+    init(_ group: ServedGroup, configuration: ExecutorConfiguration, sessionLock: Int32, log: GroupLog) {
         self.group = group
         self.configuration = configuration
         self.sessionLock = sessionLock
-        self.logger = logger
+        self.log = log
         node = NodeConfiguration(
             pluginsDirectory: configuration.pluginsDirectory, secretsDirectory: configuration.secretsDirectory)
     }
@@ -44,7 +43,7 @@ struct HostStarter {
             warmingUntil: now + configuration.warmTimeoutMs * 1_000,
             limits: .init(stopGrace: configuration.stopGraceMs * 1_000, exit: configuration.exitTimeoutMs * 1_000))
         let generation = Generation(
-            process: process, group: group, bundle: bundle, isSolo: isSolo, life: life, logger: logger, now: now)
+            process: process, group: group, bundle: bundle, isSolo: isSolo, life: life, log: log, now: now)
         generation.load(stackBytes: configuration.stackBytes, plugins: plugins)
         return generation
     }

@@ -32,8 +32,10 @@ struct SoloRuns {
 
     var generations: [Generation] { running.map(\.generation) }
 
-    /// The releases that tasks are pinned to.
-    var pins: Set<ReleaseID> { Set((waiting + running.map(\.task)).compactMap(\.pinnedReleaseID)) }
+    /// The releases that have a host here, or that tasks are pinned to.
+    var releases: Set<ReleaseID> {
+        Set(waiting.compactMap(\.pinnedReleaseID)).union(generations.map(\.release.id))
+    }
 
     /// When the next waiting task can have a host, as far as the clock goes; `nil` when none waits.
     var pausedUntil: Int64? { waiting.isEmpty ? nil : restart.until }
@@ -126,7 +128,7 @@ struct SoloRuns {
     /// A host has ended without having loaded its bundle.
     ///
     /// - Returns: the end of the task that it was for. A suspect stays one.
-    mutating func failedToLoad(_ generation: Generation, because reason: String, now: Int64) -> AttemptEnd? {
+    mutating func didNotLoad(_ generation: Generation, because reason: String, now: Int64) -> AttemptEnd? {
         guard let task = run(of: generation)?.task else { return nil }
         restart.failed(now: now)
         return task.pinnedReleaseID == nil

@@ -15,8 +15,6 @@ struct GenerationLife: Equatable, Sendable {
         case exiting(until: Int64)
         /// SIGKILL has been sent.
         case killed
-        /// It is reaped.
-        case gone
     }
 
     enum Action: Equatable, Sendable {
@@ -50,7 +48,7 @@ struct GenerationLife: Equatable, Sendable {
     /// Whether the host dies because we want it to: such a death blames nobody.
     var isEndedByUs: Bool {
         switch phase {
-        case .exiting, .killed, .gone: true
+        case .exiting, .killed: true
         case .warming, .active, .draining, .stopping: false
         }
     }
@@ -60,7 +58,7 @@ struct GenerationLife: Equatable, Sendable {
         switch phase {
         // Killed: its last words are heard after that.
         case .stopping, .killed: true
-        case .warming, .active, .draining, .exiting, .gone: false
+        case .warming, .active, .draining, .exiting: false
         }
     }
 
@@ -77,7 +75,7 @@ struct GenerationLife: Equatable, Sendable {
             phase = .draining(until: deadline)
         case .draining(let until):
             phase = .draining(until: min(until, deadline))
-        case .stopping, .exiting, .killed, .gone:
+        case .stopping, .exiting, .killed:
             return nil
         }
         return recalls ? .recallAll : nil
@@ -117,7 +115,7 @@ struct GenerationLife: Equatable, Sendable {
             return now >= until || outstanding == overdue ? killed() : nil
         case .exiting(let until):
             return now >= until ? killed() : nil
-        case .active, .killed, .gone:
+        case .active, .killed:
             return nil
         }
     }
@@ -126,15 +124,13 @@ struct GenerationLife: Equatable, Sendable {
     var deadline: Int64? {
         switch phase {
         case .warming(let until), .draining(let until), .stopping(let until), .exiting(let until): until
-        case .active, .killed, .gone: nil
+        case .active, .killed: nil
         }
     }
 
     mutating func kill() -> Action? {
-        phase == .gone || phase == .killed ? nil : killed()
+        phase == .killed ? nil : killed()
     }
-
-    mutating func reaped() { phase = .gone }
 
     private mutating func killed() -> Action {
         phase = .killed
