@@ -5,10 +5,7 @@ extension HostState {
     var text: String { parts.joined(separator: ", ") }
 
     /// What serves and what stands in the way, then a line for each host that drains, with the tasks that it waits for.
-    var lines: [String] {
-        let told = ([parts.prefix(parts.count - drains.count).joined(separator: ", ")] + drains.map(\.text))
-        return told.flatMap { $0.split(whereSeparator: \.isNewline).map(String.init) }
-    }
+    var lines: [String] { parts.flatMap { $0.split(whereSeparator: \.isNewline).map(String.init) } }
 
     private var parts: [String] {
         switch self {
@@ -19,25 +16,18 @@ extension HostState {
         case .sentence(let text): [text]
         }
     }
-
-    private var drains: [Drain] {
-        switch self {
-        case .serving(let serving): serving.draining
-        case .stopping(let drains): drains
-        case .starting, .gone, .sentence: []
-        }
-    }
 }
 
 extension HostState.Serving {
     fileprivate var parts: [String] {
-        var parts: [String] = []
-        if stable.active != nil { parts.append("active") }
-        if stable.warming != nil { parts.append("warming") }
-        if let release = canary.active { parts.append("canary \(release)") }
-        if canary.warming != nil { parts.append("canary warming") }
-        parts += troubles + draining.map(\.text)
-        return parts.isEmpty ? ["no release"] : parts
+        let served = [
+            stable.active.map { _ in "active" }, stable.warming.map { _ in "warming" },
+            canary.active.map { "canary \($0)" }, canary.warming.map { _ in "canary warming" },
+        ]
+        let told = (served.compactMap { $0 } + troubles).joined(separator: ", ")
+        let drains = draining.map(\.text)
+        if told.isEmpty { return drains.isEmpty ? ["no release"] : drains }
+        return [told] + drains
     }
 }
 
