@@ -51,7 +51,7 @@ struct ArrowTests {
         }
     }
 
-    private static let knots: Set<String> = ["Execution", "dotjob"]
+    private static let knots: Set<String> = ["dotjob"]
 
     private static func hasSources(_ module: String) -> Bool {
         FileManager.default.fileExists(atPath: "\(Project.root)/Sources/\(module)")

@@ -25,10 +25,8 @@ struct Assignments {
     var count: Int { byTask.count }
     var keys: [ClaimKey] { byTask.map { ClaimKey(taskID: $0.key, claimNo: $0.value.claimNo) } }
     var overdueCount: Int { byTask.values.reduce(0) { $0 + ($1.isOverdue ? 1 : 0) } }
-    /// By the tasks' ids.
-    var sorted: [(task: TaskID, assignment: Assignment)] {
-        byTask.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-    }
+    /// The place of each task's handler in the host's table.
+    var handlers: [TaskID: UInt32] { byTask.mapValues(\.handler) }
 
     func contains(_ key: ClaimKey) -> Bool { byTask[key.taskID]?.claimNo == key.claimNo }
 

@@ -34,10 +34,8 @@ struct GroupReport {
     /// The group must go back from a release, and why.
     mutating func retreat(from release: ReleaseID, because reason: String) { report.retreats[release] = reason }
 
-    mutating func show(_ hosts: (runningRelease: ReleaseID?, clauses: [String])) {
-        let state = NodeState(
-            executorID: group.executorID, runningReleaseID: hosts.runningRelease,
-            hostState: hosts.clauses.isEmpty ? "no release" : hosts.clauses.joined(separator: ", "))
+    mutating func show(_ hosts: HostState, running release: ReleaseID?) {
+        let state = NodeState(executorID: group.executorID, runningReleaseID: release, hostState: hosts)
         guard state != shown else { return }
         shown = state
         report.states[group.id] = state

@@ -243,7 +243,7 @@ final class GroupSupervisor {
             if !isEnding { hosts.settle(&report) }
             hosts.retireUnused(except: solos.releases, &report)
             if !isEnding { startMissing(now: SystemClock.bootMicroseconds()) }
-            report.show(hosts.state(isEnding: isEnding))
+            report.show(hosts.state(isEnding: isEnding), running: hosts.runningRelease)
             isUnsettled = false
         }
         report.offer(isEnding ? [] : hosts.handlers, isNew: wasUnsettled)

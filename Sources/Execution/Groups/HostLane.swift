@@ -12,6 +12,10 @@ struct HostLane {
 
     var generations: [Generation] { [active, warming].compactMap { $0 } }
 
+    var state: HostState.Lane {
+        HostState.Lane(active: active?.release.number, warming: warming?.release.number, trouble: trouble)
+    }
+
     func has(_ generation: Generation) -> Bool { generations.contains { $0 === generation } }
 
     /// - Returns: whether the generation was here.

@@ -28,6 +28,11 @@ struct Lanes {
     /// The release that the group's tasks run on.
     var runningRelease: ReleaseID? { stable.active?.release.id }
 
+    /// What the lanes do, and which hosts drain besides.
+    func state(draining: [HostState.Drain]) -> HostState {
+        .serving(HostState.Serving(stable: stable.state, canary: canary.state, draining: draining))
+    }
+
     /// Whether the release has a host that runs tasks.
     func isActive(_ release: ReleaseID) -> Bool { active.contains { $0.release.id == release } }
 
@@ -161,17 +166,5 @@ struct Lanes {
     /// The host whose bundle a suspect runs on: where it was when its host died, if that release is still served.
     func host(forSuspect task: ClaimedTask, from origin: ReleaseID?) -> Generation? {
         active.first { $0.release.id == origin } ?? active.first { $0.handlers.index(of: task.handler) != nil }
-    }
-
-    // MARK: - For people
-
-    /// What the lanes do, as the tables show it.
-    var clauses: [String] {
-        var clauses: [String] = []
-        if stable.active != nil { clauses.append("active") }
-        if stable.warming != nil { clauses.append("warming") }
-        if let canary = canary.active { clauses.append("canary \(canary.release.number)") }
-        if canary.warming != nil { clauses.append("canary warming") }
-        return clauses + [stable.trouble, canary.trouble].compactMap { $0 }
     }
 }

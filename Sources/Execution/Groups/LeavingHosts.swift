@@ -14,9 +14,6 @@ struct LeavingHosts {
         case killed
     }
 
-    /// Tasks of a leaving host that are named.
-    private static let mostNamed = 3
-
     /// The first of them left first.
     private(set) var generations: [Generation] = []
 
@@ -39,15 +36,13 @@ struct LeavingHosts {
     /// Those that ran a lane's tasks.
     var ofLanes: [Generation] { generations.filter { !$0.isSolo } }
 
-    /// What each is still waited for, for people.
-    var clauses: [String] {
+    /// What each is still waited for.
+    var drains: [HostState.Drain] {
         generations.filter { !$0.assignments.isEmpty }.map { generation in
-            let tasks = generation.assignments.sorted
-            let named = tasks.prefix(Self.mostNamed).map { task, assignment in
-                "task \(task) (\(generation.handlers.name(of: assignment.handler)))"
+            let handlers = generation.assignments.handlers
+            return HostState.Drain(release: generation.release.number, tasks: handlers.keys) { task in
+                handlers[task].map(generation.handlers.name) ?? ""
             }
-            let rest = tasks.count > Self.mostNamed ? " and \(tasks.count - Self.mostNamed) more" : ""
-            return "draining release \(generation.release.number): \(named.joined(separator: ", "))\(rest)"
         }
     }
 }

@@ -38,9 +38,11 @@ struct ReleaseHosts {
         Rollout.Lane.allCases.filter { lanes.missing($0, by: shelf.rollout) != nil }.map(lanes.pausedUntil)
     }
 
-    /// What the tables show of the hosts.
-    func state(isEnding: Bool) -> (runningRelease: ReleaseID?, clauses: [String]) {
-        (lanes.runningRelease, (isEnding ? ["stopping"] : lanes.clauses) + leaving.clauses)
+    /// The release that the group's tasks run on.
+    var runningRelease: ReleaseID? { lanes.runningRelease }
+
+    func state(isEnding: Bool) -> HostState {
+        isEnding ? .stopping(leaving.drains) : lanes.state(draining: leaving.drains)
     }
 
     /// What a task that runs alone has its host load; `nil` while that is not here.
