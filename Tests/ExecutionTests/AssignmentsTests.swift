@@ -1,0 +1,94 @@
+import CSlotTable
+import JobModel
+import Testing
+
+@testable import Execution
+
+@Suite("The tasks that a host has been sent and has not answered")
+struct AssignmentsTests {
+    private let key = ClaimKey(taskID: 7, claimNo: 2)
+
+    private func assignments(timeoutMs: Int64 = 0) -> Assignments {
+        var assignments = Assignments()
+        assignments.add(key, handler: 1, timeoutMs: timeoutMs)
+        return assignments
+    }
+
+    /// A slot that runs a task.
+    private func reading(task: TaskID = 7, claimNo: Int64 = 2, startedAt: Int64 = 0) -> slot_reading {
+        slot_reading(
+            state: SLOT_RUNNING, handler: 1, task_id: task, claim_no: claimNo, started_boottime_us: startedAt)
+    }
+
+    private func printed(_ lines: String...) -> BoundedLines<String> {
+        var printed = BoundedLines<String>()
+        for line in lines { printed.append(line) }
+        return printed
+    }
+
+    @Test("An answer for another claim of the task is not this one's")
+    func otherClaim() {
+        var assignments = assignments()
+        let stale = assignments.take(ClaimKey(taskID: 7, claimNo: 1))
+        #expect(stale == nil && assignments.count == 1)
+        let taken = assignments.take(key)
+        #expect(taken?.handler == 1 && assignments.isEmpty)
+        let again = assignments.take(key)
+        #expect(again == nil)
+    }
+
+    @Test("A damaged slot table names no task that the host was not given")
+    func damagedTable() {
+        let ours = assignments().ours(of: [reading(), reading(task: 8), reading(claimNo: 1)])
+        #expect(ours.map(\.task_id) == [7] && ours.map(\.claim_no) == [2])
+    }
+
+    @Test("An attempt is asked to stop once when its timeout is over, and is overdue once when the grace is")
+    func timeout() {
+        var assignments = assignments(timeoutMs: 10)
+        let running = [reading(startedAt: 1_000)]
+        let early = assignments.checkTimeouts(of: running, now: 10_999, graceMicroseconds: 500)
+        #expect(early.stop.isEmpty && !early.hasOverdue)
+        let late = assignments.checkTimeouts(of: running, now: 11_000, graceMicroseconds: 500)
+        #expect(late.stop == [key] && !late.hasOverdue)
+        let within = assignments.checkTimeouts(of: running, now: 11_499, graceMicroseconds: 500)
+        #expect(within.stop.isEmpty && !within.hasOverdue && assignments.overdueCount == 0)
+        let past = assignments.checkTimeouts(of: running, now: 11_500, graceMicroseconds: 500)
+        #expect(past.stop.isEmpty && past.hasOverdue && assignments.overdueCount == 1)
+        let again = assignments.checkTimeouts(of: running, now: 20_000, graceMicroseconds: 500)
+        #expect(again.stop.isEmpty && !again.hasOverdue)
+    }
+
+    @Test("An attempt without a timeout is never asked to stop by the clock")
+    func noTimeout() {
+        var assignments = assignments()
+        let checked = assignments.checkTimeouts(of: [reading()], now: .max / 2, graceMicroseconds: 500)
+        #expect(checked.stop.isEmpty && !checked.hasOverdue)
+    }
+
+    @Test("A cancelled attempt is asked to stop once, and is overdue past the grace without any timeout")
+    func cancelled() {
+        var assignments = assignments()
+        let first = assignments.cancel(key, now: 1_000)
+        #expect(first)
+        let again = assignments.cancel(key, now: 1_100)
+        #expect(!again)
+        let other = assignments.cancel(ClaimKey(taskID: 7, claimNo: 1), now: 1_200)
+        #expect(!other)
+        let past = assignments.checkTimeouts(of: [reading()], now: 1_500, graceMicroseconds: 500)
+        #expect(past.hasOverdue)
+    }
+
+    @Test("What one attempt can have printed is its own, what several can is shared")
+    func printedLines() {
+        var assignments = assignments()
+        let neighbour = ClaimKey(taskID: 8, claimNo: 1)
+        assignments.add(neighbour, handler: 1, timeoutMs: 0)
+        assignments.append(printed("alone"), to: [key], at: 5)
+        assignments.append(printed("either"), to: [key, neighbour], at: 6)
+        let lines = assignments.take(key)?.lines.finished(at: 9)
+        #expect(lines?.map(\.text) == ["alone", "either"] && lines?.map(\.source) == [.output, .shared])
+        let neighbours = assignments.take(neighbour)?.lines.finished(at: 9)
+        #expect(neighbours?.map(\.text) == ["either"] && neighbours?.map(\.source) == [.shared])
+    }
+}
