@@ -49,7 +49,7 @@ struct JobAdd: ParsableCommand {
             try parameterCheck.check(
                 draft.parameters, forHandler: draft.handler, ofJob: draft.name, group: group.id, in: store)
         }
-        let job = try store.addJob(draft, on: nil, now: now, next: Occurrences.next)
+        let job = try store.addJob(draft, on: nil, now: now, nextOccurrence: Schedule.nextOccurrence)
         print("job \(job.name.quoted): added (id \(job.id)); \(job.nextText)")
         let release = try store.desiredRelease(ofGroup: group.id)
         if release?.plugins.contains(where: { $0.handlers.contains(job.handler) }) != true {

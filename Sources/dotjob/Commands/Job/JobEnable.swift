@@ -11,7 +11,8 @@ struct JobEnable: ParsableCommand {
     @OptionGroup var job: JobName
 
     func run() throws {
-        let enabled = try store.openStore().enableJob(named: job.text, now: ReadableTime.now, next: Occurrences.next)
+        let enabled = try store.openStore().enableJob(
+            named: job.text, now: ReadableTime.now, nextOccurrence: Schedule.nextOccurrence)
         print("job \(enabled.name.quoted): enabled; \(enabled.nextText)")
     }
 }

@@ -50,7 +50,8 @@ struct JobUpdate: ParsableCommand {
                 change.parameters ?? current.parameters, forHandler: change.handler ?? current.handler,
                 ofJob: job.text, group: current.groupID, in: store)
         }
-        let changed = try store.updateJob(named: job.text, change, on: nil, now: now, next: Occurrences.next)
+        let changed = try store.updateJob(
+            named: job.text, change, on: nil, now: now, nextOccurrence: Schedule.nextOccurrence)
         print("job \(changed.name.quoted): updated; \(changed.nextText)")
     }
 }
