@@ -86,6 +86,24 @@ struct JobDecisionTests {
         #expect(try executor.claim(now: start + 9_000).count == 2)
     }
 
+    @Test(
+        "a turn that comes free while its job is disabled goes to a task that stays held, and that runs once it is enabled"
+    )
+    func turnOfDisabledJob() throws {
+        let fixture = try StoreFixture()
+        try fixture.addJob { $0.blockStrategy = .serial }
+        let ids = try fixture.run(count: 2)
+        let executor = try fixture.executor()
+        let held = try executor.claim()
+        #expect(try fixture.task(ids.upperBound)?.heldReason == .serial)
+        _ = try fixture.store.disableJob(named: "job", now: start)
+        try executor.finish(held)
+        #expect(try fixture.task(ids.upperBound)?.heldReason == .disabled)
+        #expect(try executor.claim().isEmpty)
+        _ = try fixture.store.enableJob(named: "job", now: start, nextOccurrence: nextOccurrence)
+        #expect(try executor.claim().map(\.key.taskID) == [ids.upperBound])
+    }
+
     @Test("a job with more tasks than one transaction changes is disabled, enabled and deleted as a whole")
     func manyTasks() throws {
         let fixture = try StoreFixture()
