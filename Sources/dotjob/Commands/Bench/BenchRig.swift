@@ -42,7 +42,7 @@ struct BenchRig {
     func addJob(_ name: String, handler: String, group: String = Self.group) throws {
         _ = try store.addJob(
             JobDraft(name: name, group: group, handler: handler), on: nil, now: ReadableTime.now,
-            next: { _, _, _, _ in nil })
+            nextOccurrence: { _, _, _, _ in nil })
     }
 
     // MARK: - Work
