@@ -1,7 +1,7 @@
 #ifndef HOST_REPORT_LAYOUT_H
 #define HOST_REPORT_LAYOUT_H
 
-// The numbers of HostProtocol's HostReportKind and TaskResult.Ending.
+// The numbers of HostProtocol's HostReport and TaskResult.Ending.
 
 enum report_kind {
   REPORT_RESULTS = 3,

@@ -45,4 +45,14 @@ public struct FrameReader {
         defer { offset += count }
         return UnsafeRawBufferPointer(rebasing: body[offset..<offset + count])
     }
+
+    /// A count (u32) and that many items.
+    public mutating func list<Item>(_ item: (inout FrameReader) throws -> Item) throws -> [Item] {
+        let count = Int(try integer(UInt32.self))
+        var items: [Item] = []
+        // What the peer says is not taken on trust: memory comes with the items.
+        items.reserveCapacity(min(count, 4_096))
+        for _ in 0..<count { items.append(try item(&self)) }
+        return items
+    }
 }

@@ -48,4 +48,10 @@ public struct FrameWriter: Sendable {
         put(UInt32(blob.count))
         bytes.append(contentsOf: blob)
     }
+
+    /// A count (u32) and the items, as `FrameReader.list` reads them.
+    public mutating func put<Items: Collection>(_ items: Items, _ write: (Items.Element, inout FrameWriter) -> Void) {
+        put(UInt32(items.count))
+        for item in items { write(item, &self) }
+    }
 }

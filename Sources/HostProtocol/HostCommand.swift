@@ -67,13 +67,11 @@ public struct LoadCommand: Sendable, Equatable {
         writer.put(threads)
         writer.put(stackBytes)
         writer.put(logBytesPerAttempt)
-        writer.put(UInt32(plugins.count))
-        for plugin in plugins {
+        writer.put(plugins) { plugin, writer in
             writer.put(plugin.name)
             writer.put(plugin.path)
             writer.put(plugin.configuration)
-            writer.put(UInt32(plugin.secrets.count))
-            for secret in plugin.secrets {
+            writer.put(plugin.secrets) { secret, writer in
                 writer.put(secret.name)
                 secret.bytes.withUnsafeBytes { writer.put(blob: $0) }
             }
@@ -86,14 +84,10 @@ public struct LoadCommand: Sendable, Equatable {
         threads = try reader.integer()
         stackBytes = try reader.integer()
         logBytesPerAttempt = try reader.integer()
-        plugins = []
-        for _ in 0..<(try reader.integer(UInt32.self)) {
-            var plugin = LoadedPlugin(name: try reader.string(), path: try reader.string())
-            plugin.configuration = try reader.string()
-            for _ in 0..<(try reader.integer(UInt32.self)) {
-                plugin.secrets.append(.init(name: try reader.string(), bytes: Array(try reader.blob())))
-            }
-            plugins.append(plugin)
+        plugins = try reader.list { reader in
+            LoadedPlugin(
+                name: try reader.string(), path: try reader.string(), configuration: try reader.string(),
+                secrets: try reader.list { .init(name: try $0.string(), bytes: Array(try $0.blob())) })
         }
     }
 }

@@ -93,9 +93,9 @@ public struct OpenedSession: Sendable {
 public struct NodeState: Sendable, Equatable {
     public var executorID: ExecutorID
     public var runningReleaseID: ReleaseID?
-    public var hostState: String
+    public var hostState: HostState
 
-    public init(executorID: ExecutorID, runningReleaseID: ReleaseID?, hostState: String) {
+    public init(executorID: ExecutorID, runningReleaseID: ReleaseID?, hostState: HostState) {
         self.executorID = executorID
         self.runningReleaseID = runningReleaseID
         self.hostState = hostState

@@ -63,15 +63,12 @@ struct CommandReader: Sendable {
     }
 
     private func references(from reader: inout FrameReader) throws -> [TaskReference] {
-        try (0..<(try reader.integer(UInt32.self))).map { _ in try TaskReference(from: &reader) }
+        try reader.list(TaskReference.init(from:))
     }
 
     private func answer(_ recalled: [TaskReference]) {
         var writer = FrameWriter()
-        writer.begin(HostReportKind.recalled.rawValue)
-        writer.put(UInt32(recalled.count))
-        for reference in recalled { reference.write(to: &writer) }
-        writer.end()
+        HostReport.recalled(recalled).write(to: &writer)
         runtime.post(writer)
     }
 }

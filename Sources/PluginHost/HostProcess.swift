@@ -50,7 +50,7 @@ public enum HostProcess {
             reject("\(error)", on: runtime)
         }
         var ready = FrameWriter()
-        bundle.report.write(to: &ready)
+        HostReport.ready(bundle.report).write(to: &ready)
         runtime.post(ready)
         runtime.run()
         // Before fini, which may hang: no answer waits for it.
@@ -62,9 +62,7 @@ public enum HostProcess {
 
     private static func reject(_ reason: String, on runtime: Runtime) -> Never {
         var rejected = FrameWriter()
-        rejected.begin(HostReportKind.rejected.rawValue)
-        rejected.put(reason)
-        rejected.end()
+        HostReport.rejected(reason).write(to: &rejected)
         runtime.post(rejected)
         runtime.finish()
         fflush(nil)

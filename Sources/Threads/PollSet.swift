@@ -24,4 +24,12 @@ public struct PollSet {
     }
 
     public func isReady(_ place: Int) -> Bool { entries[place].revents != 0 }
+
+    /// Whether one descriptor is ready at this moment.
+    public static func isReady(_ descriptor: Int32) -> Bool {
+        var poll = PollSet()
+        let place = poll.add(descriptor)
+        poll.wait(microseconds: 0)
+        return poll.isReady(place)
+    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import JobModel
 import JobStore
 import StoreSupport
@@ -43,15 +44,64 @@ struct CommandExecutorsTests {
     func draining() throws {
         let sandbox = try CommandSandbox()
         let executor = try sandbox.openExecutor()
-        let text = "active, draining release 2: task 7 (send), task 8 (send), draining release 1: task 3 (sweep)"
-        let state = NodeState(executorID: executor.executorID, runningReleaseID: nil, hostState: text)
-        _ = try executor.store.renewLease(
-            executor.session, until: StandInExecutor.now + 600_000, states: [state], standings: [],
-            now: StandInExecutor.now)
+        try executor.show(
+            .serving(
+                .init(
+                    stable: .init(active: 3),
+                    draining: [
+                        .init(release: 2, tasks: [7, 8]) { _ in "send" },
+                        .init(release: 1, tasks: [3]) { _ in "sweep" },
+                    ])))
         let lines = try sandbox.succeed("executors").split(separator: "\n").map { $0.drop { $0 == " " } }
         #expect(lines.count == 4)
         #expect(lines[1].hasSuffix("  active"))
         #expect(lines[2] == "draining release 2: task 7 (send), task 8 (send)")
         #expect(lines[3] == "draining release 1: task 3 (sweep)")
+    }
+
+    @Test("What hosts do is told in one sentence: what serves, what stands in the way, what drains")
+    func hostStateWords() throws {
+        let sandbox = try CommandSandbox()
+        let executor = try sandbox.openExecutor()
+        func words() throws -> String? { try sandbox.rows("executors").first?["host_state"] as? String }
+        #expect(try words() == "starting")
+        let drain = HostState.Drain(release: 2, tasks: [7, 8, 9, 10]) { _ in "send" }
+        let drained = "draining release 2: task 7 (send), task 8 (send), task 9 (send) and 1 more"
+        let told: [(HostState, String)] = [
+            (.serving(.init()), "no release"),
+            (.serving(.init(stable: .init(active: 1))), "active"),
+            (.serving(.init(stable: .init(warming: 1))), "warming"),
+            (
+                .serving(.init(stable: .init(warming: 2, trouble: "release 2 rejected: it fails"))),
+                "warming, release 2 rejected: it fails"
+            ),
+            (
+                .serving(
+                    .init(
+                        stable: .init(active: 2, warming: 3, trouble: "a"),
+                        canary: .init(active: 4, warming: 5, trouble: "b"), draining: [drain])),
+                "active, warming, canary 4, canary warming, a, b, \(drained)"
+            ),
+            (.serving(.init(draining: [drain])), drained),
+            (.stopping([]), "stopping"),
+            (.stopping([drain, drain]), "stopping, \(drained), \(drained)"),
+        ]
+        for (state, sentence) in told {
+            try executor.show(state)
+            #expect(try words() == sentence)
+        }
+        try executor.store.closeSession(executor.session, now: StandInExecutor.now)
+        #expect(try words() == "gone")
+    }
+
+    @Test("What an earlier dotjob wrote of hosts is shown as it stands")
+    func oldSentence() throws {
+        let sandbox = try CommandSandbox()
+        _ = try sandbox.openExecutor()
+        try DatabaseQueue(path: sandbox.database).write {
+            try $0.execute(sql: "UPDATE dot_executor SET host_state = 'active, warming'")
+        }
+        #expect(try sandbox.rows("executors").first?["host_state"] as? String == "active, warming")
+        #expect(try sandbox.succeed("executors").contains("  active, warming\n"))
     }
 }

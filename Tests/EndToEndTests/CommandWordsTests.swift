@@ -95,7 +95,14 @@ struct CommandWordsTests {
                 """)
         try sandbox.succeed("group", "resume", "g")
         let executor = try sandbox.openExecutor()
-        try executor.run(try executor.publish(plugin: "p", handlers: ["k", "i"]))
+        let release = try executor.publish(plugin: "p", handlers: ["k", "i"])
+        try executor.show(.serving(.init(stable: .init(warming: 1, trouble: "release 1 delayed: no room\nat all"))))
+        #expect(
+            try sandbox.succeed("task", "why", "1") == """
+                task 1: no online executor offers handler "h": executor 1 runs no release (warming, release 1 delayed: no room …)
+
+                """)
+        try executor.run(release)
         #expect(
             try sandbox.succeed("task", "why", "1")
                 == "task 1: no online executor offers handler \"h\": executor 1 runs release 1 with i, k\n")

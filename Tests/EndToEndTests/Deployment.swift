@@ -83,7 +83,7 @@ final class Deployment {
             log: directory.file("log-\(processes.count)"))
         processes.append(program)
         let isActive = try eventually(within: 180) {
-            try store.executors().filter { $0.pid == Int(program.pid) && $0.hostState == "active" }.count
+            try store.executors().filter { $0.pid == Int(program.pid) && $0.hostState.isSettled }.count
                 == groups.count
         }
         try #require(isActive, "\(program.logText)")

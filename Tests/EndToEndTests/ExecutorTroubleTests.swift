@@ -67,12 +67,12 @@ struct ExecutorTroubleTests {
         try deployment.start("executor", "--group", "g", "--data", data)
         let isInTrouble = try eventually {
             try deployment.store.executors().contains {
-                $0.hostState.contains("release 1 delayed: ")
+                $0.hostState.tellsTrouble("release 1 delayed: ")
             }
         }
         try #require(isInTrouble)
         try FileManager.default.removeItem(atPath: "\(data)/bundles")
-        #expect(try eventually { try deployment.store.executors().contains { $0.hostState == "active" } })
+        #expect(try eventually { try deployment.store.executors().contains { $0.hostState.isSettled } })
     }
 
     @Test("An executor without root's right to write anywhere unpacks its bundles")
@@ -85,7 +85,7 @@ struct ExecutorTroubleTests {
             "/usr/bin/env", (geteuid() == 0 ? unprivileged : []) + command,
             environment: ["DOTJOB_DATABASE": deployment.database], log: deployment.directory.file("log"))
         defer { executor.kill(SIGKILL) }
-        let isActive = try eventually { try deployment.store.executors().contains { $0.hostState == "active" } }
+        let isActive = try eventually { try deployment.store.executors().contains { $0.hostState.isSettled } }
         #expect(isActive, "\(executor.logText)")
     }
 
@@ -111,7 +111,7 @@ struct ExecutorTroubleTests {
         try deployment.addGroup("g", plugins: [try deployment.build("init_slow.c")])
         let executor = try deployment.start("executor", "--group", "g")
         let isWarming = try eventually {
-            try deployment.store.executors().contains { $0.hostState == "warming" }
+            try deployment.store.executors().contains { $0.hostState.isWarming }
         }
         try #require(isWarming, "\(executor.logText)")
         try deployment.publish([try deployment.build("crash.c")], to: "g")
@@ -143,7 +143,7 @@ struct ExecutorTroubleTests {
         let old = Set(executor.children)
         try deployment.publish([moody], to: "g")
         func isRejected() throws -> Bool {
-            try deployment.store.executors().contains { $0.hostState.contains("release 2 rejected") }
+            try deployment.store.executors().contains { $0.hostState.tellsTrouble("release 2 rejected") }
         }
         #expect(try eventually { try isRejected() }, "\(executor.logText)")
         for host in old { kill(host, SIGKILL) }

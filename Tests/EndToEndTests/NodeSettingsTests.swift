@@ -86,12 +86,12 @@ struct NodeSettingsTests {
         try write("[1]", to: path)
         let executor = try deployment.start("executor", "--group", "g")
         let isToldOf = try eventually {
-            try deployment.store.executors().contains { $0.hostState.contains("\"\(path)\" is no JSON object") }
+            try deployment.store.executors().contains { $0.hostState.tellsTrouble("\"\(path)\" is no JSON object") }
         }
         #expect(isToldOf, "\(executor.logText)")
         // Mended, it is taken up without a restart.
         try write("{}", to: path)
-        let isActive = try eventually { try deployment.store.executors().contains { $0.hostState == "active" } }
+        let isActive = try eventually { try deployment.store.executors().contains { $0.hostState.isSettled } }
         #expect(isActive, "\(executor.logText)")
     }
 

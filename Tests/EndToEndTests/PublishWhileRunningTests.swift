@@ -55,7 +55,7 @@ struct PublishWhileRunningTests {
     func newestWins() throws {
         try deployment.publish([try buildVersion(2, flags: ["-DINIT_MS=1500"])], to: "g")
         let isLoading = try eventually {
-            try deployment.store.executors().contains { $0.hostState.contains("warming") }
+            try deployment.store.executors().contains { $0.hostState.isWarming }
         }
         #expect(isLoading)
         try deployment.publish([try buildVersion(3)], to: "g")
@@ -70,7 +70,7 @@ struct PublishWhileRunningTests {
         try #"{"refuse": true}"#.write(toFile: "\(configuration)/traces.json", atomically: true, encoding: .utf8)
         try deployment.publish([try buildVersion(2, flags: ["-DREFUSES=1"])], to: "g")
         let isRejected = try eventually {
-            try deployment.store.executors().contains { $0.hostState.contains("release 2 rejected") }
+            try deployment.store.executors().contains { $0.hostState.tellsTrouble("release 2 rejected") }
         }
         #expect(isRejected, "\(executor.logText)")
         #expect(try deployment.succeed("executors").contains("this node refuses it"))

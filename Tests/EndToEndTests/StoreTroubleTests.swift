@@ -83,7 +83,7 @@ struct StoreTroubleTests {
         try disk.fill(leaving: 0)
         let executor = try deployment.start("executor", "--group", "g", "--data", "\(disk.path)/data")
         let isTold = try eventually {
-            try deployment.store.executors().contains { $0.hostState.contains("No space left on device") }
+            try deployment.store.executors().contains { $0.hostState.tellsTrouble("No space left on device") }
         }
         #expect(isTold, "\(executor.logText)")
         let task = try deployment.enqueue("echo")

@@ -7,7 +7,7 @@ import Testing
 @Suite("How much to claim")
 struct ClaimingTests {
     private func load(threads: Int, costs: [String: Int64]) -> GroupLoad {
-        var load = GroupLoad()
+        var load = GroupLoad(mostSoloRuns: 2)
         load.capacity = GroupCapacity(
             offers: costs.map { ClaimRequest.Offer(handler: $0.key, costMicroseconds: $0.value) }, threads: threads)
         return load
@@ -65,7 +65,7 @@ struct ClaimingTests {
 
     @Test("Holdings weigh on the group until they are released, once")
     func holdings() {
-        var holdings = Holdings()
+        var holdings = Holdings(mostSoloRuns: 2)
         holdings.setCapacity(
             GroupCapacity(offers: [.init(handler: "h", costMicroseconds: 50_000)], threads: 1), of: 7)
         let key = ClaimKey(taskID: 1, claimNo: 3)
@@ -88,7 +88,7 @@ struct ClaimingTests {
 
     @Test("Tasks that run alone take no room in the group's host; at two of them no pinned one is asked for")
     func aloneTakesNoRoom() {
-        var holdings = Holdings()
+        var holdings = Holdings(mostSoloRuns: 2)
         holdings.setCapacity(
             GroupCapacity(offers: [.init(handler: "slow", costMicroseconds: GroupLoad.aheadMicroseconds)], threads: 1),
             of: 1)

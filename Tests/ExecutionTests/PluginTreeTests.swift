@@ -97,7 +97,7 @@ struct PluginTreeTests {
             path: Project.product("dotjob-host"), group: "check",
             loading: bundle.libraries.map { LoadedPlugin(name: "", path: $0.path) }, stackBytes: 1 << 20)
         let words = try host.listen(until: SystemClock.bootMicroseconds() + 60_000_000)
-        guard case .ready(let report) = words.first else {
+        guard case .said(.ready(let report)) = words.first else {
             Issue.record("not loaded")
             return
         }

@@ -17,7 +17,7 @@ final class SupervisedGroup {
 
     /// What the supervisor has said, for a thread that waits to see it.
     private final class Heard: Sendable {
-        let states = Mutex<[String]>([])
+        let states = Mutex<[HostState]>([])
     }
 
     init(_ configure: (inout ExecutorConfiguration) -> Void = { _ in }) throws {
@@ -64,6 +64,13 @@ final class SupervisedGroup {
         }
     }
 
-    /// The states that the tables would have shown so far.
-    var states: [String] { heard.states.withLock { $0 } }
+    /// The states that the tables would have shown so far, while the executor goes on.
+    var states: [HostState.Serving] {
+        heard.states.withLock { $0 }.compactMap { state in
+            if case .serving(let serving) = state { serving } else { nil }
+        }
+    }
+
+    /// What has stood in the way of releases so far.
+    var troubles: [String] { states.flatMap(\.troubles) }
 }

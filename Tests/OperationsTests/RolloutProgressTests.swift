@@ -16,7 +16,7 @@ struct RolloutProgressTests {
         ExecutorNode(
             id: id, hostname: "node-\(id)", ip: "", port: 0, groupID: 1, groupName: "g", isDisabled: false,
             sessionID: 1, isOnline: true, pid: 1, leaseUntil: nil, runningReleaseID: nil, runningReleaseNo: nil,
-            hostState: "", runningTasks: 0)
+            hostState: .starting, runningTasks: 0)
     }
 
     private func look(

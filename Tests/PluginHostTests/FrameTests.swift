@@ -82,6 +82,85 @@ struct FrameTests {
         }
     }
 
+    @Test("Every report comes back", arguments: reports)
+    func report(report: HostReport) throws {
+        try frame(of: report) { kind, body in
+            var reader = FrameReader(body)
+            let read = try HostReport(kind: kind, from: &reader)
+            #expect(read == report)
+            #expect(reader.isAtEnd)
+        }
+    }
+
+    @Test("A report is refused wherever its frame is cut", arguments: reports)
+    func cutReport(report: HostReport) throws {
+        try frame(of: report) { kind, body in
+            for count in 0..<body.count {
+                var reader = FrameReader(UnsafeRawBufferPointer(rebasing: body[..<count]))
+                #expect(throws: FrameError.self) { _ = try HostReport(kind: kind, from: &reader) }
+            }
+        }
+    }
+
+    @Test("A frame of no known kind is no report", arguments: [UInt8(0), 7, 255])
+    func unknownKind(kind: UInt8) {
+        #expect(throws: FrameError.self) {
+            _ = try roundTrip(kind) {
+                $0.put(UInt32(0))
+            } read: {
+                try HostReport(kind: kind, from: &$0)
+            }
+        }
+    }
+
+    @Test("A list that says it is longer than its frame is refused, without memory for what it says")
+    func boastfulList() {
+        #expect(throws: FrameError.self) {
+            _ = try roundTrip {
+                $0.put(UInt32.max)
+            } read: {
+                try $0.list { try $0.integer(Int64.self) }
+            }
+        }
+    }
+
+    private static let task = TaskReference(taskID: .max, claimNo: 2)
+    private static let reports: [HostReport] = [
+        .ready(
+            ReadyReport(
+                plugins: [
+                    .init(name: "mail", version: "1.0", requiresMinor: 1),
+                    .init(
+                        name: "z", version: "2", requiresMinor: 0,
+                        systemLibrary: .init(path: "/usr/lib/libz.so.1", buildID: "00ff")),
+                ],
+                handlers: [
+                    .init(name: "send", plugin: 0, summary: "Sends", timeoutMs: 9, parametersSchema: "{}"),
+                    .init(
+                        name: "crc", plugin: 1, summary: "", timeoutMs: 0, parametersSchema: "",
+                        signature: "u64(data: bytes32)"),
+                ])),
+        .rejected("plugin \"mail.so\": has no handlers"),
+        .results([
+            TaskResult(
+                taskID: 1, claimNo: 2, startedAtMs: 3, finishedAtMs: 4, elapsedMicroseconds: 5, outcome: -1,
+                ending: .threadExited, retryAfterMs: -1, failureKind: "kind", message: "why", result: nil),
+            TaskResult(
+                taskID: 2, claimNo: 2, startedAtMs: 3, finishedAtMs: 4, elapsedMicroseconds: 5, outcome: 0,
+                ending: .returned, retryAfterMs: 7, failureKind: "", message: "", result: "ü"),
+        ]),
+        .logLines([HostLogLine(task: task, atMs: 1, level: 2, isFromHost: true, text: "cut")]),
+        .progress([HostProgress(task: task, fraction: 0.25, note: "a quarter")]),
+        .recalled([task, TaskReference(taskID: 1, claimNo: 1)]),
+    ]
+
+    /// Hands `body` the frame's kind and body.
+    private func frame(of report: HostReport, _ body: (UInt8, UnsafeRawBufferPointer) throws -> Void) throws {
+        var writer = FrameWriter()
+        report.write(to: &writer)
+        try writer.bytes.withUnsafeBytes { try body($0[4], UnsafeRawBufferPointer(rebasing: $0[5...])) }
+    }
+
     @Test("A length beyond the limit ends the stream", arguments: [UInt32(0), UInt32(FrameStream.longestFrame) + 1])
     func impossibleLength(length: UInt32) throws {
         var stream = FrameStream()

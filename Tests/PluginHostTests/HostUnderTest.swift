@@ -29,16 +29,6 @@ final class HostUnderTest {
         var slots: [slot_reading]
     }
 
-    enum Report {
-        case ready(ReadyReport)
-        case rejected(String)
-        case results([TaskResult])
-        case lines([HostLogLine])
-        case progress([HostProgress])
-        case recalled([TaskReference])
-        case end
-    }
-
     init(slots: UInt32 = 2) throws {
         self.slots = slots
         let scratch = try TemporaryDirectory()
@@ -132,30 +122,19 @@ final class HostUnderTest {
 
     // MARK: - Reports
 
-    func next(within seconds: Int32 = 60) throws -> Report {
+    /// What the host says next; `nil` when it has hung up.
+    func next(within seconds: Int32 = 60) throws -> HostReport? {
         while true {
-            if let report = try stream.next({ kind, reader in try Self.decode(kind, &reader) }) { return report }
+            if let report = try stream.next({ kind, reader in try Self.whole(kind, &reader) }) { return report }
             var event = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
             guard poll(&event, 1, seconds * 1000) == 1 else { throw HostTestError("the host said nothing") }
             let got = stream.fill(atMost: 65536) { recv(socket, $0.baseAddress, $0.count, 0) }
-            if got <= 0 { return .end }
+            if got <= 0 { return nil }
         }
     }
 
-    private static func decode(_ kind: UInt8, _ reader: inout FrameReader) throws -> Report {
-        func list<T>(_ item: (inout FrameReader) throws -> T) throws -> [T] {
-            try (0..<(try reader.integer(UInt32.self))).map { _ in try item(&reader) }
-        }
-        let report: Report =
-            switch HostReportKind(rawValue: kind) {
-            case .ready: .ready(try ReadyReport(from: &reader))
-            case .rejected: .rejected(try reader.string())
-            case .results: .results(try list { try TaskResult(from: &$0) })
-            case .logLines: .lines(try list { try HostLogLine(from: &$0) })
-            case .progress: .progress(try list { try HostProgress(from: &$0) })
-            case .recalled: .recalled(try list { try TaskReference(from: &$0) })
-            case nil: throw HostTestError("frame of kind \(kind)")
-            }
+    private static func whole(_ kind: UInt8, _ reader: inout FrameReader) throws -> HostReport {
+        let report = try HostReport(kind: kind, from: &reader)
         guard reader.isAtEnd else { throw HostTestError("frame of kind \(kind) is longer than its contents") }
         return report
     }
@@ -166,7 +145,7 @@ final class HostUnderTest {
         while results.count < count {
             switch try next() {
             case .results(let more): results += more
-            case .end: throw HostTestError("the host ended after \(results.count) of \(count) results")
+            case nil: throw HostTestError("the host ended after \(results.count) of \(count) results")
             default: continue
             }
         }
@@ -178,10 +157,10 @@ final class HostUnderTest {
         var lines: [HostLogLine] = []
         while true {
             switch try next() {
-            case .lines(let more): lines += more
+            case .logLines(let more): lines += more
             case .results(let results):
                 if let result = results.first(where: { $0.taskID == taskID }) { return (lines, result) }
-            case .end: throw HostTestError("the host ended")
+            case nil: throw HostTestError("the host ended")
             default: continue
             }
         }

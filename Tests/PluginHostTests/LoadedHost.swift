@@ -28,7 +28,8 @@ struct LoadedHost {
         switch try process.next() {
         case .ready(let report): self.report = report
         case .rejected(let reason): throw HostTestError("rejected: \(reason)")
-        case let other: throw HostTestError("not ready: \(other)")
+        case nil: throw HostTestError("the host ended")
+        case let other?: throw HostTestError("not ready: \(other)")
         }
     }
 

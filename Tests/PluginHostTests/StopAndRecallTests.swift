@@ -11,7 +11,7 @@ struct StopAndRecallTests {
         while true {
             switch try host.process.next() {
             case .recalled(let references): return references
-            case .end: throw HostTestError("the host ended")
+            case nil: throw HostTestError("the host ended")
             default: continue
             }
         }

@@ -96,13 +96,39 @@ struct SessionTests {
         try fixture.run(count: 3)
         let executor = try fixture.executor()
         _ = try executor.claim(limit: 2)
-        let state = NodeState(executorID: executor.id, runningReleaseID: nil, hostState: "warming")
+        let state = NodeState(
+            executorID: executor.id, runningReleaseID: nil, hostState: .serving(.init(stable: .init(warming: 3))))
         #expect(
             try fixture.store.renewLease(
                 executor.session, until: start + 99, states: [state], standings: [], now: start))
         let node = try #require(try fixture.store.executors().first)
-        #expect(node.hostState == "warming" && node.runningTasks == 2 && node.leaseUntil == start + 99)
+        #expect(node.hostState == state.hostState && node.runningTasks == 2 && node.leaseUntil == start + 99)
         #expect(node.groupName == "group" && node.hostname == "node" && node.ip == "127.0.0.1" && node.pid == 4711)
+    }
+
+    @Test("what hosts do is read as it was written, and an executor's row starts and ends with its session")
+    func hostStates() throws {
+        let fixture = try StoreFixture()
+        let executor = try fixture.executor()
+        func state() throws -> HostState? { try fixture.store.executors().first?.hostState }
+        #expect(try state() == .starting)
+        let told: [HostState] = [
+            .serving(
+                .init(
+                    stable: .init(active: 1, warming: 2, trouble: "release 2 delayed: \"/tmp\" is full\n"),
+                    canary: .init(active: 3), draining: [.init(release: 1, tasks: [4, 5, 6, 7]) { _ in "ü" }])),
+            .stopping([]),
+        ]
+        for told in told {
+            let state = NodeState(executorID: executor.id, runningReleaseID: nil, hostState: told)
+            _ = try fixture.store.renewLease(
+                executor.session, until: start + 99, states: [state], standings: [], now: start)
+            #expect(try fixture.store.executors().first?.hostState == told)
+        }
+        try fixture.store.closeSession(executor.session, now: start)
+        #expect(try state() == .gone)
+        _ = try fixture.executor()
+        #expect(try state() == .starting, "the row is taken over")
     }
 
     @Test("an unknown executor is not found")

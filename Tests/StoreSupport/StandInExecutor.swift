@@ -83,7 +83,12 @@ public struct StandInExecutor: Sendable {
 
     /// Says that the group's host runs a release.
     public func run(_ release: Release) throws {
-        let state = NodeState(executorID: executorID, runningReleaseID: release.id, hostState: "active")
+        try show(.serving(.init(stable: .init(active: release.number))), running: release.id)
+    }
+
+    /// Says what the group's hosts do.
+    public func show(_ state: HostState, running release: ReleaseID? = nil) throws {
+        let state = NodeState(executorID: executorID, runningReleaseID: release, hostState: state)
         try renew(states: [state], standings: [])
     }
 

@@ -12,14 +12,15 @@ struct GroupLoad {
     static let mostTasks = 3 * longestClaim
     static let aheadMicroseconds: Int64 = 50_000
 
-    /// Tasks in hosts of their own beyond which no pinned one is claimed: another executor may have room.
-    static let mostAlone = 2
-
     var capacity = GroupCapacity()
     /// Tasks that run, or wait to run, in hosts of their own.
-    var alone = 0
+    var solos = 0
+    /// Solo runs beyond which no pinned task is claimed: another executor may have room.
+    private let mostSoloRuns: Int
     private var tasks = 0
     private var cost: Int64 = 0
+
+    init(mostSoloRuns: Int) { self.mostSoloRuns = mostSoloRuns }
 
     /// What a run of each handler on offer is expected to take, in microseconds.
     var costs: [String: Int64] {
@@ -43,7 +44,7 @@ struct GroupLoad {
         guard !capacity.offers.isEmpty, budget > 0, limit > 0 else { return nil }
         var request = ClaimRequest(
             groupID: group, executorID: executor, offers: capacity.offers, budgetMicroseconds: budget, limit: limit)
-        request.pinnedLimit = alone < Self.mostAlone ? 1 : 0
+        request.pinnedLimit = solos < mostSoloRuns ? 1 : 0
         return request
     }
 }

@@ -9,13 +9,16 @@ struct Holdings {
         var handler: String
         var cost: Int64
         /// It runs in a host of its own, and takes no room in the group's.
-        var isAlone: Bool
+        var isSolo: Bool
         /// The host has answered: the task no longer weighs on it, though the store has yet to hear of it.
         var isAnswered = false
     }
 
     private var tasks: [TaskID: Held] = [:]
     private(set) var loads: [GroupID: GroupLoad] = [:]
+    private let mostSoloRuns: Int
+
+    init(mostSoloRuns: Int) { self.mostSoloRuns = mostSoloRuns }
 
     var count: Int { tasks.count }
 
@@ -25,10 +28,10 @@ struct Holdings {
     /// Takes note of what a group's host offers. What it has weighs as much as is known of the handlers now: a host stuck with tasks
     /// that were thought cheap gets no more of them.
     mutating func setCapacity(_ capacity: GroupCapacity, of group: GroupID) {
-        var load = loads[group] ?? GroupLoad()
+        var load = loads[group] ?? GroupLoad(mostSoloRuns: mostSoloRuns)
         load.capacity = capacity
         let costs = load.costs
-        for (task, held) in tasks where held.group == group && !held.isAnswered && !held.isAlone {
+        for (task, held) in tasks where held.group == group && !held.isAnswered && !held.isSolo {
             guard let cost = costs[held.handler], cost != held.cost else { continue }
             load.gaveBack(cost: held.cost)
             load.took(cost: cost)
@@ -39,14 +42,14 @@ struct Holdings {
 
     mutating func take(_ claimed: [ClaimedTask]) {
         for (group, claimed) in Dictionary(grouping: claimed, by: \.groupID) {
-            var load = loads[group] ?? GroupLoad()
+            var load = loads[group] ?? GroupLoad(mostSoloRuns: mostSoloRuns)
             let costs = load.costs
             for task in claimed {
                 let cost = costs[task.handler] ?? GroupLoad.aheadMicroseconds
-                let isAlone = task.isSuspect || task.pinnedReleaseID != nil
+                let isSolo = task.isSuspect || task.pinnedReleaseID != nil
                 tasks[task.key.taskID] = Held(
-                    claimNo: task.key.claimNo, group: group, handler: task.handler, cost: cost, isAlone: isAlone)
-                if isAlone { load.alone += 1 } else { load.took(cost: cost) }
+                    claimNo: task.key.claimNo, group: group, handler: task.handler, cost: cost, isSolo: isSolo)
+                if isSolo { load.solos += 1 } else { load.took(cost: cost) }
             }
             loads[group] = load
         }
@@ -69,8 +72,8 @@ struct Holdings {
     }
 
     private mutating func makeRoom(_ held: Held) {
-        if held.isAlone {
-            loads[held.group]?.alone -= 1
+        if held.isSolo {
+            loads[held.group]?.solos -= 1
         } else {
             loads[held.group]?.gaveBack(cost: held.cost)
         }

@@ -8,18 +8,18 @@ extension QueueLoop {
     var canClaim: Bool { ending == nil }
 
     func shouldFlush(now: Int64) -> Bool {
-        let pending = completions.count + handBacks.count
-        guard pending > 0 else { return false }
-        return pending >= Self.flushCount || pending >= holdings.count
-            || now - firstPendingAt >= Self.flushMicroseconds
+        let answers = pending.completions.count + pending.handBacks.count
+        guard answers > 0 else { return false }
+        return answers >= Self.flushCount || answers >= holdings.count
+            || now - firstAnswerAt >= Self.flushMicroseconds
     }
 
     func shouldTransact(now: Int64) -> Bool { shouldFlush(now: now) || (canClaim && now >= claimAt) }
 
     func transact(now: Int64) throws {
         var batch = QueueBatch(session: session)
-        batch.completions = completions
-        batch.handBacks = handBacks
+        batch.completions = pending.completions
+        batch.handBacks = pending.handBacks
         if canClaim { batch.claims = claimRequests() }
         claimAt = now + Self.slowPollMicroseconds
         guard !batch.isEmpty else { return }
@@ -30,12 +30,12 @@ extension QueueLoop {
             logger.error(
                 "session \(session): a batch of \(batch.completions.count) results does not fit the tables: \(error)")
             try settle(batch.completions[...])
-            completions = []
+            pending.completions = []
             return
         }
         settled(batch)
-        completions = []
-        handBacks = []
+        pending.completions = []
+        pending.handBacks = []
         accept(answer, of: batch, now: now)
     }
 
@@ -48,7 +48,7 @@ extension QueueLoop {
     private func settled(_ batch: QueueBatch) {
         for completion in batch.completions {
             holdings.release(completion.key)
-            if !progress.isEmpty { progress[completion.key.taskID] = nil }
+            if !pending.progress.isEmpty { pending.progress[completion.key.taskID] = nil }
         }
         for handBack in batch.handBacks { holdings.release(handBack.key) }
     }

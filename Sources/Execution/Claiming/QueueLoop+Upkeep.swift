@@ -36,7 +36,7 @@ extension QueueLoop {
         guard failure == nil else { return }
         let until = SystemClock.utcMilliseconds() + configuration.leaseMs
         let isOurs = try store.renewLease(
-            session, until: until, states: Array(states.values), standings: Array(standings.values),
+            session, until: until, states: Array(pending.states.values), standings: Array(pending.standings.values),
             now: SystemClock.utcMilliseconds())
         guard isOurs else {
             lost(
@@ -44,14 +44,14 @@ extension QueueLoop {
                     .session, "session \(session)", "closed by a rescue", cure: .plain("start the executor again")))
             return
         }
-        states = [:]
-        standings = [:]
+        pending.states = [:]
+        pending.standings = [:]
         renewAt = now + configuration.leaseMs * 1_000 / 3
     }
 
     /// Takes groups back from releases that crash.
     func retreat() throws {
-        for (release, reason) in retreats {
+        for (release, reason) in pending.retreats {
             switch try store.retreat(from: release, because: reason, now: SystemClock.utcMilliseconds()) {
             case .wentBack(let earlier):
                 logger.error("group \"\(earlier.groupName)\": went back to release \(earlier.number)")
@@ -63,14 +63,14 @@ extension QueueLoop {
                     "release \(release): crashes its hosts, and there is no earlier one to go back to; publish a better one"
                 )
             }
-            retreats[release] = nil
+            pending.retreats[release] = nil
             refreshAt = 0
         }
     }
 
     func tellProgress(now: Int64) throws {
-        try store.reportProgress(Array(progress.values), session: session)
-        progress = [:]
+        try store.reportProgress(Array(pending.progress.values), session: session)
+        pending.progress = [:]
         progressAt = now + Self.progressMicroseconds
     }
 
@@ -85,7 +85,7 @@ extension QueueLoop {
 
     /// Results stay here until the store takes them; claims wait.
     func troubled(_ error: any Error) {
-        if !backoff.isTroubled { logger.error("store: \(error); \(completions.count) results wait") }
+        if !backoff.isTroubled { logger.error("store: \(error); \(pending.completions.count) results wait") }
         backoff.failed(now: SystemClock.bootMicroseconds())
         needsReconciling = true
     }

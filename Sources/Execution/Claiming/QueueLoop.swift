@@ -24,14 +24,11 @@ final class QueueLoop: @unchecked Sendable {
     let order: @Sendable ((inout SupervisorOrders) -> Void) -> Void
 
     var groups: GroupRoster
-    var holdings = Holdings()
-    var completions: [Completion] = []
-    var handBacks: [HandBack] = []
-    var firstPendingAt: Int64 = 0
-    var progress: [TaskID: ProgressReport] = [:]
-    var states: [GroupID: NodeState] = [:]
-    var standings: [ReleaseKey: ReleaseStanding] = [:]
-    var retreats: [ReleaseID: String] = [:]
+    var holdings: Holdings
+    /// What the store has yet to hear. Each part is cleared once it has.
+    var pending = SupervisorReport()
+    /// Since when answers wait, in microseconds of CLOCK_BOOTTIME.
+    var firstAnswerAt: Int64 = 0
     var backoff = Backoff()
     /// A commit's outcome is unknown: the tables may give this session tasks that it does not hold.
     var needsReconciling = false
@@ -58,6 +55,7 @@ final class QueueLoop: @unchecked Sendable {
         logger = parts.logger
         bell = parts.bell
         order = parts.order
+        holdings = Holdings(mostSoloRuns: parts.configuration.mostSoloRuns)
         groups = GroupRoster(names: parts.configuration.groups, executors: parts.session.executors)
     }
 
@@ -85,9 +83,11 @@ final class QueueLoop: @unchecked Sendable {
                 // First, so that nothing stands between the doorbell and the claim.
                 if shouldTransact(now: now) { try transact(now: now) }
                 if now >= refreshAt { try refresh(now: now) }
-                if now >= renewAt || !states.isEmpty || !standings.isEmpty { try renewLease(now: now) }
+                if now >= renewAt || !pending.states.isEmpty || !pending.standings.isEmpty {
+                    try renewLease(now: now)
+                }
                 try retreat()
-                if now >= progressAt, !progress.isEmpty { try tellProgress(now: now) }
+                if now >= progressAt, !pending.progress.isEmpty { try tellProgress(now: now) }
                 recovered()
             } catch {
                 troubled(error)
@@ -107,10 +107,10 @@ final class QueueLoop: @unchecked Sendable {
         var wake = renewAt
         wake = min(wake, refreshAt)
         if canClaim { wake = min(wake, claimAt) }
-        if !completions.isEmpty || !handBacks.isEmpty {
-            wake = min(wake, shouldFlush(now: now) ? now : firstPendingAt + Self.flushMicroseconds)
+        if pending.hasAnswers {
+            wake = min(wake, shouldFlush(now: now) ? now : firstAnswerAt + Self.flushMicroseconds)
         }
-        if !progress.isEmpty { wake = min(wake, progressAt) }
+        if !pending.progress.isEmpty { wake = min(wake, progressAt) }
         poll.removeAll()
         _ = poll.add(inbox.wakeup.fileDescriptor)
         let bellPlace = poll.add(bell.fileDescriptor)
@@ -124,22 +124,18 @@ final class QueueLoop: @unchecked Sendable {
 
     private func accept(_ mail: QueueInbox) {
         let report = mail.report
-        if !report.completions.isEmpty || !report.handBacks.isEmpty {
-            if completions.isEmpty && handBacks.isEmpty { firstPendingAt = SystemClock.bootMicroseconds() }
-            completions.append(contentsOf: report.completions)
-            handBacks.append(contentsOf: report.handBacks)
-            for completion in report.completions { holdings.answered(completion.key) }
-            for handBack in report.handBacks { holdings.answered(handBack.key) }
-        }
-        for (group, capacity) in report.capacities {
+        let now = SystemClock.bootMicroseconds()
+        if report.hasAnswers, !pending.hasAnswers { firstAnswerAt = now }
+        pending.merge(report)
+        for completion in report.completions { holdings.answered(completion.key) }
+        for handBack in report.handBacks { holdings.answered(handBack.key) }
+        // These are ours to know, not the store's.
+        for (group, capacity) in pending.capacities {
             holdings.setCapacity(capacity, of: group)
             claimAt = 0
         }
-        progress.merge(report.progress) { $1 }
-        states.merge(report.states) { $1 }
-        standings.merge(report.standings) { $1 }
-        retreats.merge(report.retreats) { $1 }
-        if report.isOver { hostsGoneAt = SystemClock.bootMicroseconds() }
+        pending.capacities = [:]
+        if report.isOver { hostsGoneAt = now }
         if let ending = mail.ending { end(ending) }
     }
 
@@ -151,15 +147,15 @@ final class QueueLoop: @unchecked Sendable {
     /// The session is no longer ours: what the hosts do counts for nothing.
     func lost(_ error: ExecutionError) {
         failure = error
-        completions = []
-        handBacks = []
+        pending.completions = []
+        pending.handBacks = []
         renewAt = .max
         end(.atOnce)
     }
 
     private var isFinished: Bool {
         guard let hostsGoneAt else { return false }
-        if completions.isEmpty && handBacks.isEmpty { return true }
+        if !pending.hasAnswers { return true }
         // The store does not take them: a rescue will hand these tasks back.
         let patience = configuration.exitTimeoutMs * 1_000
         return backoff.isTroubled && SystemClock.bootMicroseconds() - hostsGoneAt > patience

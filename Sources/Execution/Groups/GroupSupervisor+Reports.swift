@@ -10,14 +10,15 @@ extension GroupSupervisor {
     /// Reads everything that a host has said.
     func receive(from generation: Generation) {
         do {
-            try generation.process.receive { kind, reader in
-                switch kind {
-                case .ready: becameReady(generation, try ReadyReport(from: &reader))
-                case .rejected: generation.rejection = try reader.string()
-                case .results: try receiveResults(&reader, from: generation)
-                case .logLines: try receiveLines(&reader, from: generation)
-                case .progress: try receiveProgress(&reader, from: generation)
-                case .recalled: try receiveRecalled(&reader, from: generation)
+            try generation.process.receive { report in
+                switch report {
+                case .ready(let ready): becameReady(generation, ready)
+                case .rejected(let reason): generation.rejection = reason
+                case .results(let results): received(results, from: generation)
+                case .logLines(let lines):
+                    for line in lines { generation.append(LogLine(line), to: line.task) }
+                case .progress(let progress): received(progress, from: generation)
+                case .recalled(let tasks): recalled(tasks, from: generation)
                 }
             }
         } catch {
@@ -28,13 +29,8 @@ extension GroupSupervisor {
         announceCosts()
     }
 
-    private func receiveResults(_ reader: inout FrameReader, from generation: Generation) throws {
-        let now = SystemClock.bootMicroseconds()
-        generation.lastResultAt = now
-        let count = Int(try reader.integer(UInt32.self))
-        var results: [TaskResult] = []
-        results.reserveCapacity(min(count, 4_096))
-        for _ in 0..<count { results.append(try TaskResult(from: &reader)) }
+    private func received(_ results: [TaskResult], from generation: Generation) {
+        generation.lastResultAt = SystemClock.bootMicroseconds()
         // What these attempts printed was written before they answered, so it is in the pipes by now.
         readOutput(of: generation, ended: results)
         for result in results {
@@ -76,19 +72,8 @@ extension GroupSupervisor {
         report.completions.append(completion)
     }
 
-    private func receiveLines(_ reader: inout FrameReader, from generation: Generation) throws {
-        for _ in 0..<(try reader.integer(UInt32.self)) {
-            let line = try HostLogLine(from: &reader)
-            generation.append(
-                LogLine(
-                    at: line.atMs, level: LogLine.Level(rawValue: Int(line.level)) ?? .error,
-                    source: line.isFromHost ? .dotjob : .log, text: line.text), to: line.task)
-        }
-    }
-
-    private func receiveProgress(_ reader: inout FrameReader, from generation: Generation) throws {
-        for _ in 0..<(try reader.integer(UInt32.self)) {
-            let progress = try HostProgress(from: &reader)
+    private func received(_ progress: [HostProgress], from generation: Generation) {
+        for progress in progress {
             guard generation.assignments[progress.task.taskID]?.claimNo == progress.task.claimNo else { continue }
             report.progress[progress.task.taskID] = ProgressReport(
                 key: ClaimKey(taskID: progress.task.taskID, claimNo: progress.task.claimNo),
@@ -96,10 +81,10 @@ extension GroupSupervisor {
         }
     }
 
-    private func receiveRecalled(_ reader: inout FrameReader, from generation: Generation) throws {
+    /// These tasks had not started, and will not.
+    private func recalled(_ tasks: [TaskReference], from generation: Generation) {
         generation.isRecalling = false
-        for _ in 0..<(try reader.integer(UInt32.self)) {
-            let task = try TaskReference(from: &reader)
+        for task in tasks {
             guard generation.assignments[task.taskID]?.claimNo == task.claimNo else { continue }
             generation.assignments[task.taskID] = nil
             report.handBacks.append(

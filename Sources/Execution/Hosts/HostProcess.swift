@@ -138,23 +138,14 @@ final class HostProcess {
     /// Reads what the host has said and hands each report over, until nothing is left.
     ///
     /// - Throws: when the host breaks the protocol, which only a damaged host does.
-    func receive(_ handle: (HostReportKind, inout FrameReader) throws -> Void) throws {
+    func receive(_ handle: (HostReport) -> Void) throws {
         while true {
             let count = inbound.fill(atMost: Self.readBytes) { read(socket, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }
             if count == 0 || (count < 0 && errno != EAGAIN) { isSocketOpen = false }
-            while try handleNext(handle) {}
+            while let report = try inbound.next({ try HostReport(kind: $0, from: &$1) }) { handle(report) }
             if count < Self.readBytes { return }
         }
-    }
-
-    private func handleNext(_ handle: (HostReportKind, inout FrameReader) throws -> Void) throws -> Bool {
-        let handled: Bool? = try inbound.next { kind, reader in
-            guard let kind = HostReportKind(rawValue: kind) else { throw FrameError("report of kind \(kind)") }
-            try handle(kind, &reader)
-            return true
-        }
-        return handled ?? false
     }
 
     // MARK: - Looking
@@ -190,8 +181,7 @@ final class HostProcess {
     /// Reaps the host if it has ended, and kills what it forked. Returns the wait status.
     func reap() -> Int32? {
         guard !isReaped else { return nil }
-        var pollable = pollfd(fd: watch, events: Int16(POLLIN), revents: 0)
-        guard watch < 0 || poll(&pollable, 1, 0) == 1 else { return nil }
+        guard watch < 0 || PollSet.isReady(watch) else { return nil }
         // Before waitpid: as long as the host is a zombie its number names this group and no other.
         if watch >= 0 { kill() }
         var status: Int32 = 0

@@ -112,22 +112,3 @@ final class HostSupervisor: @unchecked Sendable {
         if !all.isEmpty { report(all) }
     }
 }
-
-extension SupervisorReport {
-    var isEmpty: Bool {
-        completions.isEmpty && handBacks.isEmpty && progress.isEmpty && capacities.isEmpty && states.isEmpty
-            && standings.isEmpty && retreats.isEmpty && !isOver
-    }
-
-    /// Adds what came later; the newer of two states, capacities or progress reports wins.
-    mutating func merge(_ later: SupervisorReport) {
-        completions.append(contentsOf: later.completions)
-        handBacks.append(contentsOf: later.handBacks)
-        progress.merge(later.progress) { $1 }
-        capacities.merge(later.capacities) { $1 }
-        states.merge(later.states) { $1 }
-        standings.merge(later.standings) { $1 }
-        retreats.merge(later.retreats) { $1 }
-        isOver = isOver || later.isOver
-    }
-}

@@ -96,10 +96,11 @@ public final class PluginTrial {
             let words = try host.listen(until: clock.nextLook, orTo: setup.interrupts)
             for word in words {
                 switch word {
-                case .answered(let result) where result.taskID == lastTaskID:
+                case .said(.results(let results)):
+                    guard let result = results.first(where: { $0.taskID == lastTaskID }) else { continue }
                     peakMemoryBytes = host.peakMemoryBytes() ?? peakMemoryBytes
                     return TrialOutcome(result, task: task, end: clock.end)
-                case .recalled(let references) where references.contains(reference):
+                case .said(.recalled(let references)) where references.contains(reference):
                     return TrialOutcome(unstarted: task, end: clock.end)
                 case .ended(let obituary, let status):
                     isAlive = false
@@ -153,17 +154,14 @@ public final class PluginTrial {
 
     private static func pass(_ word: ThrowawayHost.Word, to hear: (Sound) -> Void) {
         switch word {
-        case .logged(let line):
-            hear(
-                .line(
-                    LogLine(
-                        at: line.atMs, level: LogLine.Level(rawValue: Int(line.level)) ?? .error,
-                        source: line.isFromHost ? .dotjob : .log, text: line.text)))
+        case .said(.logLines(let lines)):
+            for line in lines { hear(.line(LogLine(line))) }
+        case .said(.progress(let progress)):
+            for step in progress { hear(.progress(step.fraction, step.note)) }
         case .printed(let text, let stream):
             hear(
                 .printed(
                     LogLine(at: SystemClock.utcMilliseconds(), level: .info, source: .output, text: text), stream))
-        case .progressed(let progress): hear(.progress(progress.fraction, progress.note))
         default: break
         }
     }

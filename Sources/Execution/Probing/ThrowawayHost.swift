@@ -16,14 +16,7 @@ final class ThrowawayHost {
 
     /// What a host says, and what is seen of it, in order.
     enum Word {
-        case ready(ReadyReport)
-        /// Why it would not load its plugins, in its own words.
-        case rejected(String)
-        case logged(HostLogLine)
-        case progressed(HostProgress)
-        case answered(TaskResult)
-        /// What it was asked to stop had not begun, and never will.
-        case recalled([TaskReference])
+        case said(HostReport)
         /// A line that it or a plugin wrote to its standard output or error.
         case printed(String, PrintedTo)
         /// Its last word.
@@ -109,7 +102,7 @@ final class ThrowawayHost {
         let status = process.reap()
         var words: [Word] = []
         do {
-            try process.receive { try Self.read($0, &$1, into: &words) }
+            try process.receive { words.append(.said($0)) }
         } catch let error as FrameError {
             throw ExecutionError(
                 .host, "host", "broke its protocol (\(error))", cure: Self.oneVersion)
@@ -121,24 +114,6 @@ final class ThrowawayHost {
             isOver = true
         }
         return words
-    }
-
-    private static func read(_ kind: HostReportKind, _ reader: inout FrameReader, into words: inout [Word]) throws {
-        switch kind {
-        case .ready: words.append(.ready(try ReadyReport(from: &reader)))
-        case .rejected: words.append(.rejected(try reader.string()))
-        case .results:
-            for _ in 0..<(try reader.integer(UInt32.self)) { words.append(.answered(try TaskResult(from: &reader))) }
-        case .logLines:
-            for _ in 0..<(try reader.integer(UInt32.self)) { words.append(.logged(try HostLogLine(from: &reader))) }
-        case .progress:
-            for _ in 0..<(try reader.integer(UInt32.self)) {
-                words.append(.progressed(try HostProgress(from: &reader)))
-            }
-        case .recalled:
-            let count = try reader.integer(UInt32.self)
-            words.append(.recalled(try (0..<count).map { _ in try TaskReference(from: &reader) }))
-        }
     }
 
     private func readPrinted(isLast: Bool) -> [Word] {

@@ -44,13 +44,13 @@ struct TrialBundle {
         while SystemClock.bootMicroseconds() < deadline {
             for word in try host.listen(until: deadline, orTo: interrupts) {
                 switch word {
-                case .ready(let report):
+                case .said(.ready(let report)):
                     guard report.plugins.count == count else {
                         throw ExecutionError(
                             .host, "host", "broke its protocol", cure: ThrowawayHost.oneVersion)
                     }
                     return report
-                case .rejected(let reason): throw ExecutionError(.plugin, line: reason)
+                case .said(.rejected(let reason)): throw ExecutionError(.plugin, line: reason)
                 case .ended(let obituary, let status):
                     throw ExecutionError(
                         .plugin, subject, "the host \(obituary.loadingClause(waitStatus: status))",

@@ -15,14 +15,14 @@ public struct ExecutorNode: Sendable, Identifiable {
     public var leaseUntil: UTCMilliseconds?
     public var runningReleaseID: ReleaseID?
     public var runningReleaseNo: Int64?
-    /// What the group's host is doing there, for people: `active`, `warming`, `no release`, a rejection…
-    public var hostState: String
+    /// What the group's hosts do there.
+    public var hostState: HostState
     public var runningTasks: Int
 
     public init(
         id: ExecutorID, hostname: String, ip: String, port: Int, groupID: GroupID, groupName: String,
         isDisabled: Bool, sessionID: SessionID?, isOnline: Bool, pid: Int?, leaseUntil: UTCMilliseconds?,
-        runningReleaseID: ReleaseID?, runningReleaseNo: Int64?, hostState: String, runningTasks: Int
+        runningReleaseID: ReleaseID?, runningReleaseNo: Int64?, hostState: HostState, runningTasks: Int
     ) {
         self.id = id
         self.hostname = hostname

@@ -1,7 +1,7 @@
 public import JobModel
 
 /// The end of an attempt.
-public struct Completion: Sendable {
+public struct Completion: Sendable, Equatable {
     public var key: ClaimKey
     public var code: HandleCode
     /// No retry will help.

@@ -1,7 +1,7 @@
 public import JobModel
 
 /// A claimed task that goes back to the queue without an attempt.
-public struct HandBack: Sendable {
+public struct HandBack: Sendable, Equatable {
     public enum Reason: Sendable {
         /// It never started: no mark against it.
         case unstarted

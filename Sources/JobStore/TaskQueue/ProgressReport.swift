@@ -1,6 +1,6 @@
 public import JobModel
 
-public struct ProgressReport: Sendable {
+public struct ProgressReport: Sendable, Equatable {
     public var key: ClaimKey
     /// From 0 to 1.
     public var fraction: Double

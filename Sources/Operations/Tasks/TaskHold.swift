@@ -74,6 +74,6 @@ public struct ExecutorOffer: Sendable, Equatable {
     public var release: Int64?
     /// Of that release, sorted.
     public var handlers: [String]
-    /// What the group's host is doing there.
-    public var hostState: String
+    /// What the group's hosts do there.
+    public var hostState: HostState
 }

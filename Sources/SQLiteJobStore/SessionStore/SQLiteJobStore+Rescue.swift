@@ -37,7 +37,7 @@ extension SQLiteJobStore {
 
     private static func leaveExecutors(of session: SessionID, _ db: Database) throws {
         try db.execute(
-            sql: "UPDATE dot_executor SET running_release = NULL, host_state = 'gone' WHERE session = ?",
-            arguments: [session])
+            sql: "UPDATE dot_executor SET running_release = NULL, host_state = ? WHERE session = ?",
+            arguments: [HostState.gone.stored, session])
     }
 }

@@ -56,16 +56,16 @@ extension SQLiteJobStore: SessionStore {
         if let free {
             try db.execute(
                 sql: """
-                    UPDATE dot_executor SET ip = ?, session = ?, running_release = NULL, host_state = 'starting' WHERE id = ?
-                    """, arguments: [ip, session, free])
+                    UPDATE dot_executor SET ip = ?, session = ?, running_release = NULL, host_state = ? WHERE id = ?
+                    """, arguments: [ip, session, HostState.starting.stored, free])
             // What its last process had come to is history.
             try db.execute(sql: "DELETE FROM dot_release_state WHERE executor_id = ?", arguments: [free])
             return free
         }
         try db.execute(
             sql: """
-                INSERT INTO dot_executor (ip, hostname, group_id, session, host_state) VALUES (?, ?, ?, ?, 'starting')
-                """, arguments: [ip, hostname, group, session])
+                INSERT INTO dot_executor (ip, hostname, group_id, session, host_state) VALUES (?, ?, ?, ?, ?)
+                """, arguments: [ip, hostname, group, session, HostState.starting.stored])
         return db.lastInsertedRowID
     }
 
@@ -82,7 +82,7 @@ extension SQLiteJobStore: SessionStore {
             for state in states {
                 try db.execute(
                     sql: "UPDATE dot_executor SET running_release = ?, host_state = ? WHERE id = ? AND session = ?",
-                    arguments: [state.runningReleaseID, state.hostState, state.executorID, session])
+                    arguments: [state.runningReleaseID, state.hostState.stored, state.executorID, session])
             }
             for standing in standings { try Self.write(standing, of: session, db) }
             return true
@@ -177,7 +177,8 @@ extension ExecutorNode {
             id: row["id"], hostname: row["hostname"], ip: row["ip"], port: row["port"], groupID: row["group_id"],
             groupName: row["group_name"], isDisabled: row["executor_status"], sessionID: row["session"],
             isOnline: row["is_online"], pid: row["pid"], leaseUntil: row["lease_until"],
-            runningReleaseID: row["running_release"], runningReleaseNo: row["release_no"], hostState: row["host_state"],
+            runningReleaseID: row["running_release"], runningReleaseNo: row["release_no"],
+            hostState: HostState(stored: row["host_state"]),
             runningTasks: row["running_tasks"])
     }
 }

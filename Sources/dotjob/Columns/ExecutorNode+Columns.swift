@@ -17,7 +17,7 @@ extension ExecutorNode {
             "lease_until": JSONValue(leaseUntil),
             "running_release": JSONValue(runningReleaseID),
             "running_release_no": JSONValue(runningReleaseNo),
-            "host_state": JSONValue(hostState),
+            "host_state": JSONValue(hostState.text),
             "running_tasks": JSONValue(runningTasks),
         ]
     }

@@ -81,10 +81,4 @@ extension ExecutorNode {
         if isDisabled { return Table.Cell(isOnline ? "disabled" : "disabled, offline", .yellow) }
         return isOnline ? Table.Cell("online", .green) : Table.Cell("offline", .dim)
     }
-
-    /// What its hosts do: what serves, then a line for each that drains, with the tasks it waits for.
-    var hostLines: [String] {
-        let separated = hostState.replacing(", draining ", with: "\ndraining ")
-        return separated.split(whereSeparator: \.isNewline).map(String.init)
-    }
 }

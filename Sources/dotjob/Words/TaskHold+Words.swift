@@ -52,7 +52,7 @@ extension ExecutorOffer {
     private static let mostHandlers = 8
 
     fileprivate var text: String {
-        guard let release else { return "executor \(executorID) runs no release (\(hostState.firstLine))" }
+        guard let release else { return "executor \(executorID) runs no release (\(hostState.text.firstLine))" }
         let shown = handlers.prefix(Self.mostHandlers).joined(separator: ", ")
         let rest = handlers.count > Self.mostHandlers ? ", …" : ""
         return "executor \(executorID) runs release \(release) with \(shown)\(rest)"

@@ -49,6 +49,19 @@ struct MigrationTests {
         #expect(try store.job(named: "j").handler == "send_mail")
     }
 
+    @Test("what an earlier dotjob said of hosts is kept as its sentence", arguments: ["", "gone", "active, {", "7"])
+    func hostState(sentence: String) throws {
+        try makeFirst()
+        let queue = try DatabaseQueue(path: path)
+        try queue.write { db in
+            try db.execute(
+                sql: "INSERT INTO dot_executor (ip, hostname, group_id, host_state) VALUES ('', 'node', 1, ?)",
+                arguments: [sentence])
+        }
+        try queue.close()
+        #expect(try SQLiteJobStore(path: path).executors().map(\.hostState) == [.sentence(sentence)])
+    }
+
     @Test("tasks that an earlier dotjob queued run on, and new ones are runs")
     func runs() throws {
         try makeFirst()

@@ -71,7 +71,7 @@ struct BenchRig {
             try BenchExecutor(database: database, groups: groups, durability: options.durability)
         }
         try wait(upTo: 60, for: "hosts") {
-            try store.executors().filter { $0.hostState.hasPrefix("active") }.count == count * groups.count
+            try store.executors().filter { $0.hostState.isActive }.count == count * groups.count
         }
         return executors
     }

@@ -27,7 +27,7 @@ struct ExecutorsList: ParsableCommand {
                 "\(node.runningTasks)",
                 Table.Cell(node.pid.map(String.init)),
                 Table.Cell(node.leaseUntil.map { ReadableTime.age($0, now: now) }),
-                Table.Cell(lines: node.hostLines),
+                Table.Cell(lines: node.hostState.lines),
             ])
         }
         try Listing(

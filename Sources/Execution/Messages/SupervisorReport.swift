@@ -1,0 +1,37 @@
+import JobModel
+import JobStore
+
+/// What the supervisor tells the queue loop, and what of it the queue loop has not yet told the store.
+struct SupervisorReport: Sendable, Equatable {
+    var completions: [Completion] = []
+    var handBacks: [HandBack] = []
+    /// The newest progress of each running task.
+    var progress: [TaskID: ProgressReport] = [:]
+    /// What each group can take from now on.
+    var capacities: [GroupID: GroupCapacity] = [:]
+    /// What each group's hosts are doing, as the tables should show it.
+    var states: [GroupID: NodeState] = [:]
+    /// What has become of releases here; the newest of each.
+    var standings: [ReleaseKey: ReleaseStanding] = [:]
+    /// Releases whose crash budget is spent, with the obituaries.
+    var retreats: [ReleaseID: String] = [:]
+    /// Every host is reaped and no more will be started.
+    var isOver = false
+
+    var isEmpty: Bool { self == SupervisorReport() }
+
+    /// Whether there are tasks that a host has answered for.
+    var hasAnswers: Bool { !completions.isEmpty || !handBacks.isEmpty }
+
+    /// Adds what came later: lists grow, and of two values for one thing the newer wins.
+    mutating func merge(_ later: SupervisorReport) {
+        completions += later.completions
+        handBacks += later.handBacks
+        progress.merge(later.progress) { $1 }
+        capacities.merge(later.capacities) { $1 }
+        states.merge(later.states) { $1 }
+        standings.merge(later.standings) { $1 }
+        retreats.merge(later.retreats) { $1 }
+        isOver = isOver || later.isOver
+    }
+}

@@ -1,0 +1,157 @@
+/// What a group's hosts do on one executor: `host_state` of `dot_executor`, where it is JSON.
+///
+/// ```json
+/// {"state": "starting"}
+/// {"state": "serving", "stable": {"active": 3, "warming": 4}, "canary": {"active": 5, "trouble": "…"},
+///  "draining": [{"release": 2, "tasks": [{"id": 7, "handler": "send"}], "more": 12}]}
+/// {"state": "stopping", "draining": […]}
+/// {"state": "gone"}
+/// ```
+///
+/// Releases go by their numbers. What is empty is left out.
+public enum HostState: Sendable, Equatable {
+    /// The session is open; nothing is known of hosts yet.
+    case starting
+    case serving(Serving)
+    /// The executor ends: these hosts still have tasks.
+    case stopping([Drain])
+    /// The session is closed.
+    case gone
+    /// A row that an older dotjob wrote: a sentence for people.
+    case sentence(String)
+
+    /// What there is for the group's tasks.
+    public struct Serving: Sendable, Equatable {
+        public var stable: Lane
+        public var canary: Lane
+        public var draining: [Drain]
+
+        public init(stable: Lane = Lane(), canary: Lane = Lane(), draining: [Drain] = []) {
+            self.stable = stable
+            self.canary = canary
+            self.draining = draining
+        }
+
+        /// What keeps releases from running, the group's own first.
+        public var troubles: [String] { [stable.trouble, canary.trouble].compactMap { $0 } }
+    }
+
+    /// The hosts for one of the releases that a group wants.
+    public struct Lane: Sendable, Equatable, Codable {
+        /// The release whose host gets tasks.
+        public var active: Int64?
+        /// The release whose host still loads.
+        public var warming: Int64?
+        /// What keeps the wanted release from running, a sentence of at most `Limits.messageBytes`.
+        public private(set) var trouble: String?
+
+        /// - Parameter trouble: cut, with a mark, where it is too long.
+        public init(active: Int64? = nil, warming: Int64? = nil, trouble: String? = nil) {
+            self.active = active
+            self.warming = warming
+            self.trouble = trouble.map(Self.bounded)
+        }
+
+        private static func bounded(_ text: String) -> String {
+            let mark = "…"
+            guard text.utf8.count > Limits.messageBytes else { return text }
+            var end = text.utf8.index(text.startIndex, offsetBy: Limits.messageBytes - mark.utf8.count)
+            while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
+            return text[..<end] + mark
+        }
+    }
+
+    /// A host that gets no more tasks and still has some.
+    public struct Drain: Sendable, Equatable, Codable {
+        public var release: Int64
+        /// The first of its tasks.
+        public var tasks: [WaitedFor]
+        /// How many more it has.
+        public var more: Int
+
+        /// A task that a host is still waited for.
+        public struct WaitedFor: Sendable, Equatable, Codable {
+            public var id: TaskID
+            public var handler: String
+
+            public init(id: TaskID, handler: String) {
+                self.id = id
+                self.handler = handler
+            }
+        }
+
+        /// Tasks that are named at most.
+        public static let mostNamed = 3
+
+        /// Names the first of a host's tasks.
+        ///
+        /// - Parameter handler: the name of a task's handler.
+        public init(release: Int64, tasks: some Sequence<TaskID>, handler: (TaskID) -> String) {
+            let sorted = tasks.sorted()
+            self.release = release
+            self.tasks = sorted.prefix(Self.mostNamed).map { WaitedFor(id: $0, handler: handler($0)) }
+            more = max(sorted.count - Self.mostNamed, 0)
+        }
+    }
+
+    /// Whether a host of the group's own release gets tasks.
+    public var isActive: Bool {
+        if case .serving(let serving) = self { serving.stable.active != nil } else { false }
+    }
+}
+
+extension HostState: Codable {
+    private enum Name: String, Codable {
+        case starting
+        case serving
+        case stopping
+        case gone
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case state
+        case stable
+        case canary
+        case draining
+    }
+
+    public init(from decoder: any Decoder) throws {
+        if let sentence = try? decoder.singleValueContainer().decode(String.self) {
+            self = .sentence(sentence)
+            return
+        }
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        let draining = try fields.decodeIfPresent([Drain].self, forKey: .draining) ?? []
+        switch try fields.decode(Name.self, forKey: .state) {
+        case .starting: self = .starting
+        case .serving:
+            self = .serving(
+                Serving(
+                    stable: try fields.decodeIfPresent(Lane.self, forKey: .stable) ?? Lane(),
+                    canary: try fields.decodeIfPresent(Lane.self, forKey: .canary) ?? Lane(), draining: draining))
+        case .stopping: self = .stopping(draining)
+        case .gone: self = .gone
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        if case .sentence(let sentence) = self {
+            var container = encoder.singleValueContainer()
+            return try container.encode(sentence)
+        }
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .starting: try fields.encode(Name.starting, forKey: .state)
+        case .serving(let serving):
+            try fields.encode(Name.serving, forKey: .state)
+            if serving.stable != Lane() { try fields.encode(serving.stable, forKey: .stable) }
+            if serving.canary != Lane() { try fields.encode(serving.canary, forKey: .canary) }
+            if !serving.draining.isEmpty { try fields.encode(serving.draining, forKey: .draining) }
+        case .stopping(let draining):
+            try fields.encode(Name.stopping, forKey: .state)
+            if !draining.isEmpty { try fields.encode(draining, forKey: .draining) }
+        case .gone: try fields.encode(Name.gone, forKey: .state)
+        case .sentence: break
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import JobModel
+import JobStore
+import Testing
+
+@testable import Execution
+
+@Suite("What the supervisor has told and the queue loop has not yet passed on")
+struct SupervisorReportTests {
+    /// One with something in every field.
+    private func report(_ task: TaskID, note: String = "") -> SupervisorReport {
+        let key = ClaimKey(taskID: task, claimNo: 1)
+        var report = SupervisorReport()
+        report.completions = [
+            Completion(key: key, code: .ok, startedAt: nil, finishedAt: 0, executorID: 1)
+        ]
+        report.handBacks = [HandBack(key: key, reason: .lost)]
+        report.progress = [7: ProgressReport(key: key, fraction: 0.5, note: note)]
+        report.capacities = [1: GroupCapacity(threads: Int(task))]
+        report.states = [1: NodeState(executorID: 1, runningReleaseID: task, hostState: .starting)]
+        report.standings = [
+            ReleaseKey(executor: 1, release: 1): ReleaseStanding(
+                releaseID: 1, executorID: 1, state: .delayed, reason: note, changedAt: 0)
+        ]
+        report.retreats = [1: note]
+        report.isOver = true
+        return report
+    }
+
+    @Test("A field that is added is merged and keeps a report from being empty")
+    func everyField() {
+        let full = report(1)
+        let before = Mirror(reflecting: SupervisorReport()).children.map { "\($0)" }
+        let after = Mirror(reflecting: full).children.map { "\($0)" }
+        #expect(zip(before, after).allSatisfy(!=), "a field that this test does not fill")
+        var merged = SupervisorReport()
+        #expect(merged.isEmpty)
+        merged.merge(full)
+        #expect(merged == full && !merged.isEmpty)
+    }
+
+    @Test("Answers gather in their order; of all else the newest counts")
+    func merging() {
+        var merged = report(1, note: "old")
+        merged.merge(report(2, note: "new"))
+        #expect(merged.completions.map(\.key.taskID) == [1, 2] && merged.handBacks.map(\.key.taskID) == [1, 2])
+        var newest = report(2, note: "new")
+        newest.completions = merged.completions
+        newest.handBacks = merged.handBacks
+        #expect(merged == newest)
+        merged.merge(SupervisorReport())
+        #expect(merged == newest, "nothing new changes nothing")
+    }
+}
