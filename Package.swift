@@ -129,7 +129,7 @@ let package = Package(
             name: "dotjob",
             dependencies: [
                 "JobModel", "JobStore", "SQLiteJobStore", "Operations", "Execution", "Scheduling", "ParameterSchemas",
-                "HostProtocol", "CEmbeddedSDK", "CSystem", "LibraryInspection", "TypedHandlers",
+                "HostProtocol", "CEmbeddedSDK", "CSystem", "LibraryInspection", "Threads", "TypedHandlers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -14,14 +14,7 @@ public enum Validation {
     /// - Throws: `invalid` when a value lies outside its range.
     public static func check(_ draft: JobDraft) throws {
         try name(draft.name, of: "job")
-        var change = JobChange()
-        change.handler = draft.handler
-        change.parameters = draft.parameters
-        change.timeoutMs = draft.timeoutMs
-        change.retries = draft.retries
-        change.priority = draft.priority
-        change.schedule = draft.schedule
-        try check(change, ofJob: draft.name)
+        try check(JobChange(draft.settings), ofJob: draft.name)
     }
 
     /// - Throws: `invalid` when a new value lies outside its range. What the job had before is not judged.

@@ -31,6 +31,23 @@ struct JobTests {
         #expect(settings == before)
     }
 
+    @Test("The change that sets everything makes any settings those")
+    func changeOfEverything() {
+        var settings = JobSettings(handler: "send_mail")
+        settings.parameters = "[]"
+        settings.timeoutMs = 1
+        settings.retries = 2
+        settings.retriesEnabled = false
+        settings.schedule = .every(milliseconds: 3)
+        settings.timeZone = "Europe/Berlin"
+        settings.misfireStrategy = .skip
+        settings.blockStrategy = .serial
+        settings.priority = 4
+        var others = JobSettings(handler: "other")
+        others.apply(JobChange(settings))
+        #expect(others == settings)
+    }
+
     @Test("Only the schedule and its time zone move when tasks come due")
     func touchesSchedule() {
         var change = JobChange()

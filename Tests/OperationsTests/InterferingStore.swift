@@ -23,17 +23,18 @@ final class InterferingStore: GroupStore, JobCatalog, ReleaseStore {
     // MARK: - Judged requests
 
     func addJob(
-        _ draft: JobDraft, on premise: JobPremise?, now: UTCMilliseconds, next: NextOccurrence
+        _ draft: JobDraft, on premise: JobPremise?, now: UTCMilliseconds, nextOccurrence: NextOccurrence
     ) throws -> Job {
         try willWrite()
-        return try base.addJob(draft, on: premise, now: now, next: next)
+        return try base.addJob(draft, on: premise, now: now, nextOccurrence: nextOccurrence)
     }
 
     func updateJob(
-        named name: String, _ change: JobChange, on premise: JobPremise?, now: UTCMilliseconds, next: NextOccurrence
+        named name: String, _ change: JobChange, on premise: JobPremise?, now: UTCMilliseconds,
+        nextOccurrence: NextOccurrence
     ) throws -> Job {
         try willWrite()
-        return try base.updateJob(named: name, change, on: premise, now: now, next: next)
+        return try base.updateJob(named: name, change, on: premise, now: now, nextOccurrence: nextOccurrence)
     }
 
     func runJob(
@@ -69,8 +70,8 @@ final class InterferingStore: GroupStore, JobCatalog, ReleaseStore {
     func disableJob(named name: String, now: UTCMilliseconds) throws -> Job {
         try base.disableJob(named: name, now: now)
     }
-    func enableJob(named name: String, now: UTCMilliseconds, next: NextOccurrence) throws -> Job {
-        try base.enableJob(named: name, now: now, next: next)
+    func enableJob(named name: String, now: UTCMilliseconds, nextOccurrence: NextOccurrence) throws -> Job {
+        try base.enableJob(named: name, now: now, nextOccurrence: nextOccurrence)
     }
     func deleteJob(named name: String, now: UTCMilliseconds) throws { try base.deleteJob(named: name, now: now) }
     func retryTask(ofJob name: String, logID: LogID?, now: UTCMilliseconds) throws -> TaskID {

@@ -8,8 +8,8 @@ struct OccurrenceTests {
     private func next(
         _ schedule: Schedule, createdAt: UTCMilliseconds = 1_000, after: UTCMilliseconds
     ) throws -> UTCMilliseconds? {
-        let next: NextOccurrence = Occurrences.next
-        return try next(schedule, "UTC", createdAt, after)
+        let nextOccurrence: NextOccurrence = Schedule.nextOccurrence
+        return try nextOccurrence(schedule, "UTC", createdAt, after)
     }
 
     @Test("A manual job never comes due")

@@ -31,7 +31,7 @@ struct DoorbellTests {
         #expect(rings(listener))
         try fixture.store.setExecutor(executor.id, disabled: false)
         #expect(rings(listener))
-        _ = try fixture.store.enableJob(named: "job", now: start, next: nextOccurrence)
+        _ = try fixture.store.enableJob(named: "job", now: start, nextOccurrence: nextOccurrence)
         #expect(rings(listener))
         _ = try fixture.store.materialise(horizon: start + 1_000, now: start, limit: 1, plan: plan(upTo: start + 1_000))
         #expect(rings(listener))

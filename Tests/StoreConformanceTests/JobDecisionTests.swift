@@ -80,10 +80,28 @@ struct JobDecisionTests {
         #expect(throws: StoreError.self) { try fixture.run() }
         #expect(try fixture.store.materialise(horizon: .max, now: start, limit: 9, plan: plan(upTo: start)).tasks == 0)
 
-        let enabled = try fixture.store.enableJob(named: "job", now: start + 4_500, next: nextOccurrence)
+        let enabled = try fixture.store.enableJob(named: "job", now: start + 4_500, nextOccurrence: nextOccurrence)
 
         #expect(!enabled.isDisabled && enabled.nextTriggerAt == start + 5_000)
         #expect(try executor.claim(now: start + 9_000).count == 2)
+    }
+
+    @Test(
+        "a turn that comes free while its job is disabled goes to a task that stays held, and that runs once it is enabled"
+    )
+    func turnOfDisabledJob() throws {
+        let fixture = try StoreFixture()
+        try fixture.addJob { $0.blockStrategy = .serial }
+        let ids = try fixture.run(count: 2)
+        let executor = try fixture.executor()
+        let held = try executor.claim()
+        #expect(try fixture.task(ids.upperBound)?.heldReason == .serial)
+        _ = try fixture.store.disableJob(named: "job", now: start)
+        try executor.finish(held)
+        #expect(try fixture.task(ids.upperBound)?.heldReason == .disabled)
+        #expect(try executor.claim().isEmpty)
+        _ = try fixture.store.enableJob(named: "job", now: start, nextOccurrence: nextOccurrence)
+        #expect(try executor.claim().map(\.key.taskID) == [ids.upperBound])
     }
 
     @Test("a job with more tasks than one transaction changes is disabled, enabled and deleted as a whole")
@@ -97,7 +115,7 @@ struct JobDecisionTests {
         _ = try fixture.store.disableJob(named: "job", now: start)
         #expect(try fixture.store.tasks(all).allSatisfy { $0.heldReason == .disabled })
         #expect(try fixture.triggerStatus() == .waiting)
-        _ = try fixture.store.enableJob(named: "job", now: start, next: nextOccurrence)
+        _ = try fixture.store.enableJob(named: "job", now: start, nextOccurrence: nextOccurrence)
         #expect(try fixture.store.tasks(all).allSatisfy { $0.heldReason == nil })
         let held = try executor.claim(limit: 1)
         try fixture.store.deleteJob(named: "job", now: start)
@@ -152,7 +170,8 @@ struct JobDecisionTests {
         var change = JobChange()
         change.schedule = .every(milliseconds: 10_000)
 
-        let job = try fixture.store.updateJob(named: "job", change, on: nil, now: start + 1_000, next: nextOccurrence)
+        let job = try fixture.store.updateJob(
+            named: "job", change, on: nil, now: start + 1_000, nextOccurrence: nextOccurrence)
 
         #expect(job.nextTriggerAt == start + 10_000)
         #expect(try fixture.store.tasks(TaskFilter()).map(\.id) == [running[0].key.taskID, manual])
@@ -168,7 +187,7 @@ struct JobDecisionTests {
         var change = JobChange()
         change.parameters = #"{"n":2}"#
         change.handler = "send_mail"
-        _ = try fixture.store.updateJob(named: "job", change, on: nil, now: start, next: nextOccurrence)
+        _ = try fixture.store.updateJob(named: "job", change, on: nil, now: start, nextOccurrence: nextOccurrence)
         let tasks = try fixture.store.tasks(TaskFilter())
         #expect(tasks.map(\.parameters) == [#"{"n":2}"#, "{}"])
         #expect(tasks.map(\.handler) == ["send_mail", "echo"])
@@ -183,7 +202,7 @@ struct JobDecisionTests {
         #expect(try executor.claim().count == 1)
         var change = JobChange()
         change.blockStrategy = .parallel
-        _ = try fixture.store.updateJob(named: "job", change, on: nil, now: start, next: nextOccurrence)
+        _ = try fixture.store.updateJob(named: "job", change, on: nil, now: start, nextOccurrence: nextOccurrence)
         #expect(try executor.claim().count == 2)
     }
 

@@ -106,7 +106,7 @@ struct PinnedTaskTests {
         #expect(try claim(executor, handlers: ["echo"]).claimed.isEmpty)
         let error = #expect(throws: StoreError.self) { try rerun(fixture, log, on: release) }
         #expect(error?.code == .refused)
-        _ = try fixture.store.enableJob(named: "job", now: start, next: nextOccurrence)
+        _ = try fixture.store.enableJob(named: "job", now: start, nextOccurrence: nextOccurrence)
         #expect(try fixture.task(id)?.heldReason == .pinned)
     }
 
@@ -165,7 +165,7 @@ struct PinnedTaskTests {
         _ = try rerun(fixture, log, on: release)
         var change = JobChange()
         change.handler = "ping"
-        _ = try fixture.store.updateJob(named: "job", change, on: nil, now: start, next: nextOccurrence)
+        _ = try fixture.store.updateJob(named: "job", change, on: nil, now: start, nextOccurrence: nextOccurrence)
         #expect(try fixture.publish([fixture.plugin("p", handlers: ["ping"])]).number == 3)
     }
 }

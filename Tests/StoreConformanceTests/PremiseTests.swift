@@ -19,13 +19,14 @@ struct PremiseTests {
 
     private func add(_ name: String, on premise: JobPremise?) throws -> Job {
         let draft = JobDraft(name: name, group: "group", handler: "echo")
-        return try fixture.store.addJob(draft, on: premise, now: start, next: nextOccurrence)
+        return try fixture.store.addJob(draft, on: premise, now: start, nextOccurrence: nextOccurrence)
     }
 
     private func update(on premise: JobPremise?) throws -> Job {
         var change = JobChange()
         change.priority = 1
-        return try fixture.store.updateJob(named: "job", change, on: premise, now: start, next: nextOccurrence)
+        return try fixture.store.updateJob(
+            named: "job", change, on: premise, now: start, nextOccurrence: nextOccurrence)
     }
 
     private func run(on premise: JobPremise?) throws -> Run {
@@ -35,7 +36,7 @@ struct PremiseTests {
     private func changeJob() throws {
         var change = JobChange()
         change.handler = "other"
-        _ = try fixture.store.updateJob(named: "job", change, on: nil, now: start, next: nextOccurrence)
+        _ = try fixture.store.updateJob(named: "job", change, on: nil, now: start, nextOccurrence: nextOccurrence)
     }
 
     private func expectConflict(_ request: () throws -> Void) {

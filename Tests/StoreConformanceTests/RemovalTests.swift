@@ -75,7 +75,7 @@ struct RemovalTests {
         let id = try fixture.run("moved").lowerBound
         var change = JobChange()
         change.handler = "ping"
-        _ = try fixture.store.updateJob(named: "moved", change, on: nil, now: start, next: nextOccurrence)
+        _ = try fixture.store.updateJob(named: "moved", change, on: nil, now: start, nextOccurrence: nextOccurrence)
         try expectRefused(fixture, next, naming: ["task \(id)", "\"moved\""])
 
         let executor = try fixture.executor()

@@ -46,7 +46,7 @@ struct ScheduleTests {
         var change = JobChange()
         change.schedule = .every(milliseconds: 1_000)
         // Removes the unstarted task and goes back to the first occurrence, whose task runs.
-        _ = try fixture.store.updateJob(named: "job", change, on: nil, now: start, next: nextOccurrence)
+        _ = try fixture.store.updateJob(named: "job", change, on: nil, now: start, nextOccurrence: nextOccurrence)
 
         let done = try fixture.store.materialise(
             horizon: start + 2_000, now: start, limit: 9, plan: plan(upTo: start + 2_000))

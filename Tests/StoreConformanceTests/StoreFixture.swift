@@ -33,7 +33,7 @@ struct StoreFixture {
     func addJob(_ name: String = "job", _ adjust: (inout JobDraft) -> Void = { _ in }) throws -> Job {
         var draft = JobDraft(name: name, group: group.name, handler: "echo")
         adjust(&draft)
-        return try store.addJob(draft, on: nil, now: start, next: nextOccurrence)
+        return try store.addJob(draft, on: nil, now: start, nextOccurrence: nextOccurrence)
     }
 
     /// Writes tasks of a job, due at once.

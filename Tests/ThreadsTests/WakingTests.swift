@@ -16,6 +16,15 @@ struct WakingTests {
         #expect(!poll.isReady(place))
     }
 
+    @Test("A look at one descriptor tells whether it is ready, and waits for nothing")
+    func look() throws {
+        let wakeup = try Wakeup()
+        #expect(!PollSet.isReady(wakeup.fileDescriptor))
+        wakeup.ring()
+        #expect(PollSet.isReady(wakeup.fileDescriptor))
+        #expect(!PollSet.isReady(-1))
+    }
+
     @Test("What several senders have left is taken whole, once")
     func mailbox() throws {
         let mailbox = try Mailbox<[Int]>(empty: [])

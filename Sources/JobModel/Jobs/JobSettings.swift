@@ -53,6 +53,20 @@ public struct JobChange: Sendable {
 
     public init() {}
 
+    /// The change that sets everything.
+    public init(_ settings: JobSettings) {
+        handler = settings.handler
+        parameters = settings.parameters
+        timeoutMs = settings.timeoutMs
+        retries = settings.retries
+        retriesEnabled = settings.retriesEnabled
+        schedule = settings.schedule
+        timeZone = settings.timeZone
+        misfireStrategy = settings.misfireStrategy
+        blockStrategy = settings.blockStrategy
+        priority = settings.priority
+    }
+
     /// Whether the change moves when the job's tasks come due.
     public var touchesSchedule: Bool { schedule != nil || timeZone != nil }
 }

@@ -15,10 +15,10 @@ public enum HandBackVerdict: Sendable, Equatable {
     public static func of(
         _ reason: HandBack.Reason, losses: Int, isCancelRequested: Bool, isJobDeleted: Bool
     ) -> HandBackVerdict {
-        if isJobDeleted { return .ended(message: "The job was deleted before the task ended.") }
+        if isJobDeleted { return .ended(message: EndMessage.jobDeleted) }
         if isCancelRequested {
             return .ended(
-                message: reason == .unstarted ? "Cancelled before it started." : "Cancelled; its executor was lost.")
+                message: reason == .unstarted ? EndMessage.cancelledUnstarted : EndMessage.cancelledLost)
         }
         let losses = losses + (reason == .unstarted ? 0 : 1)
         return losses > Limits.losses ? .quarantined(losses: losses) : .waits(losses: losses)

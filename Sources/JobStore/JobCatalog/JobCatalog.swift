@@ -20,7 +20,7 @@ public protocol JobCatalog: Sendable {
     /// - Throws: `notFound` for an unknown group, `conflict` for a taken name (deleted jobs free theirs) or a premise that no
     ///   longer holds, `invalid` for a value out of range.
     func addJob(
-        _ draft: JobDraft, on premise: JobPremise?, now: UTCMilliseconds, next: NextOccurrence
+        _ draft: JobDraft, on premise: JobPremise?, now: UTCMilliseconds, nextOccurrence: NextOccurrence
     ) throws -> Job
 
     /// Changes a job. When the schedule changes, unstarted scheduled tasks go and the cursor is computed anew; otherwise they
@@ -29,7 +29,8 @@ public protocol JobCatalog: Sendable {
     /// - Parameter premise: what the change was judged by; `nil` compares nothing.
     /// - Throws: `notFound`, `conflict` when the premise no longer holds, `invalid` for a new value out of range.
     func updateJob(
-        named name: String, _ change: JobChange, on premise: JobPremise?, now: UTCMilliseconds, next: NextOccurrence
+        named name: String, _ change: JobChange, on premise: JobPremise?, now: UTCMilliseconds,
+        nextOccurrence: NextOccurrence
     ) throws -> Job
 
     /// Jobs that are not deleted, by name.
@@ -46,7 +47,7 @@ public protocol JobCatalog: Sendable {
     func disableJob(named name: String, now: UTCMilliseconds) throws -> Job
 
     /// Takes up the schedule from `now` and releases held tasks.
-    func enableJob(named name: String, now: UTCMilliseconds, next: NextOccurrence) throws -> Job
+    func enableJob(named name: String, now: UTCMilliseconds, nextOccurrence: NextOccurrence) throws -> Job
 
     /// Marks the job deleted and removes its waiting tasks. What runs ends and is logged, without a retry.
     func deleteJob(named name: String, now: UTCMilliseconds) throws

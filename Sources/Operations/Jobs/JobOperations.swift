@@ -44,7 +44,7 @@ public struct JobOperations: Sendable {
             isOffered = release?.plugins.contains { $0.handlers.contains(handler) } == true
             return JobPremise(settings: nil, desiredReleaseID: release?.id)
         } write: { premise in
-            try store.addJob(draft, on: premise, now: now, next: Occurrences.next)
+            try store.addJob(draft, on: premise, now: now, nextOccurrence: Schedule.nextOccurrence)
         }
         return AddedJob(job: job, isHandlerOffered: isOffered)
     }
@@ -69,7 +69,7 @@ public struct JobOperations: Sendable {
             if isJudged { try Self.check(settings, ofJob: name, by: release) }
             return JobPremise(settings: job.settings, desiredReleaseID: release?.id)
         } write: { premise in
-            try store.updateJob(named: name, change, on: premise, now: now, next: Occurrences.next)
+            try store.updateJob(named: name, change, on: premise, now: now, nextOccurrence: Schedule.nextOccurrence)
         }
     }
 
@@ -77,7 +77,7 @@ public struct JobOperations: Sendable {
     ///
     /// - Throws: `StoreError`.
     public func enable(named name: String, now: UTCMilliseconds) throws -> Job {
-        try store.enableJob(named: name, now: now, next: Occurrences.next)
+        try store.enableJob(named: name, now: now, nextOccurrence: Schedule.nextOccurrence)
     }
 
     /// Queues tasks of a job, due now.

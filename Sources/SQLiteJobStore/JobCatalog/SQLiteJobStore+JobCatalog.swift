@@ -4,7 +4,7 @@ public import JobStore
 
 extension SQLiteJobStore: JobCatalog {
     public func addJob(
-        _ draft: JobDraft, on premise: JobPremise?, now: UTCMilliseconds, next: NextOccurrence
+        _ draft: JobDraft, on premise: JobPremise?, now: UTCMilliseconds, nextOccurrence: NextOccurrence
     ) throws -> Job {
         try Validation.check(draft)
         return try write(.told) { transaction in
@@ -16,7 +16,7 @@ extension SQLiteJobStore: JobCatalog {
             }
             try premise?.check(
                 ofJob: draft.name, group: group.name, settings: nil, desiredReleaseID: group.desiredReleaseID)
-            let cursor = try next(draft.schedule, draft.timeZone, now, now)
+            let cursor = try nextOccurrence(draft.schedule, draft.timeZone, now, now)
             try Self.insert(draft, group: group.id, cursor: cursor, now: now, db)
             transaction.rings = cursor != nil
             return try Self.job(db.lastInsertedRowID, db)
@@ -36,7 +36,8 @@ extension SQLiteJobStore: JobCatalog {
     }
 
     public func updateJob(
-        named name: String, _ change: JobChange, on premise: JobPremise?, now: UTCMilliseconds, next: NextOccurrence
+        named name: String, _ change: JobChange, on premise: JobPremise?, now: UTCMilliseconds,
+        nextOccurrence: NextOccurrence
     ) throws -> Job {
         try Validation.check(change, ofJob: name)
         return try decide(onJob: name, now: now) { job, queue in
@@ -45,7 +46,8 @@ extension SQLiteJobStore: JobCatalog {
             var job = job
             job.settings.apply(change)
             if change.touchesSchedule {
-                job.nextTriggerAt = job.isDisabled ? nil : try next(job.schedule, job.timeZone, job.createdAt, now)
+                job.nextTriggerAt =
+                    job.isDisabled ? nil : try nextOccurrence(job.schedule, job.timeZone, job.createdAt, now)
             }
             try Self.save(job, queue.db)
             try change.touchesSchedule ? queue.removeUnstarted(of: job.id) : queue.refreshUnstarted(of: job)

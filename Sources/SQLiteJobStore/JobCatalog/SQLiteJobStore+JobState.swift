@@ -13,9 +13,9 @@ extension SQLiteJobStore {
         }
     }
 
-    public func enableJob(named name: String, now: UTCMilliseconds, next: NextOccurrence) throws -> Job {
+    public func enableJob(named name: String, now: UTCMilliseconds, nextOccurrence: NextOccurrence) throws -> Job {
         try decide(onJob: name, now: now) { job, queue in
-            let cursor = try next(job.schedule, job.timeZone, job.createdAt, now)
+            let cursor = try nextOccurrence(job.schedule, job.timeZone, job.createdAt, now)
             try queue.db.execute(
                 sql: "UPDATE dot_job_info SET disable = 0, trigger_next_time = ? WHERE id = ?",
                 arguments: [cursor, job.id])

@@ -34,7 +34,7 @@ extension SQLiteJobStore {
             }
             if !allowsRemoval { try Self.checkRemoval(from: desired, to: bundle, of: group, db) }
             let id = try Self.insert(
-                bundle, of: group, by: publisher, note: "rollback to release \(target.number)", now: now, db)
+                bundle, of: group, by: publisher, note: target.rollbackNote, now: now, db)
             try Self.want(group.desired.publishing(id, canaryPercent: nil), of: group, &transaction)
             return try Self.existingRelease(id, db)
         }

@@ -53,7 +53,7 @@ extension QueueTransaction {
         case .run: return facts
         case .hold(let reason): try hold(task.id, reason)
         case .skip:
-            try end(task.id, .skipped, "Another task of the job was running when this one came due.")
+            try end(task.id, .skipped, EndMessage.skipped)
             touch(task.jobID)
         case .drop:
             try delete([task.id])

@@ -3,7 +3,7 @@ import JobModel
 import JobStore
 
 extension QueueTransaction {
-    private static let takeBack = """
+    private static let putBack = """
         UPDATE dot_task_queue
         SET status = 1, session = NULL, losses = ?2, suspect = max(suspect, ?3),
             held_reason = ?4, progress = NULL, progress_note = NULL
@@ -42,18 +42,18 @@ extension QueueTransaction {
             try end(task.id, .cancelled, message)
             return false
         case .waits(let losses):
-            try takeBack(task, losses: losses, isSuspect: reason == .suspect, isQuarantined: false)
+            try putBack(task, losses: losses, isSuspect: reason == .suspect, isQuarantined: false)
             return false
         case .quarantined(let losses):
-            try takeBack(task, losses: losses, isSuspect: reason == .suspect, isQuarantined: true)
+            try putBack(task, losses: losses, isSuspect: reason == .suspect, isQuarantined: true)
             return true
         }
     }
 
-    private func takeBack(_ task: HeldTask, losses: Int, isSuspect: Bool, isQuarantined: Bool) throws {
+    private func putBack(_ task: HeldTask, losses: Int, isSuspect: Bool, isQuarantined: Bool) throws {
         let reason = HeldReason.ofWaiting(
             isQuarantined: isQuarantined, isJobDisabled: try isDisabled(task.jobID), isPinned: task.isPinned)
-        let statement = try HotStatement(db, Self.takeBack)
+        let statement = try HotStatement(db, Self.putBack)
         statement.bind(1, task.id)
         statement.bind(2, losses)
         statement.bind(3, isSuspect ? 1 : 0)

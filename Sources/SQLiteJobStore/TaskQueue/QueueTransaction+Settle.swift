@@ -3,7 +3,7 @@ import JobModel
 
 extension QueueTransaction {
     // The oldest of those that met a taken turn. When the turn is taken again nothing happens; whoever ends it comes here too.
-    private static let nextInTurn = """
+    static let nextInTurn = """
         SELECT id, pinned_release FROM dot_task_queue INDEXED BY dot_task_queue_held
         WHERE job_id = ?1 AND held_reason = 'serial'
           AND NOT EXISTS (SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_running

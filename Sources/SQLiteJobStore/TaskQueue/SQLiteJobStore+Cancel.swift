@@ -12,7 +12,7 @@ extension SQLiteJobStore {
                 try queue.requestCancel(of: id)
                 return .requested
             }
-            try queue.end(id, .cancelled, "Cancelled while it waited.")
+            try queue.end(id, .cancelled, EndMessage.cancelledWhileWaiting)
             queue.turnCameFree(of: row["job_id"])
             return .removed
         }

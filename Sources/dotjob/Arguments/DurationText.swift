@@ -1,11 +1,10 @@
+import JobModel
+
 /// Durations as people write them: `250ms`, `30s`, `1h30m`, `2d`.
 enum DurationText {
     private static let units: [(name: String, milliseconds: Int64)] = [
         ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1),
     ]
-
-    /// A hundred years: added to any time, it stays a time.
-    private static let longest: Int64 = 36_500 * 86_400_000
 
     /// Reads a duration in milliseconds, zero included.
     ///
@@ -29,7 +28,7 @@ enum DurationText {
                 throw InputError("\(subject): not a duration; write one such as 250ms, 30s, 5m, 1h30m or 2d")
             }
             guard let sum = adding(digits, of: allowed[index].milliseconds, to: total) else {
-                throw InputError("\(subject): too long; the longest is \(Self.text(milliseconds: longest))")
+                throw InputError("\(subject): too long; the longest is \(Self.text(milliseconds: Limits.delayMs))")
             }
             total = sum
             allowed = allowed[(index + 1)...]
@@ -51,7 +50,7 @@ enum DurationText {
         guard let number = Int64(digits) else { return nil }
         let (product, overflows) = number.multipliedReportingOverflow(by: unit)
         let (sum, carries) = total.addingReportingOverflow(product)
-        return overflows || carries || sum > longest ? nil : sum
+        return overflows || carries || sum > Limits.delayMs ? nil : sum
     }
 }
 

@@ -1,5 +1,6 @@
 import JobModel
 import Operations
+import Threads
 
 /// Releases as a table for people: a row each, a line for each plugin and state.
 enum ReleaseTable {
@@ -11,7 +12,7 @@ enum ReleaseTable {
                 "GROUP", "RELEASE", "MARK", "DIGEST", "PLUGIN", "HANDLERS", "ATTEMPTS", "FAILED", "PUBLISHED", "BY",
                 "STATE", "NOTE",
             ], numbers: ["RELEASE", "ATTEMPTS", "FAILED"])
-        let now = ReadableTime.now
+        let now = SystemClock.utcMilliseconds()
         for facts in releases {
             let release = facts.release
             table.add([

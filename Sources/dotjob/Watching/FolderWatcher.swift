@@ -1,8 +1,8 @@
 import Foundation
-import Glibc
 import JobStore
 import Logging
 import Operations
+import Threads
 
 /// Publishes the libraries of a directory to its group: those that are there, and each again when a build has changed it.
 ///
@@ -31,8 +31,9 @@ final class FolderWatcher: @unchecked Sendable {
     func run(while goesOn: () -> Bool) {
         lookAtAll()
         while goesOn() {
-            var entry = pollfd(fd: events.fileDescriptor, events: Int16(POLLIN), revents: 0)
-            poll(&entry, 1, milliseconds(until: settling.nextAt))
+            var poll = PollSet()
+            _ = poll.add(events.fileDescriptor)
+            poll.wait(microseconds: microseconds(until: settling.nextAt))
             for event in events.take() { note(event) }
             let settled = settling.takeSettled(now: .now) { FileStamp(path: path(of: $0)) }
             for (name, stamp) in settled where tried[name] != stamp && goesOn() {
@@ -78,9 +79,8 @@ final class FolderWatcher: @unchecked Sendable {
     /// Linkers and copies write beside under other names, or under hidden ones.
     private func isLibrary(_ name: String) -> Bool { name.hasSuffix(".so") && !name.hasPrefix(".") }
 
-    /// For poll(2): -1 for ever.
-    private func milliseconds(until time: SettlingFiles.Time?) -> Int32 {
-        guard let time else { return -1 }
-        return Int32(max((time - .now) / .milliseconds(1), 0).rounded(.up))
+    private func microseconds(until time: SettlingFiles.Time?) -> Int64 {
+        guard let time else { return .max }
+        return Int64(((time - .now) / .microseconds(1)).rounded(.up))
     }
 }

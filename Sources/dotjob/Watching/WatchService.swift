@@ -1,6 +1,6 @@
-import Foundation
 import ServiceLifecycle
 import Synchronization
+import Threads
 
 /// Watched directories as a part of a process: a thread for each.
 ///
@@ -15,9 +15,7 @@ struct WatchService: Service {
     func run() async throws {
         let stop = Stop()
         for watcher in watchers {
-            let thread = Thread { watcher.run { !stop.isAsked.load(ordering: .relaxed) } }
-            thread.name = "dotjob-watch"
-            thread.start()
+            _ = DedicatedThread(named: "dotjob-watch") { watcher.run { !stop.isAsked.load(ordering: .relaxed) } }
         }
         defer { stop.isAsked.store(true, ordering: .relaxed) }
         try await gracefulShutdown()

@@ -1,13 +1,11 @@
 import Foundation
 import JobModel
+import Threads
 
 /// Times and durations for people.
 enum ReadableTime {
     private static let style = Date.ISO8601FormatStyle(dateTimeSeparator: .space, timeZone: .current)
         .year().month().day().dateTimeSeparator(.space).time(includingFractionalSeconds: false)
-
-    /// Now, as every `_at` column counts.
-    static var now: UTCMilliseconds { UTCMilliseconds((Date().timeIntervalSince1970 * 1000).rounded()) }
 
     /// A time on the local clock, to the second.
     static func local(_ time: UTCMilliseconds) -> String {
@@ -15,12 +13,12 @@ enum ReadableTime {
     }
 
     /// A time on the local clock and how far it lies from now: `2026-01-31 08:00:00 (in 5m)`.
-    static func withAge(_ time: UTCMilliseconds, now: UTCMilliseconds = Self.now) -> String {
+    static func withAge(_ time: UTCMilliseconds, now: UTCMilliseconds = SystemClock.utcMilliseconds()) -> String {
         "\(local(time)) (\(age(time, now: now)))"
     }
 
     /// How far a time lies from now: `5m ago`, `in 2h`, `now`.
-    static func age(_ time: UTCMilliseconds, now: UTCMilliseconds = Self.now) -> String {
+    static func age(_ time: UTCMilliseconds, now: UTCMilliseconds = SystemClock.utcMilliseconds()) -> String {
         let distance = time.subtractingReportingOverflow(now).partialValue
         guard distance.magnitude >= 1000 else { return "now" }
         let text = coarse(seconds: Int64(distance.magnitude / 1000))

@@ -97,7 +97,7 @@ struct MigrationTests {
         #expect(try store.group(named: "g").hostThreads == 9_000)
         var change = JobChange()
         change.priority = 2
-        let job = try store.updateJob(named: "j", change, on: nil, now: 0, next: nextOccurrence)
+        let job = try store.updateJob(named: "j", change, on: nil, now: 0, nextOccurrence: nextOccurrence)
         #expect(job.retries == 5_000 && job.priority == 2)
         #expect(try store.runJob(named: "j", parameters: nil, count: 1, runAt: 0, on: nil, now: 0).count == 1)
     }

@@ -41,6 +41,13 @@ struct QueryPlanTests {
         #expect(plan == ["SEARCH dot_task_queue USING INDEX dot_task_queue_pinned (group_id=?)"])
     }
 
+    @Test("whose turn it is in a serial job is one step in the index of held tasks, without a sort")
+    func turns() throws {
+        let plan = try plan(of: QueueTransaction.nextInTurn, in: StoreFixture(), arguments: [1])
+        #expect(plan.first == "SEARCH dot_task_queue USING INDEX dot_task_queue_held (job_id=? AND held_reason=?)")
+        #expect(!plan.contains { $0.contains("TEMP B-TREE") })
+    }
+
     @Test("cancel requests are found by their index")
     func cancelRequests() throws {
         let plan = try plan(of: SQLiteJobStore.cancelRequests, in: StoreFixture(), arguments: [1])

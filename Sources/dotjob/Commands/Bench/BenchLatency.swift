@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import JobModel
 import JobStore
+import Threads
 
 struct BenchLatency: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,9 +21,9 @@ struct BenchLatency: ParsableCommand {
         var fromCall = Durations()
         let start = ContinuousClock.now
         for _ in 0..<bench.tasks {
-            let called = UTCNanoseconds.now
+            let called = SystemClock.utcNanoseconds()
             let task = try rig.runOnce("bench-latency")
-            let committed = UTCNanoseconds.now
+            let committed = SystemClock.utcNanoseconds()
             let started = try Self.handlerStart(of: task, in: rig)
             fromCommit.record(nanoseconds: started - committed)
             fromCall.record(nanoseconds: started - called)

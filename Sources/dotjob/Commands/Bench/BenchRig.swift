@@ -2,6 +2,7 @@ import Execution
 import Foundation
 import JobModel
 import JobStore
+import Threads
 
 /// A fresh database with a group, the no-op plugin and its jobs, and real executor processes beside us.
 struct BenchRig {
@@ -36,13 +37,13 @@ struct BenchRig {
         let stored = try store.storePlugin(plugin.draft, bytes: plugin.bytes)
         _ = try store.publish(
             ReleaseDraft(plugins: [stored.id], publisher: "bench"), toGroup: Self.group, expecting: nil,
-            now: ReadableTime.now)
+            now: SystemClock.utcMilliseconds())
     }
 
     func addJob(_ name: String, handler: String, group: String = Self.group) throws {
         _ = try store.addJob(
-            JobDraft(name: name, group: group, handler: handler), on: nil, now: ReadableTime.now,
-            next: { _, _, _, _ in nil })
+            JobDraft(name: name, group: group, handler: handler), on: nil, now: SystemClock.utcMilliseconds(),
+            nextOccurrence: { _, _, _, _ in nil })
     }
 
     // MARK: - Work
@@ -52,14 +53,14 @@ struct BenchRig {
         var left = count
         while left > 0 {
             let part = min(left, 1_000)
-            let now = ReadableTime.now
+            let now = SystemClock.utcMilliseconds()
             _ = try store.runJob(named: job, parameters: nil, count: part, runAt: now, on: nil, now: now)
             left -= part
         }
     }
 
     func runOnce(_ job: String, parameters: String? = nil) throws -> TaskID {
-        let now = ReadableTime.now
+        let now = SystemClock.utcMilliseconds()
         return try store.runJob(named: job, parameters: parameters, count: 1, runAt: now, on: nil, now: now).firstTaskID
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import JobModel
 import JobStore
+import Threads
 
 /// One drain of a benchmark of swaps, on a fresh database.
 struct SwapDrain {
@@ -122,19 +123,19 @@ struct SwapDrain {
     private mutating func swap(loggedSoFar: Int) throws {
         try publish(plugins[(swaps.count + 1) % plugins.count])
         guard let desired else { return }
-        swaps.append(Swap(release: desired, committedAt: UTCNanoseconds.now, missedAt: LogID(loggedSoFar)))
+        swaps.append(Swap(release: desired, committedAt: SystemClock.utcNanoseconds(), missedAt: LogID(loggedSoFar)))
     }
 
     private mutating func publish(_ plugin: PluginID) throws {
         desired = try rig.store.publish(
             ReleaseDraft(plugins: [plugin], publisher: "bench"), toGroup: Self.group, expecting: desired,
-            now: ReadableTime.now
+            now: SystemClock.utcMilliseconds()
         ).release.id
     }
 
     private mutating func runBeside() throws {
         let task = try rig.runOnce("bench-latency")
-        beside[task] = UTCNanoseconds.now
+        beside[task] = SystemClock.utcNanoseconds()
         written += 1
     }
 

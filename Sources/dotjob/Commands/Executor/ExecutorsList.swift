@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobModel
 import JobStore
+import Threads
 
 struct ExecutorsList: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,7 +16,7 @@ struct ExecutorsList: ParsableCommand {
         var table = Table(
             ["ID", "NODE", "GROUP", "STATUS", "RELEASE", "RUNNING", "PID", "LEASE", "HOST"],
             numbers: ["ID", "RELEASE", "RUNNING", "PID"])
-        let now = ReadableTime.now
+        let now = SystemClock.utcMilliseconds()
         for node in executors {
             table.add([
                 "\(node.id)",

@@ -2,6 +2,7 @@ import ArgumentParser
 import JobModel
 import JobStore
 import Operations
+import Threads
 
 struct JobAdd: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -37,7 +38,7 @@ struct JobAdd: ParsableCommand {
     }
 
     func run() throws {
-        let now = ReadableTime.now
+        let now = SystemClock.utcMilliseconds()
         var settings = try values.change()
         settings.schedule = try scheduleValues.schedule(now: now)
         settings.timeZone = scheduleValues.timeZone

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JobStore
+import Threads
 
 struct JobDelete: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,7 +11,7 @@ struct JobDelete: ParsableCommand {
     @OptionGroup var job: JobName
 
     func run() throws {
-        try database.open().deleteJob(named: job.text, now: ReadableTime.now)
+        try database.open().deleteJob(named: job.text, now: SystemClock.utcMilliseconds())
         print("job \(job.text.quoted): deleted")
     }
 }

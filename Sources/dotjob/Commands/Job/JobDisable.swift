@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobModel
 import JobStore
+import Threads
 
 struct JobDisable: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,7 +11,7 @@ struct JobDisable: ParsableCommand {
     @OptionGroup var job: JobName
 
     func run() throws {
-        let disabled = try database.open().disableJob(named: job.text, now: ReadableTime.now)
+        let disabled = try database.open().disableJob(named: job.text, now: SystemClock.utcMilliseconds())
         print("job \(disabled.name.quoted): disabled")
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobModel
 import Operations
+import Threads
 
 struct JobEnable: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,7 +11,8 @@ struct JobEnable: ParsableCommand {
     @OptionGroup var job: JobName
 
     func run() throws {
-        let enabled = try JobOperations(store: try database.open()).enable(named: job.text, now: ReadableTime.now)
+        let enabled = try JobOperations(store: try database.open()).enable(
+            named: job.text, now: SystemClock.utcMilliseconds())
         print("job \(enabled.name.quoted): enabled; \(enabled.nextText)")
     }
 }

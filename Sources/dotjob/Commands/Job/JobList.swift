@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobModel
 import Operations
+import Threads
 
 struct JobList: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the jobs.")
@@ -14,7 +15,7 @@ struct JobList: ParsableCommand {
     func run() throws {
         let jobs = try JobOperations(store: try database.open()).list(ofGroup: group)
         var table = Table(["NAME", "GROUP", "HANDLER", "STATUS", "SCHEDULE", "LAST", "NEXT"])
-        let now = ReadableTime.now
+        let now = SystemClock.utcMilliseconds()
         for job in jobs {
             table.add([
                 Table.Cell(job.name),

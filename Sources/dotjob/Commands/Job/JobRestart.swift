@@ -1,5 +1,6 @@
 import ArgumentParser
 import JobStore
+import Threads
 
 struct JobRestart: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -9,7 +10,7 @@ struct JobRestart: ParsableCommand {
     @OptionGroup var job: JobName
 
     func run() throws {
-        let task = try database.open().restartJob(named: job.text, now: ReadableTime.now)
+        let task = try database.open().restartJob(named: job.text, now: SystemClock.utcMilliseconds())
         print("job \(job.text.quoted): restarted; task \(task) queued")
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JobStore
+import Threads
 
 struct JobRetry: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,7 +14,7 @@ struct JobRetry: ParsableCommand {
     var log: Int64?
 
     func run() throws {
-        let task = try database.open().retryTask(ofJob: job.text, logID: log, now: ReadableTime.now)
+        let task = try database.open().retryTask(ofJob: job.text, logID: log, now: SystemClock.utcMilliseconds())
         print("job \(job.text.quoted): task \(task) queued")
     }
 }

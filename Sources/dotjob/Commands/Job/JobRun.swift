@@ -2,6 +2,7 @@ import ArgumentParser
 import JobModel
 import JobStore
 import Operations
+import Threads
 
 struct JobRun: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -37,7 +38,7 @@ struct JobRun: ParsableCommand {
         let store = try database.open()
         let run = try JobOperations(store: store).run(
             named: job.text, parameters: parameters, count: count, checksParameters: parameterCheck.isWanted,
-            now: ReadableTime.now)
+            now: SystemClock.utcMilliseconds())
         if !listing.json { print("job \(job.text.quoted): \(Self.text(of: run)) queued") }
         guard wait else {
             if listing.json { try JSONValue.object(run.columns).print() }

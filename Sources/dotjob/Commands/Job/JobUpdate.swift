@@ -2,6 +2,7 @@ import ArgumentParser
 import JobModel
 import JobStore
 import Operations
+import Threads
 
 struct JobUpdate: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -33,7 +34,7 @@ struct JobUpdate: ParsableCommand {
     }
 
     func run() throws {
-        let now = ReadableTime.now
+        let now = SystemClock.utcMilliseconds()
         var change = try values.change()
         change.handler = handler
         change.schedule = manual ? .manual : try scheduleValues.schedule(now: now)

@@ -1,6 +1,7 @@
 import JobModel
 import JobStore
 import Operations
+import Threads
 
 /// Shows a person how a wait for tasks goes.
 enum RunProgress {
@@ -12,7 +13,7 @@ enum RunProgress {
             case .progress(let summary): Terminal.showProgress(summary.progressText(count: wait.count))
             case .standstill(let facts):
                 Terminal.showProgress("")
-                let details = facts.details(now: ReadableTime.now)
+                let details = facts.details(now: SystemClock.utcMilliseconds())
                 Terminal.say("task \(facts.task.id) waits: " + details.joined(separator: "; "))
             }
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import JobModel
 import JobStore
 import Operations
+import Threads
 
 struct PluginPromote: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,7 +18,7 @@ struct PluginPromote: ParsableCommand {
         try waiting.check()
         let store = try database.open()
         let releases = ReleaseOperations(store: store)
-        let release = try releases.promote(group: group, now: ReadableTime.now)
+        let release = try releases.promote(group: group, now: SystemClock.utcMilliseconds())
         print("group \(group.quoted): release \(release.number) promoted; it gets every claim now")
         JobMisfit.tell(try releases.misfits(of: release))
         try waiting.follow(release, in: store)

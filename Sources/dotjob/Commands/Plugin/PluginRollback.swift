@@ -2,6 +2,7 @@ import ArgumentParser
 import JobModel
 import JobStore
 import Operations
+import Threads
 
 struct PluginRollback: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,7 +30,7 @@ struct PluginRollback: ParsableCommand {
         let store = try database.open()
         let releases = ReleaseOperations(store: store)
         let outcome = try releases.rollBack(
-            group: group, to: number, by: OurUser.name, allowsRemoval: allowRemoval, now: ReadableTime.now)
+            group: group, to: number, by: OurUser.name, allowsRemoval: allowRemoval, now: SystemClock.utcMilliseconds())
         print("group \(group.quoted): \(outcome.text)")
         JobMisfit.tell(try releases.misfits(of: outcome.release))
         try waiting.follow(outcome.release, in: store)

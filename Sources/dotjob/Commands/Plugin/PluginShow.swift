@@ -2,6 +2,7 @@ import ArgumentParser
 import JobModel
 import JobStore
 import Operations
+import Threads
 
 struct PluginShow: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -105,7 +106,7 @@ struct PluginShow: ParsableCommand {
 
     private static func stateTable(of facts: ReleaseFacts) -> Table {
         var table = Table(["ID", "NODE", "STATE", "SINCE", "REASON"], numbers: ["ID"])
-        let now = ReadableTime.now
+        let now = SystemClock.utcMilliseconds()
         for standing in facts.standings {
             let reason = standing.reason?.split(whereSeparator: \.isNewline).map(String.init)
             table.add([

@@ -2,6 +2,7 @@ import ArgumentParser
 import JobModel
 import JobStore
 import Operations
+import Threads
 
 struct TaskCancel: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,7 +23,7 @@ struct TaskCancel: ParsableCommand {
 
     func run() throws {
         let store = try database.open()
-        switch try store.cancelTask(id, now: ReadableTime.now) {
+        switch try store.cancelTask(id, now: SystemClock.utcMilliseconds()) {
         case .removed: print("task \(id): cancelled")
         case .requested:
             print("task \(id): asked to end")

@@ -2,6 +2,7 @@ import ArgumentParser
 import JobModel
 import JobStore
 import Operations
+import Threads
 
 struct TaskList: ParsableCommand {
     enum Status: String, ExpressibleByArgument, CaseIterable {
@@ -43,7 +44,7 @@ struct TaskList: ParsableCommand {
         var table = Table(
             ["ID", "JOB", "HANDLER", "STATUS", "PRIORITY", "ATTEMPTS", "DUE", "PROGRESS"],
             numbers: ["ID", "PRIORITY", "ATTEMPTS"])
-        let now = ReadableTime.now
+        let now = SystemClock.utcMilliseconds()
         for task in tasks {
             table.add([
                 "\(task.id)",

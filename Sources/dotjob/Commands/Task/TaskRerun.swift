@@ -2,6 +2,7 @@ import ArgumentParser
 import JobModel
 import JobStore
 import Operations
+import Threads
 
 struct TaskRerun: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,7 +31,8 @@ struct TaskRerun: ParsableCommand {
 
     func run() throws {
         let store = try database.open()
-        let rerun = try TaskOperations(store: store).rerun(log: log, onRelease: number, now: ReadableTime.now)
+        let rerun = try TaskOperations(store: store).rerun(
+            log: log, onRelease: number, now: SystemClock.utcMilliseconds())
         let subject = "job \(rerun.jobName.quoted)"
         print(
             "\(subject): task \(rerun.taskID) queued for release \(number) of group \(rerun.release.groupName.quoted)")

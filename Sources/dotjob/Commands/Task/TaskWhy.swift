@@ -2,6 +2,7 @@ import ArgumentParser
 import JobModel
 import JobStore
 import Operations
+import Threads
 
 struct TaskWhy: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,7 +15,7 @@ struct TaskWhy: ParsableCommand {
     var id: Int64
 
     func run() throws {
-        let now = ReadableTime.now
+        let now = SystemClock.utcMilliseconds()
         switch try TaskOperations(store: try database.open()).standing(of: id, now: now) {
         case .queued(let facts): try show(facts, now: now)
         case .ended(let code):

@@ -1,6 +1,7 @@
 import Execution
 import Foundation
 import JobModel
+import Threads
 
 /// What is heard of a call: shown to a person as it comes, and kept for a program within the bounds of a log.
 final class CallTranscript {
@@ -97,7 +98,8 @@ private struct BoundedLines {
     var finished: [Entry] {
         guard dropped > 0 else { return all }
         let mark = LogLine(
-            at: ReadableTime.now, level: .warning, source: .dotjob, text: "… \(dropped) more lines were cut")
+            at: SystemClock.utcMilliseconds(), level: .warning, source: .dotjob,
+            text: "… \(dropped) more lines were cut")
         return all + [Entry(line: mark, stream: nil)]
     }
 }

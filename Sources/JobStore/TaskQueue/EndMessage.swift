@@ -1,0 +1,8 @@
+/// What the log says of a task that left the queue without an ended attempt.
+public enum EndMessage {
+    public static let skipped = "Another task of the job was running when this one came due."
+    public static let cancelledWhileWaiting = "Cancelled while it waited."
+    static let cancelledUnstarted = "Cancelled before it started."
+    static let cancelledLost = "Cancelled; its executor was lost."
+    static let jobDeleted = "The job was deleted before the task ended."
+}
