@@ -49,18 +49,18 @@ struct BundleFetcherTests {
         }
     }
 
-    private func order(_ release: Release, from running: RunningFetcher) {
-        running.fetcher.fetch(group: release.groupID, release: release.id)
+    private func request(_ release: Release, from running: RunningFetcher) {
+        running.fetcher.request(group: release.groupID, release: release.id)
     }
 
     @Test("Several releases of a group are fetched and verified, the wanted one or not")
     func several() throws {
         let releases = try ["first", "second"].map { try fixture.publish([try fixture.build($0)]) }
         let running = try RunningFetcher(fixture)
-        for release in releases { order(release, from: running) }
+        for release in releases { request(release, from: running) }
         #expect(eventually { running.steps.count >= 4 })
         #expect(running.steps == ["1/1 fetched", "1/1 verified 1", "1/2 fetched", "1/2 verified 1"])
-        order(releases[0], from: running)
+        request(releases[0], from: running)
         #expect(eventually { running.steps.count >= 6 })
         #expect(running.steps.suffix(2) == ["1/1 fetched", "1/1 verified 1"])
     }
@@ -70,7 +70,7 @@ struct BundleFetcherTests {
         let release = try fixture.publish([try fixture.build("work")])
         chmod(fixture.dataDirectory, 0o777)
         let running = try RunningFetcher(fixture)
-        order(release, from: running)
+        request(release, from: running)
         #expect(eventually { !running.steps.isEmpty })
         // Made where the trouble is looked for, so it has been looked at again when it is gone.
         let looked = fixture.bundlesPath
@@ -89,24 +89,24 @@ struct BundleFetcherTests {
         try fixture.damageStoredBytes()
         let good = try fixture.publish([try fixture.build("other")])
         let running = try RunningFetcher(fixture)
-        order(bad, from: running)
-        order(good, from: running)
+        request(bad, from: running)
+        request(good, from: running)
         #expect(eventually { running.steps.count >= 3 })
         #expect(running.steps[0].hasPrefix("1/1 rejected: plugin \"work\": the stored bytes do not match digest"))
         #expect(running.steps.dropFirst() == ["1/2 fetched", "1/2 verified 1"])
     }
 
-    @Test("What is on order stays on disk; what is forgotten goes once the group has moved on")
+    @Test("What is requested stays on disk; what is forgotten goes once the group has moved on")
     func forgotten() throws {
         let releases = try (1...7).map { try fixture.publish([try fixture.build("work", version: "\($0)")]) }
         let digests = releases.map { $0.plugins[0].digest }
         let running = try RunningFetcher(fixture, collectionInterval: 0)
-        for release in releases { order(release, from: running) }
+        for release in releases { request(release, from: running) }
         #expect(eventually { running.steps.count >= 14 })
         #expect(fixture.entries == digests.sorted())
         running.fetcher.forget(group: fixture.group.id, release: releases[0].id)
         // A collection follows a delivery.
-        order(releases[6], from: running)
+        request(releases[6], from: running)
         #expect(eventually { fixture.entries == digests.dropFirst().sorted() }, "\(fixture.entries)")
     }
 }

@@ -6,26 +6,26 @@ import Threads
 ///
 /// `@unchecked Sendable`: everything but the mailbox is used by the fetcher's thread alone.
 final class BundleFetcher: @unchecked Sendable {
-    private struct Orders: Sendable {
+    private struct Inbox: Sendable {
         var changes: [Change] = []
         var isOver = false
     }
 
     private enum Change: Sendable {
-        case fetch(Order)
-        case forget(Order)
+        case request(Request)
+        case forget(Request)
     }
 
-    private struct Order: Hashable, Sendable {
+    private struct Request: Hashable, Sendable {
         var group: GroupID
         var release: ReleaseID
     }
 
-    private let orders: Mailbox<Orders>
+    private let inbox: Mailbox<Inbox>
     private let bundles: BundleStore
     private let releases: any ReleaseStore
     private let history: BundleHistory
-    private var open: [Order: OpenOrder] = [:]
+    private var open: [Request: OpenRequest] = [:]
     private var backoff = Backoff()
     private let collectionInterval: Int64
     /// Microseconds of CLOCK_BOOTTIME; `nil` while nothing has been delivered since the last collection.
@@ -33,8 +33,8 @@ final class BundleFetcher: @unchecked Sendable {
     private var lastCollectionAt: Int64?
     private let deliver: @Sendable (GroupID, FetchStep) -> Void
 
-    /// How far an order has come.
-    private struct OpenOrder {
+    /// How far a request has come.
+    private struct OpenRequest {
         var isDone = false
         /// The trouble that was last told.
         var trouble: String?
@@ -49,7 +49,7 @@ final class BundleFetcher: @unchecked Sendable {
         dataDirectory: String, store: any ReleaseStore & GroupStore, collectionInterval: Int64 = 60_000_000,
         deliver: @escaping @Sendable (GroupID, FetchStep) -> Void
     ) throws {
-        orders = try Mailbox(empty: Orders())
+        inbox = try Mailbox(empty: Inbox())
         bundles = BundleStore(dataDirectory: dataDirectory, releases: store)
         releases = store
         history = BundleHistory(store: store)
@@ -57,32 +57,32 @@ final class BundleFetcher: @unchecked Sendable {
         self.deliver = deliver
     }
 
-    /// Asks for a release, whatever the group wants; several may be on order for one group. An order that is open already is carried out
-    /// again: its files are verified anew.
+    /// Asks for a release, whatever the group wants; several may be requested for one group. A request that is open already is carried
+    /// out again: its files are verified anew.
     ///
     /// The files stay on disk until `forget`.
-    func fetch(group: GroupID, release: ReleaseID) {
-        orders.post { $0.changes.append(.fetch(Order(group: group, release: release))) }
+    func request(group: GroupID, release: ReleaseID) {
+        inbox.post { $0.changes.append(.request(Request(group: group, release: release))) }
     }
 
-    /// Ends an order: it is not carried out any more, and its files may go once no kept release needs them. A step of it that is under way
+    /// Ends a request: it is not carried out any more, and its files may go once no kept release needs them. A step of it that is under way
     /// may still be delivered.
     func forget(group: GroupID, release: ReleaseID) {
-        orders.post { $0.changes.append(.forget(Order(group: group, release: release))) }
+        inbox.post { $0.changes.append(.forget(Request(group: group, release: release))) }
     }
 
-    func finish() { orders.post { $0.isOver = true } }
+    func finish() { inbox.post { $0.isOver = true } }
 
     /// Runs until `finish`. What the node cannot fetch is tried again: a full disk or a busy store passes.
     func run() {
         var poll = PollSet()
         while true {
             poll.removeAll()
-            _ = poll.add(orders.wakeup.fileDescriptor)
+            _ = poll.add(inbox.wakeup.fileDescriptor)
             poll.wait(microseconds: pause)
-            if let orders = orders.take() {
-                if orders.isOver { return }
-                orders.changes.forEach(apply)
+            if let news = inbox.take() {
+                if news.isOver { return }
+                news.changes.forEach(apply)
                 carryOut()
             } else if isTroubled, SystemClock.bootMicroseconds() >= backoff.until {
                 carryOut()
@@ -91,7 +91,7 @@ final class BundleFetcher: @unchecked Sendable {
         }
     }
 
-    // MARK: - Orders
+    // MARK: - Requests
 
     private var isTroubled: Bool { open.values.contains { !$0.isDone } }
 
@@ -105,65 +105,65 @@ final class BundleFetcher: @unchecked Sendable {
 
     private func apply(_ change: Change) {
         switch change {
-        case .fetch(let order): open[order, default: OpenOrder()].isDone = false
-        case .forget(let order): open[order] = nil
+        case .request(let request): open[request, default: OpenRequest()].isDone = false
+        case .forget(let request): open[request] = nil
         }
     }
 
     private func carryOut() {
-        for order in open.filter({ !$0.value.isDone }).keys.sorted(by: { $0.release < $1.release }) {
-            carryOut(order)
+        for request in open.filter({ !$0.value.isDone }).keys.sorted(by: { $0.release < $1.release }) {
+            carryOut(request)
         }
         if isTroubled { backoff.failed(now: SystemClock.bootMicroseconds()) } else { backoff.reset() }
     }
 
-    private func carryOut(_ order: Order) {
+    private func carryOut(_ request: Request) {
         let found: Release?
         do {
-            found = try releases.release(order.release)
+            found = try releases.release(request.release)
         } catch {
             // It is asked again; whoever else needs the store tells that it does not answer.
             return
         }
         // No release is ever deleted, so nobody waits for one that is not there.
         guard let release = found else {
-            open[order] = nil
+            open[request] = nil
             return
         }
-        open[order]?.digests = release.plugins.map(\.digest)
+        open[request]?.digests = release.plugins.map(\.digest)
         do {
             try bundles.fetch(release)
             // While there is trouble, it is told once, and not each time that it comes as far as this.
-            if open[order]?.trouble == nil { tell(order, release, .fetched) }
+            if open[request]?.trouble == nil { tell(request, release, .fetched) }
             let bundle = try bundles.verify(release)
-            if open[order]?.trouble != nil { tell(order, release, .fetched) }
-            finish(order, release, .verified(bundle))
+            if open[request]?.trouble != nil { tell(request, release, .fetched) }
+            finish(request, release, .verified(bundle))
         } catch {
-            failed(order, release, error)
+            failed(request, release, error)
         }
     }
 
-    private func failed(_ order: Order, _ release: Release, _ failure: BundleFailure) {
+    private func failed(_ request: Request, _ release: Release, _ failure: BundleFailure) {
         switch failure {
         case .release(let reason):
-            finish(order, release, .rejected(reason))
-            open[order] = nil
+            finish(request, release, .rejected(reason))
+            open[request] = nil
         case .node(let reason):
-            guard open[order]?.trouble != reason else { return }
-            open[order]?.trouble = reason
-            tell(order, release, .delayed(reason))
+            guard open[request]?.trouble != reason else { return }
+            open[request]?.trouble = reason
+            tell(request, release, .delayed(reason))
         }
     }
 
-    private func finish(_ order: Order, _ release: Release, _ outcome: FetchStep.Outcome) {
-        open[order]?.isDone = true
-        open[order]?.trouble = nil
-        tell(order, release, outcome)
+    private func finish(_ request: Request, _ release: Release, _ outcome: FetchStep.Outcome) {
+        open[request]?.isDone = true
+        open[request]?.trouble = nil
+        tell(request, release, outcome)
         collectionDueAt = max(SystemClock.bootMicroseconds(), (lastCollectionAt ?? .min / 2) + collectionInterval)
     }
 
-    private func tell(_ order: Order, _ release: Release, _ outcome: FetchStep.Outcome) {
-        deliver(order.group, FetchStep(release: release, outcome: outcome))
+    private func tell(_ request: Request, _ release: Release, _ outcome: FetchStep.Outcome) {
+        deliver(request.group, FetchStep(release: release, outcome: outcome))
     }
 
     // MARK: - Collection

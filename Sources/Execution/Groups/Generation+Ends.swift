@@ -1,13 +1,15 @@
 import HostProtocol
 import JobModel
 import JobStore
+import Threads
 
 // What becomes of attempts.
 extension Generation {
     func received(_ results: [TaskResult], into report: inout GroupReport) {
+        let now = SystemClock.bootMicroseconds()
         readOutput(ended: results)
         for result in results {
-            guard let assignment = answered(result) else { continue }
+            guard let assignment = answered(result, now: now) else { continue }
             report.ran(handlers.name(of: assignment.handler), microseconds: result.elapsedMicroseconds)
             report.add(end(of: assignment, with: result))
         }

@@ -74,8 +74,8 @@ final class Generation {
     }
 
     /// - Returns: what the result is of; `nil` when the host answers for what it does not have.
-    func answered(_ result: TaskResult) -> Assignments.Assignment? {
-        lastResultAt = SystemClock.bootMicroseconds()
+    func answered(_ result: TaskResult, now: Int64) -> Assignments.Assignment? {
+        lastResultAt = now
         return assignments.take(ClaimKey(taskID: result.taskID, claimNo: result.claimNo))
     }
 

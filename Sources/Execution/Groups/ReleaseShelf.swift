@@ -121,7 +121,7 @@ struct ReleaseShelf {
                     ReleaseStanding(
                         releaseID: release, executorID: group.executorID, state: standing.state,
                         reason: standing.reason, changedAt: SystemClock.utcMilliseconds()))
-            case .fetch(let release): fetcher.fetch(group: group.id, release: release)
+            case .fetch(let release): fetcher.request(group: group.id, release: release)
             case .giveUp(let release):
                 shelved[release] = nil
                 fetcher.forget(group: group.id, release: release)
