@@ -32,10 +32,10 @@ final class LaneFixture {
         return ReleaseShelf(group, fetcher: fetcher, configuration: configuration)
     }
 
-    static func release(_ id: ReleaseID, publishedAt: UTCMilliseconds = 0) -> Release {
+    static func release(_ id: ReleaseID) -> Release {
         Release(
             id: id, groupID: 1, groupName: "g", number: id, digest: "", plugins: [], publishedBy: "",
-            publishedAt: publishedAt, note: "", previousID: id > 1 ? id - 1 : nil)
+            publishedAt: 0, note: "", previousID: id > 1 ? id - 1 : nil)
     }
 
     static func bundle(_ id: ReleaseID) -> UnpackedBundle { UnpackedBundle(release: release(id), libraries: []) }
