@@ -9,6 +9,7 @@ struct SourceModule {
     /// For each folder the types of the module that are declared elsewhere and named there, by the folder that declares them. Files
     /// that lie in no folder are the module's face and foundation: arrows to and from them count for nothing.
     let folderArrows: [String: [String: Set<String>]]
+    let folders: Set<String>
 
     private struct File {
         let folder: String
@@ -20,6 +21,7 @@ struct SourceModule {
         let files = try Self.files(of: name)
         imports = Set(files.flatMap { Self.imports(in: $0.text) })
         folderArrows = Self.arrows(between: files)
+        folders = Set(files.map(\.folder))
     }
 
     /// Every Swift module of the package.
@@ -58,7 +60,8 @@ struct SourceModule {
 
     private static func imports(in text: String) -> [String] {
         text.matches(
-            of: /(?m)^(?:@\w+ |public |internal |private |package )*import (?:struct |class |enum |func )?(\w+)/
+            of:
+                /(?m)^[ \t]*(?:@\w+ |public |internal |private |fileprivate |package )*import (?:struct |class |enum |func )?(\w+)/
         )
         .map { String($0.1) }
     }
@@ -79,16 +82,18 @@ struct SourceModule {
     }
 
     /// Types that are declared at the top level of a file.
-    private static func declarations(in text: String) -> [String] {
-        text.matches(
-            of:
-                /(?m)^(?:@\w+ |public |private |fileprivate |final |indirect )*(?:struct|class|enum|protocol|actor|typealias) (\w+)/
-        )
-        .map { String($0.1) }
+    static func declarations(in text: String) -> [String] {
+        let kinds =
+            /(?m)^(?:@\w+(?:\([^)]*\))? |[a-z]+(?:\([^)]*\))? )*(?:struct|class|enum|protocol|actor|typealias) (\w+)/
+        return text.matches(of: kinds).map { String($0.1) }
     }
 
-    private static func names(in text: String) -> Set<String> {
-        let code = text.split(separator: "\n").map { $0.replacing(/\/\/.*/, with: "") }.joined(separator: "\n")
-        return Set(code.matches(of: /\b[A-Z]\w+\b/).map { String($0.0) })
+    /// Words that begin like a type, outside comments and texts.
+    static func names(in text: String) -> Set<String> {
+        let code = text.split(separator: "\n").map { line in
+            line.replacing(/"(?:[^"\\]|\\.)*"/, with: "\"\"").replacing(/\/\/.*/, with: "")
+        }.joined(separator: "\n")
+        // Simple boundaries: by Unicode's own, `StoreError.notFound` is one word.
+        return Set(code.matches(of: /\b[A-Z]\w+\b/.wordBoundaryKind(.simple)).map { String($0.0) })
     }
 }

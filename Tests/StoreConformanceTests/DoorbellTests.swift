@@ -45,7 +45,50 @@ struct DoorbellTests {
         #expect(rings(listener))
     }
 
-    @Test("an end in a group with a limit rings for the permit, and one that frees a serial turn for the turn")
+    @Test("an end that frees a serial turn rings for the turn, and one of a job that nobody waits for does not")
+    func turns() throws {
+        let fixture = try StoreFixture()
+        try fixture.addJob { $0.blockStrategy = .serial }
+        try fixture.run(count: 2)
+        let executor = try fixture.executor()
+        let listener = try fixture.store.listen()
+        let first = try executor.claim()
+        #expect(first.count == 1)
+        try executor.finish(first)
+        #expect(rings(listener))
+        try executor.finish(try executor.claim())
+        #expect(!rings(listener))
+    }
+
+    @Test("what a person does to a job rings, and so does a session that gives its tasks back")
+    func decisions() throws {
+        let fixture = try StoreFixture()
+        try fixture.addJob()
+        try fixture.run(count: 2)
+        let executor = try fixture.executor()
+        let listener = try fixture.store.listen()
+        try executor.finish(try executor.claim(limit: 1), .failed)
+        _ = rings(listener)
+        _ = try fixture.store.retryTask(ofJob: "job", logID: nil, now: start)
+        #expect(rings(listener))
+        _ = try fixture.store.updateJob(
+            named: "job", JobChange(), on: nil, now: start, nextOccurrence: nextOccurrence)
+        #expect(rings(listener))
+        let held = try executor.claim()
+        #expect(!held.isEmpty && !rings(listener))
+        #expect(
+            try fixture.store.handBackUnheld(session: executor.session, holding: [held[0].key], now: start) == held
+                .count - 1)
+        #expect(rings(listener))
+        try fixture.store.closeSession(executor.session, now: start)
+        #expect(rings(listener))
+        _ = try fixture.store.disableJob(named: "job", now: start)
+        #expect(rings(listener))
+        try fixture.store.deleteJob(named: "job", now: start)
+        #expect(rings(listener))
+    }
+
+    @Test("an end in a group with a limit rings for the permit")
     func permits() throws {
         let fixture = try StoreFixture(maxRunning: 1)
         try fixture.addJob()

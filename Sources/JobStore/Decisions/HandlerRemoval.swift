@@ -21,9 +21,3 @@ public struct HandlerRemoval: Sendable, Equatable {
         if let use { throw StoreError.handlerInUse(use.handler, by: use.by, group: group) }
     }
 }
-
-/// What needs a handler.
-public enum HandlerUse: Sendable, Equatable {
-    case job(String)
-    case task(TaskID, ofJob: String)
-}

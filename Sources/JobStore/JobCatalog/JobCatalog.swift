@@ -12,7 +12,8 @@ public typealias NextOccurrence =
 /// bounded size before the call returns; a claim in between already knows the decision.
 ///
 /// What a store must keep: of jobs that are not deleted, names are unique; ids are never used again; `trigger_status` says after
-/// each commit what the queue and the last final outcome make of it. It may move at any time, so no premise compares it.
+/// each commit what the queue and the last final outcome make of it, also where two transactions end tasks of one job side by side. It
+/// may move at any time, so no premise compares it.
 public protocol JobCatalog: Sendable {
     /// Registers a job and sets its cursor to the first occurrence after `now`.
     ///

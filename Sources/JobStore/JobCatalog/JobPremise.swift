@@ -3,7 +3,8 @@ public import JobModel
 /// What a request about a job was judged by.
 ///
 /// A caller reads, judges (parameters against the desired release's schema, say) and then asks. The store compares this in the
-/// transaction that carries the request out: what has changed since is a `conflict`, and the caller reads and judges again.
+/// transaction that carries the request out: what has changed since is a `conflict`, and the caller reads and judges again. What was
+/// compared, the job's row and its group's, stays as it is until the commit: a store whose transactions run side by side locks both.
 public struct JobPremise: Sendable, Equatable {
     /// The job's, as they were read; `nil` when they did not matter, or there is no job yet.
     public var settings: JobSettings?

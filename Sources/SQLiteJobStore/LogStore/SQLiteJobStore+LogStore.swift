@@ -76,13 +76,15 @@ extension SQLiteJobStore: LogStore {
         try read { db in
             let ids = try Self.ids(of: tasks, db)
             let bounds: StatementArguments = [ids.lowerBound, ids.upperBound]
-            // The index starts with the job, which the range does not name: jobs are few, so each is asked.
+            // The index starts with the job. A task by itself does not name its own: jobs are few, so each is asked.
             let ended = try Row.fetchAll(
                 db,
                 sql: """
                     SELECT l.handle_code, count(*) AS tasks
                     FROM dot_job_info AS j CROSS JOIN dot_job_log AS l INDEXED BY dot_job_log_job ON l.job_id = j.id
-                    WHERE l.task_id BETWEEN ? AND ? AND l.is_final = 1 GROUP BY l.handle_code
+                    WHERE \(try Self.job(of: tasks, db).map { "j.id = \($0) AND" } ?? "") l.task_id BETWEEN ? AND ?
+                        AND l.is_final = 1
+                    GROUP BY l.handle_code
                     """, arguments: bounds
             ).map { (HandleCode(rawValue: $0["handle_code"]) ?? .failed, $0["tasks"] as Int) }
             let live = try Row.fetchOne(

@@ -77,10 +77,11 @@ extension SQLiteJobStore: ScheduleStore {
         try move.execute(arguments: [job.id, job.nextTriggerAt, plan.nextTriggerAt, plan.occurrences.last])
         guard queue.db.changesCount > 0 else { return 0 }
         let write = try queue.db.cachedStatement(sql: writeTask)
+        let settings = job.settings
         var tasks = 0
         for occurrence in plan.occurrences {
             try write.execute(arguments: [
-                job.id, job.groupID, job.handler, job.parameters, job.priority, occurrence,
+                job.id, job.groupID, settings.handler, settings.parameters, settings.priority, occurrence,
             ])
             tasks += queue.db.changesCount
         }

@@ -1,14 +1,14 @@
 import Foundation
-import JobModel
+public import JobModel
 
 extension HostState {
-    /// Reads `host_state` of a row. What is no JSON of ours, an older dotjob wrote for people.
-    init(stored text: String) {
+    /// Reads `host_state` of a row. What is no JSON that this dotjob knows is kept as it is: an older one wrote sentences for people.
+    public init(stored text: String) {
         self = (try? JSONDecoder().decode(HostState.self, from: Data(text.utf8))) ?? .sentence(text)
     }
 
     /// The value as `host_state` holds it.
-    var stored: String {
+    public var stored: String {
         get throws {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
