@@ -32,7 +32,7 @@ struct TaskHoldTests {
     }
 
     private func holds(_ task: TaskID) throws -> [TaskHold] {
-        guard case .queued(let facts)? = try fixture.tasks.standing(of: task, now: fixture.now) else { return [] }
+        guard case .queued(let facts) = try fixture.tasks.standing(of: task, now: fixture.now) else { return [] }
         #expect(facts.task.id == task)
         return facts.holds
     }
@@ -158,16 +158,20 @@ struct TaskHoldTests {
         #expect(error.refusal.subject == "log \(log.id)")
     }
 
-    @Test("An ended task tells its code, and one that never was is nothing")
+    @Test("An ended task tells its code, and one that never was is refused")
     func ended() throws {
         let task = try queue()[0]
         let executor = try serve()
         try executor.finish(executor.claim("h"), with: .timedOut)
-        guard case .ended(.timedOut)? = try fixture.tasks.standing(of: task, now: fixture.now) else {
+        guard case .ended(.timedOut) = try fixture.tasks.standing(of: task, now: fixture.now) else {
             Issue.record("not ended")
             return
         }
-        #expect(try fixture.tasks.standing(of: 99, now: fixture.now) == nil)
+        let error = try #require(throws: OperationError.self) {
+            try fixture.tasks.standing(of: 99, now: fixture.now)
+        }
+        #expect(error.code == .notFound)
+        #expect(error.refusal == Refusal("task 99", "neither queued nor logged", cure: .seeQueue))
         #expect(try fixture.tasks.waitUntilGone(task) == .timedOut)
         #expect(try fixture.tasks.waitUntilGone(99) == nil)
     }

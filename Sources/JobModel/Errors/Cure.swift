@@ -6,6 +6,8 @@ public enum Cure: Sendable, Hashable {
     // Where to look.
     case seeJobs
     case seeTasks
+    /// The id may be another's: look what waits and what runs.
+    case seeQueue
     case seeLogs
     case seeLogsOfJob(String)
     case seeExecutors

@@ -18,10 +18,13 @@ public struct TaskOperations: Sendable {
 
     /// Says where a task stands, and why it does not run.
     ///
-    /// - Returns: `nil` for a task that is neither queued nor logged.
-    public func standing(of id: TaskID, now: UTCMilliseconds) throws -> TaskStanding? {
+    /// - Throws: `OperationError` for a task that is neither queued nor logged.
+    public func standing(of id: TaskID, now: UTCMilliseconds) throws -> TaskStanding {
         if let task = try store.task(id) { return .queued(try TaskHoldFinder(store: store, now: now).facts(of: task)) }
-        return try store.runSummary(of: .task(id)).ended.keys.first.map { .ended($0) }
+        guard let code = try store.runSummary(of: .task(id)).ended.keys.first else {
+            throw OperationError(.notFound, "task \(id)", "neither queued nor logged", cure: .seeQueue)
+        }
+        return .ended(code)
     }
 
     /// Queues one more run of an attempt's task, with its parameters, on a certain release of the job's group.

@@ -7,6 +7,7 @@ extension Cure {
         case .plain(let text): text
         case .seeJobs: "see \"dotjob job list\""
         case .seeTasks: "see \"dotjob task list\""
+        case .seeQueue: "\"dotjob task list\" shows the queue"
         case .seeLogs: "see \"dotjob log list\""
         case .seeLogsOfJob(let job): "see \"dotjob log list --job \(job)\""
         case .seeExecutors: "see \"dotjob executors\""

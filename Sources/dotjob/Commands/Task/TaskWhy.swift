@@ -21,7 +21,6 @@ struct TaskWhy: ParsableCommand {
         case .ended(let code):
             if listing.json { return try JSONValue.list([]).print() }
             print("task \(id): nothing; it ended with \(code.rawValue) \(code.word)")
-        case nil: throw InputError("task \(id): neither queued nor logged; \"dotjob task list\" shows the queue")
         }
     }
 
