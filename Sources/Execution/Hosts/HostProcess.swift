@@ -72,7 +72,7 @@ final class HostProcess {
             slot_table_unmap(table, start.slots)
             throw ExecutionError(
                 .host, "host \"\(start.path)\"", "cannot start: \(String(cString: strerror(result)))",
-                cure: .plain("name it with --host"))
+                cure: .nameHostProgram)
         }
         watch = host_process_watch(pid)
         self.pid = pid

@@ -6,7 +6,7 @@ public enum Cure: Sendable, Hashable {
     // Where to look.
     case seeJobs
     case seeTasks
-    /// The id may be another's: look what waits and what runs.
+    /// What waits, and what runs: the id may be misread.
     case seeQueue
     case seeLogs
     case seeLogsOfJob(String)
@@ -34,6 +34,8 @@ public enum Cure: Sendable, Hashable {
     /// Of a plugin that nobody has loaded.
     case nameHandlers
     case allowMoreTimeToLoad
+    /// `dotjob-host` is not where it was looked for.
+    case nameHostProgram
     /// Of the executor.
     case nameDataDirectory
     /// Nothing earlier could serve by itself.

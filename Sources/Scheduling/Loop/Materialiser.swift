@@ -37,7 +37,7 @@ struct Materialiser {
     private mutating func report(_ broken: [(job: String, reason: String)]) {
         for (job, reason) in broken where reportedReasons[job] != reason {
             reportedReasons[job] = reason
-            logger.error("job \"\(job)\": not scheduled: \(reason); mend it with job update")
+            logger.error("job \"\(job)\": not scheduled: \(reason); mend its schedule")
         }
     }
 }

@@ -27,6 +27,7 @@ extension Cure {
             "handler \(handler.quoted) of release \(release) asks for that: correct it, or pass --no-check"
         case .nameHandlers: "name its handlers with --handler"
         case .allowMoreTimeToLoad: "see what constructors and init wait for, or allow more with --timeout"
+        case .nameHostProgram: "name it with --host"
         case .nameDataDirectory: "name another with --data"
         case .nameRelease: "name a release with --to, or publish a fixed one"
         case .makeDatabase:
