@@ -17,6 +17,11 @@ public protocol LogStore: Sendable {
     /// In the order in which they were written. None for an unknown log.
     func logLines(of id: LogID) throws -> [LogLine]
 
+    /// The run that `runJob` answered with, for who has kept its id.
+    ///
+    /// - Throws: `notFound`; a run is known until its tasks and their logs are gone and pruned.
+    func run(_ id: RunID) throws -> Run
+
     /// How far tasks have come. One that was removed from the queue without a log counts nowhere.
     ///
     /// - Throws: `notFound` for an unknown run. An unknown task is none.

@@ -86,6 +86,17 @@ struct RunWaitTests {
         #expect(told.first?.holds == [.pausedGroup, .noExecutor(known: 0)])
     }
 
+    @Test("A run is waited for by its id, and one that is not there is refused")
+    func byID() throws {
+        let run = try run(2)
+        try fixture.openExecutor().serve("h", count: 2, codes: [.ok])
+        let wait = try RunWait(runID: run.id, in: fixture.store)
+        #expect(wait.count == 2)
+        #expect(try wait.untilEnded().isSuccess)
+        let error = try #require(throws: StoreError.self) { try RunWait(runID: run.id + 1, in: fixture.store) }
+        #expect(error.code == .notFound)
+    }
+
     @Test("A lone task is waited for by its id")
     func loneTask() throws {
         let run = try run(1)

@@ -18,6 +18,16 @@ struct RunTests {
         #expect(first.lastTaskID - first.firstTaskID >= 2 && second.firstTaskID == second.lastTaskID)
     }
 
+    @Test("a run is found again by its id, as it was answered, and an unknown one is not")
+    func found() throws {
+        let fixture = try StoreFixture()
+        try fixture.addJob()
+        let runs = [try run(fixture, count: 3), try run(fixture)]
+        #expect(try runs.map { try fixture.store.run($0.id) } == runs)
+        let error = #expect(throws: StoreError.self) { try fixture.store.run(9) }
+        #expect(error?.code == .notFound)
+    }
+
     @Test("a selection lists and counts its own tasks, among others of the same job")
     func selection() throws {
         let fixture = try StoreFixture()
@@ -67,6 +77,7 @@ struct RunTests {
         #expect(try fixture.store.runSummary(of: .run(old.id)).ended == [.ok: 1])
         while try fixture.store.prune(logsEndedBefore: later + 2, limit: 9) > 0 {}
         #expect(throws: StoreError.self) { try fixture.store.runSummary(of: .run(old.id)) }
+        #expect(throws: StoreError.self) { try fixture.store.run(old.id) }
         #expect(try run(fixture).id > old.id)
     }
 }

@@ -24,6 +24,9 @@ public struct RunWait: Sendable {
 
     public init(_ run: Run, in store: any Store) { self.init(.run(run.id), count: run.count, in: store) }
 
+    /// - Throws: `StoreError` for a run that is not there, or not any more.
+    public init(runID: RunID, in store: any Store) throws { self.init(try store.run(runID), in: store) }
+
     public init(_ task: TaskID, in store: any Store) { self.init(.task(task), count: 1, in: store) }
 
     private init(_ tasks: TaskSelection, count: Int, in store: any Store) {

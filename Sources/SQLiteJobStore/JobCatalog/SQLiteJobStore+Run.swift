@@ -45,6 +45,17 @@ extension SQLiteJobStore {
         return Run(id: db.lastInsertedRowID, jobID: job, count: count, firstTaskID: first, lastTaskID: last)
     }
 
+    public func run(_ id: RunID) throws -> Run { try read { try Self.run(id, $0) } }
+
+    private static func run(_ id: RunID, _ db: Database) throws -> Run {
+        guard let row = try Row.fetchOne(db, sql: "SELECT * FROM dot_run WHERE id = ?", arguments: [id]) else {
+            throw StoreError.noRun(id)
+        }
+        return Run(
+            id: row["id"], jobID: row["job_id"], count: row["task_count"], firstTaskID: row["first_task_id"],
+            lastTaskID: row["last_task_id"])
+    }
+
     /// The ids of selected tasks. Those of a run have no gap: that is this store's own knowledge.
     ///
     /// - Throws: `notFound` for an unknown run.
@@ -52,10 +63,8 @@ extension SQLiteJobStore {
         switch selection {
         case .task(let id): return id...id
         case .run(let id):
-            let row = try Row.fetchOne(
-                db, sql: "SELECT first_task_id, last_task_id FROM dot_run WHERE id = ?", arguments: [id])
-            guard let row else { throw StoreError.noRun(id) }
-            return (row["first_task_id"] as TaskID)...(row["last_task_id"] as TaskID)
+            let run = try run(id, db)
+            return run.firstTaskID...run.lastTaskID
         }
     }
 
