@@ -35,6 +35,20 @@ struct RolloutFollowerTests {
         #expect(verdict == .failed(.superseded(by: 2)))
     }
 
+    @Test("It ends with what its listener throws, though nothing moves")
+    func givenUp() throws {
+        struct HungUp: Error {}
+        var looks = 0
+        #expect(throws: HungUp.self) {
+            try RolloutFollower(release, in: fixture.store).untilDecided(within: 60_000) { moved in
+                #expect(moved.isEmpty)
+                looks += 1
+                if looks == 2 { throw HungUp() }
+            }
+        }
+        #expect(looks == 2)
+    }
+
     @Test("When the time is over it says who is late")
     func late() throws {
         let verdict = try RolloutFollower(release, in: fixture.store).untilDecided(within: 1)

@@ -97,6 +97,21 @@ struct RunWaitTests {
         #expect(error.code == .notFound)
     }
 
+    @Test("A wait ends with what its listener throws, and the tasks stay")
+    func givenUp() throws {
+        struct HungUp: Error {}
+        let run = try run(1)
+        var looks = 0
+        #expect(throws: HungUp.self) {
+            try RunWait(run, in: fixture.store).untilEnded { _ in
+                looks += 1
+                if looks == 3 { throw HungUp() }
+            }
+        }
+        #expect(looks == 3)
+        #expect(try fixture.store.runSummary(of: .run(run.id)).live == 1)
+    }
+
     @Test("A lone task is waited for by its id")
     func loneTask() throws {
         let run = try run(1)

@@ -176,6 +176,19 @@ struct TaskHoldTests {
         #expect(try fixture.tasks.waitUntilGone(99) == nil)
     }
 
+    @Test("A wait for a task ends with what its listener throws, and the task stays")
+    func givenUp() throws {
+        struct HungUp: Error {}
+        let task = try queue()[0]
+        #expect(throws: HungUp.self) {
+            try fixture.tasks.waitUntilGone(task) { summary in
+                #expect(summary.live == 1)
+                throw HungUp()
+            }
+        }
+        #expect(try fixture.store.task(task) != nil)
+    }
+
     @Test("Every hold has a name of its own for programs")
     func names() {
         let holds: [TaskHold] = [

@@ -14,10 +14,11 @@ public struct RolloutFollower: Sendable {
 
     /// Blocks its thread until every online executor runs the release, it is clear that they will not, or the time is over.
     ///
-    /// - Parameter hear: told of executors that have come further, as they do.
+    /// - Parameter hear: told at each look of the executors that stand elsewhere than at the last one, if any do. What it throws
+    ///   ends the wait.
     /// - Returns: `pending` when the time was over.
     public func untilDecided(
-        within timeoutMs: Int64, hear: ([RolloutPlace]) -> Void = { _ in }
+        within timeoutMs: Int64, hear: ([RolloutPlace]) throws -> Void = { _ in }
     ) throws -> RolloutVerdict {
         let end = SystemClock.bootMicroseconds() + timeoutMs * 1_000
         let bell = try DoorbellWait(store)
@@ -25,7 +26,7 @@ public struct RolloutFollower: Sendable {
         while true {
             bell.forget()
             let (moved, verdict) = progress.note(try look())
-            if !moved.isEmpty { hear(moved) }
+            try hear(moved)
             guard case .pending = verdict, SystemClock.bootMicroseconds() < end else { return verdict }
             bell.wait(until: end)
         }

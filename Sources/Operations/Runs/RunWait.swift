@@ -36,7 +36,9 @@ public struct RunWait: Sendable {
     }
 
     /// Blocks its thread until each task has ended, is quarantined, or was removed.
-    public func untilEnded(hear: (News) -> Void = { _ in }) throws -> RunOutcome {
+    ///
+    /// - Parameter hear: told of the progress at each look. What it throws ends the wait.
+    public func untilEnded(hear: (News) throws -> Void = { _ in }) throws -> RunOutcome {
         var pause = Self.shortestMicroseconds
         var lastLive = count
         var lastChange = SystemClock.bootMicroseconds()
@@ -45,12 +47,12 @@ public struct RunWait: Sendable {
             let asked = SystemClock.bootMicroseconds()
             let summary = try store.runSummary(of: tasks)
             guard summary.live > summary.quarantined else { return RunOutcome(summary: summary, count: count) }
-            hear(.progress(summary))
+            try hear(.progress(summary))
             if summary.live != lastLive {
                 (lastLive, lastChange) = (summary.live, asked)
             } else if !hasExplained, asked - lastChange > patienceMicroseconds {
                 hasExplained = true
-                if let facts = try firstWaiting() { hear(.standstill(facts)) }
+                if let facts = try firstWaiting() { try hear(.standstill(facts)) }
             }
             // A big run's summary takes its time: look a tenth of the time at most.
             let cost = SystemClock.bootMicroseconds() - asked

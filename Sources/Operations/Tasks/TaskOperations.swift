@@ -42,14 +42,16 @@ public struct TaskOperations: Sendable {
 
     /// Waits until a task has left the queue.
     ///
+    /// - Parameter hear: told at each look that the task is still there. What it throws ends the wait.
     /// - Returns: how it ended; `nil` when its log is gone too.
-    public func waitUntilGone(_ id: TaskID) throws -> HandleCode? {
+    public func waitUntilGone(_ id: TaskID, hear: (RunSummary) throws -> Void = { _ in }) throws -> HandleCode? {
         let bell = try DoorbellWait(store)
         while true {
             bell.forget()
             let summary = try store.runSummary(of: .task(id))
             if let code = summary.ended.keys.first { return code }
             if summary.live == 0 { return nil }
+            try hear(summary)
             bell.wait()
         }
     }

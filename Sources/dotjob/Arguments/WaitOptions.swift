@@ -25,7 +25,7 @@ struct WaitOptions: ParsableArguments {
         Terminal.flush()
         let verdict = try RolloutFollower(release, in: store).untilDecided(within: timeoutMs) { places in
             for place in places { print(place.text) }
-            Terminal.flush()
+            if !places.isEmpty { Terminal.flush() }
         }
         switch verdict {
         case .active(let count):
