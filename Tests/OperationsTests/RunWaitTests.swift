@@ -65,6 +65,21 @@ struct RunWaitTests {
         #expect(outcome.removed == 2)
     }
 
+    @Test("A run that is pruned between two looks ends as removed")
+    func pruned() throws {
+        let run = try run(2)
+        let executor = try fixture.openExecutor()
+        let store = fixture.store
+        let outcome = try RunWait(run, in: store).untilEnded { _ in
+            try executor.finish(executor.claim("h"), with: .ok)
+            while try store.prune(logsEndedBefore: StandInExecutor.now + 60_000, limit: 9) > 0 {}
+            #expect(throws: StoreError.self) { try store.run(run.id) }
+        }
+        #expect(outcome.removed == 2)
+        #expect(outcome.summary == RunSummary(ended: [:], live: 0, quarantined: 0))
+        #expect(!outcome.isSuccess)
+    }
+
     @Test("When nothing moves, what holds the first waiting task back is told once")
     func standstill() throws {
         let run = try run(2)

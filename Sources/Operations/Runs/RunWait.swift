@@ -45,7 +45,7 @@ public struct RunWait: Sendable {
         var hasExplained = false
         while true {
             let asked = SystemClock.bootMicroseconds()
-            let summary = try store.runSummary(of: tasks)
+            let summary = try summary()
             guard summary.live > summary.quarantined else { return RunOutcome(summary: summary, count: count) }
             try hear(.progress(summary))
             if summary.live != lastLive {
@@ -61,12 +61,25 @@ public struct RunWait: Sendable {
         }
     }
 
+    private func summary() throws -> RunSummary {
+        try ifKnown { try store.runSummary(of: tasks) } ?? RunSummary(ended: [:], live: 0, quarantined: 0)
+    }
+
+    /// - Returns: `nil` when the run has been pruned meanwhile: then nothing of it is left.
+    private func ifKnown<Answer>(_ ask: () throws -> Answer) throws -> Answer? {
+        do {
+            return try ask()
+        } catch let error as StoreError where error.code == .notFound {
+            return nil
+        }
+    }
+
     private func firstWaiting() throws -> TaskFacts? {
         var filter = TaskFilter()
         filter.selection = tasks
         filter.status = .waiting
         filter.limit = 1
-        guard let task = try store.tasks(filter).first else { return nil }
+        guard let task = try ifKnown({ try store.tasks(filter) })?.first else { return nil }
         return try TaskHoldFinder(store: store, now: SystemClock.utcMilliseconds()).facts(of: task)
     }
 }
