@@ -48,6 +48,31 @@ struct CommandRolloutTests {
         #expect(lines.last == "group \"g\": release 3 is active on 2 executors")
     }
 
+    @Test("tells a reason once, though lines change that it does not show")
+    func longReason() throws {
+        let (one, other) = (executor, try sandbox.openExecutor())
+        var lines: [String] = []
+        try sandbox.run(follow) { line in
+            lines.append(line)
+            let release = try one.store.release(number: 3, ofGroup: "g")
+            switch lines.count {
+            case 1: try one.stand(release, .delayed, because: "no room\n7 MiB are free")
+            case 2:
+                try one.stand(release, .delayed, because: "no room\n8 MiB are free")
+                try other.stand(release, .fetched)
+            case 3: for executor in [one, other] { try executor.stand(release, .active) }
+            default: break
+            }
+        }
+        let (first, second) = ("executor \(one.executorID) (node-1)", "executor \(other.executorID) (node-1)")
+        #expect(
+            lines == [
+                "group \"g\": release 3 published: rollback to release 1", "\(first): delayed: no room …",
+                "\(second): fetched", "\(first): active", "\(second): active",
+                "group \"g\": release 3 is active on 2 executors",
+            ])
+    }
+
     @Test("ends with 1 and the reason as soon as an executor has rejected it")
     func rejected() throws {
         let one = executor

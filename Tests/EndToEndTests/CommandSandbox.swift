@@ -62,25 +62,48 @@ struct CommandSandbox {
 
     /// Starts a command that would not end by itself, reads its standard error until `mark` shows up, and ends it.
     func error(of arguments: [String], until mark: String) throws -> String {
+        var text = ""
+        try follow(arguments, \.standardError) { bytes in
+            text += String(decoding: bytes, as: UTF8.self)
+            return !text.contains(mark)
+        }
+        return text
+    }
+
+    /// Runs a command to its end, and hands over each line of its standard output as it comes.
+    func run(_ arguments: [String], hear: (String) throws -> Void) throws {
+        var rest = Data()
+        try follow(arguments, \.standardOutput) { bytes in
+            rest += bytes
+            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                try hear(String(decoding: rest[..<end], as: UTF8.self))
+                rest = Data(rest[(end + 1)...])
+            }
+            return true
+        }
+    }
+
+    /// Starts a command, hands over what it writes to one stream until `goesOn` says false or it has ended, and ends it.
+    private func follow(
+        _ arguments: [String], _ stream: ReferenceWritableKeyPath<Process, Any?>, while goesOn: (Data) throws -> Bool
+    ) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Project.product("dotjob"))
         process.arguments = arguments + ["--database", database]
         let pipe = Pipe()
-        process.standardError = pipe
         process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        process[keyPath: stream] = pipe
         try process.run()
         defer {
             // Not SIGTERM: a test's thread blocks it, and the process has inherited that.
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
-        var text = ""
-        while !text.contains(mark) {
+        while true {
             let bytes = pipe.fileHandleForReading.availableData
-            if bytes.isEmpty { break }
-            text += String(decoding: bytes, as: UTF8.self)
+            guard !bytes.isEmpty, try goesOn(bytes) else { return }
         }
-        return text
     }
 
     func openStore() throws -> any Store { try SQLiteJobStore(path: database) }

@@ -23,9 +23,13 @@ struct WaitOptions: ParsableArguments {
     func follow(_ release: Release, in store: any Store) throws {
         guard wait else { return }
         Terminal.flush()
+        // A reason may change where no line shows it.
+        var told: [ExecutorID: String] = [:]
         let verdict = try RolloutFollower(release, in: store).untilDecided(within: timeoutMs) { places in
-            for place in places { print(place.text) }
-            if !places.isEmpty { Terminal.flush() }
+            for place in places where told.updateValue(place.text, forKey: place.executorID) != place.text {
+                print(place.text)
+            }
+            Terminal.flush()
         }
         switch verdict {
         case .active(let count):
