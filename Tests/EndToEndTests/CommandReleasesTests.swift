@@ -88,6 +88,7 @@ struct CommandReleasesTests {
             try sandbox.succeed("plugin", "list").contains(
                 "group \"g\": canary release 2 (10%): 1 of 2 attempts failed (50.0%); "
                     + "release 1: 1 of 4 attempts failed (25.0%)\n"))
+        #expect(try sandbox.succeed("plugin", "show", "2").contains("canary for 10% of the claims\n"))
     }
 
     @Test("list and show mark a quarantined release, and show tells the obituaries")
@@ -103,6 +104,8 @@ struct CommandReleasesTests {
         let shown = try sandbox.succeed("plugin", "show", "2")
         #expect(shown.contains("task 1 (z) died\n"))
         #expect(shown.contains("task 2 (z) died"))
+        #expect(shown.contains("not wanted, quarantined\n"))
+        #expect(try sandbox.succeed("plugin", "show", "1").contains("what the group wants\n"))
     }
 
     @Test("show names the handlers that a release added, removed and changed")

@@ -124,6 +124,26 @@ struct ReleaseOperationsTests {
         #expect(facts[0].hostnames[executor.executorID] == "node-1")
     }
 
+    @Test(
+        "A release is what its group wants, its canary, or not wanted; quarantine outranks a trial, and shows beside a wish"
+    )
+    func roles() throws {
+        var group = fixture.group
+        var release = try fixture.publish("p", ["h": ""])
+        func role() -> ReleaseFacts.Role { ReleaseFacts(release: release, group: group).role }
+        #expect(role() == .unwanted)
+        group.canary = .init(releaseID: release.id, percent: 10)
+        #expect(role() == .canary(percent: 10))
+        release.quarantinedAt = 1
+        #expect(role() == .quarantined)
+        group.canary = nil
+        #expect(role() == .quarantined)
+        group.desiredReleaseID = release.id
+        #expect(role() == .desired(isQuarantined: true))
+        release.quarantinedAt = nil
+        #expect(role() == .desired(isQuarantined: false))
+    }
+
     @Test("A failure among many attempts is never rounded to none")
     func rareFailure() throws {
         let release = try fixture.publish("p", ["h": ""])

@@ -2,6 +2,17 @@ public import JobModel
 
 /// A release and what has come of it.
 public struct ReleaseFacts: Sendable {
+    /// What the release is to its group.
+    public enum Role: Sendable, Equatable {
+        /// What the group wants. One in quarantine stays so when nothing earlier could serve.
+        case desired(isQuarantined: Bool)
+        /// It is on trial with this share of the claims, in per cent.
+        case canary(percent: Int)
+        /// Not wanted any more, since it crashed its hosts.
+        case quarantined
+        case unwanted
+    }
+
     public let release: Release
     public let group: ExecutorGroup
     /// What the executors of the group make of it.
@@ -20,6 +31,13 @@ public struct ReleaseFacts: Sendable {
         self.standings = standings
         self.hostnames = hostnames
         self.tally = tally
+    }
+
+    public var role: Role {
+        let isQuarantined = release.quarantinedAt != nil
+        if isDesired { return .desired(isQuarantined: isQuarantined) }
+        if isQuarantined { return .quarantined }
+        return canaryPercent.map { .canary(percent: $0) } ?? .unwanted
     }
 
     public var isDesired: Bool { group.desiredReleaseID == release.id }

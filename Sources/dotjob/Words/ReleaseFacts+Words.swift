@@ -15,10 +15,23 @@ extension ReleaseFacts {
 
     /// Where it stands, in a few words: the `*` of the desired release, a canary's share, a quarantine.
     var markCell: Table.Cell {
-        if release.quarantinedAt != nil { return Table.Cell(isDesired ? "* quarantined" : "quarantined", .red) }
-        if isDesired { return Table.Cell("*", .green) }
-        if let canaryPercent { return Table.Cell("\(canaryPercent)%", .yellow) }
-        return ""
+        switch role {
+        case .desired(isQuarantined: true): Table.Cell("* quarantined", .red)
+        case .desired(isQuarantined: false): Table.Cell("*", .green)
+        case .canary(let percent): Table.Cell("\(percent)%", .yellow)
+        case .quarantined: Table.Cell("quarantined", .red)
+        case .unwanted: ""
+        }
+    }
+
+    /// The same as part of a sheet of facts.
+    var roleText: String {
+        switch role {
+        case .desired: "what the group wants"
+        case .canary(let percent): "canary for \(percent)% of the claims"
+        case .quarantined: "not wanted, quarantined"
+        case .unwanted: "not wanted"
+        }
     }
 
     /// A line for each state that executors have it in: `active on 2`, `rejected on host-a: …`.

@@ -32,13 +32,14 @@ extension Job {
 
 extension QueuedTask {
     var statusCell: Table.Cell {
-        switch (status, heldReason) {
-        case (.claimed, _):
-            cancelRequestedAt == nil ? Table.Cell("running", .green) : Table.Cell("asked to end", .yellow)
-        case (.waiting, .quarantined?): Table.Cell("quarantined", .red)
-        case (.waiting, .pinned?): Table.Cell("waiting, pinned", .blue)
-        case (.waiting, let reason?): Table.Cell("held: \(reason.rawValue)", .yellow)
-        case (.waiting, nil): Table.Cell(isSuspect ? "waiting alone" : "waiting", .blue)
+        switch state {
+        case .running: Table.Cell("running", .green)
+        case .askedToEnd: Table.Cell("asked to end", .yellow)
+        case .quarantined: Table.Cell("quarantined", .red)
+        case .pinned: Table.Cell("waiting, pinned", .blue)
+        case .held(let reason): Table.Cell("held: \(reason.rawValue)", .yellow)
+        case .alone: Table.Cell("waiting alone", .blue)
+        case .waiting: Table.Cell("waiting", .blue)
         }
     }
 

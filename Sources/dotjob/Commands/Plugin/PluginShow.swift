@@ -49,7 +49,7 @@ struct PluginShow: ParsableCommand {
         let handlers = comparison.handlers
         var sheet = FactSheet()
         sheet.add("release", "\(release.number) of group \(release.groupName.quoted)")
-        sheet.add("status", status(of: facts))
+        sheet.add("status", facts.roleText)
         sheet.add("digest", release.digest)
         sheet.add("published", "\(ReadableTime.withAge(release.publishedAt)) by \(release.publishedBy)")
         sheet.add("note", release.note)
@@ -67,12 +67,6 @@ struct PluginShow: ParsableCommand {
             sheet.add("quarantined", "\(ReadableTime.withAge(at))\n\(release.quarantineReason ?? "")", .red)
         }
         return sheet
-    }
-
-    private static func status(of facts: ReleaseFacts) -> String {
-        if facts.isDesired { return "what the group wants" }
-        if let percent = facts.canaryPercent { return "canary for \(percent)% of the claims" }
-        return facts.release.quarantinedAt == nil ? "not wanted" : "not wanted, quarantined"
     }
 
     private static func pluginTable(of release: Release) -> Table {
