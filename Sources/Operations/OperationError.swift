@@ -23,4 +23,9 @@ public struct OperationError: RefusalError {
         self.code = code
         refusal = Refusal(subject, reason, cure: cure)
     }
+
+    /// Of a listing. SQL takes a limit below zero for none.
+    static func smallLimit(_ rows: Int) -> OperationError {
+        OperationError(.invalid, "limit \(rows)", "too small", cure: .plain("ask for at least 1 row"))
+    }
 }

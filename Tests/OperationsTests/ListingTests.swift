@@ -49,6 +49,22 @@ struct ListingTests {
         #expect(throws: StoreError.self) { try logs.list(filter) }
     }
 
+    @Test("A listing of no row, or of fewer, is refused: SQL would list all", arguments: [0, -1])
+    func limit(rows: Int) throws {
+        var tasks = TaskFilter()
+        tasks.limit = rows
+        var logs = LogFilter()
+        logs.limit = rows
+        let errors = [
+            try #require(throws: OperationError.self) { try fixture.tasks.list(tasks) },
+            try #require(throws: OperationError.self) { try LogOperations(store: fixture.store).list(logs) },
+        ]
+        for error in errors {
+            #expect(error.code == .invalid)
+            #expect(error.refusal == Refusal("limit \(rows)", "too small", cure: .plain("ask for at least 1 row")))
+        }
+    }
+
     @Test("Groups tell what runs and who is online")
     func groups() throws {
         let executor = try fixture.openExecutor()
