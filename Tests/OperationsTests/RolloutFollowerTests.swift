@@ -35,6 +35,17 @@ struct RolloutFollowerTests {
         #expect(verdict == .failed(.superseded(by: 2)))
     }
 
+    @Test("Any time will do: one without end, and one that was over before it began")
+    func extremeTimes() throws {
+        let follower = RolloutFollower(release, in: fixture.store)
+        guard case .pending = try follower.untilDecided(within: .min) else {
+            Issue.record("not pending")
+            return
+        }
+        try executor.stand(release, .active)
+        #expect(try follower.untilDecided(within: .max) == .active(executors: 1))
+    }
+
     @Test("It ends with what its listener throws, though nothing moves")
     func givenUp() throws {
         struct HungUp: Error {}

@@ -14,13 +14,15 @@ public struct RolloutFollower: Sendable {
 
     /// Blocks its thread until every online executor runs the release, it is clear that they will not, or the time is over.
     ///
-    /// - Parameter hear: told at each look of the executors that stand elsewhere than at the last one, if any do. What it throws
-    ///   ends the wait.
+    /// - Parameters:
+    ///   - timeoutMs: 0 to `Limits.delayMs`; what lies outside counts as the nearer of the two.
+    ///   - hear: told at each look of the executors that stand elsewhere than at the last one, if any do. What it throws ends the
+    ///     wait.
     /// - Returns: `pending` when the time was over.
     public func untilDecided(
         within timeoutMs: Int64, hear: ([RolloutPlace]) throws -> Void = { _ in }
     ) throws -> RolloutVerdict {
-        let end = SystemClock.bootMicroseconds() + timeoutMs * 1_000
+        let end = SystemClock.bootMicroseconds() + min(max(timeoutMs, 0), Limits.delayMs) * 1_000
         let bell = try DoorbellWait(store)
         var progress = RolloutProgress(of: release.id)
         while true {
