@@ -7,9 +7,13 @@ final class InterferingStore: GroupStore, JobCatalog, ReleaseStore {
     private let base: any GroupStore & JobCatalog & ReleaseStore
     private let interfere: @Sendable (Int) throws -> Void
     private let count = Atomic(0)
+    private let looks = Atomic(0)
 
     /// Judged requests that were written, or were to be.
     var writes: Int { count.load(ordering: .relaxed) }
+
+    /// How often somebody asked what a group wants, as each judgement does.
+    var judgements: Int { looks.load(ordering: .relaxed) }
 
     /// - Parameter interfere: called before each write of a judged request, with its number from 1.
     init(_ base: any GroupStore & JobCatalog & ReleaseStore, before interfere: @escaping @Sendable (Int) throws -> Void)
@@ -102,7 +106,10 @@ final class InterferingStore: GroupStore, JobCatalog, ReleaseStore {
     func attempts(of releases: [ReleaseID]) throws -> [ReleaseID: [HandleCode: Int64]] {
         try base.attempts(of: releases)
     }
-    func desiredRelease(ofGroup group: GroupID) throws -> Release? { try base.desiredRelease(ofGroup: group) }
+    func desiredRelease(ofGroup group: GroupID) throws -> Release? {
+        looks.add(1, ordering: .relaxed)
+        return try base.desiredRelease(ofGroup: group)
+    }
     func releases(ofGroup group: String?) throws -> [Release] { try base.releases(ofGroup: group) }
     func readPlugin(_ id: PluginID, chunk: (UnsafeRawBufferPointer) throws -> Void) throws {
         try base.readPlugin(id, chunk: chunk)

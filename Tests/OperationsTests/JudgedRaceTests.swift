@@ -131,6 +131,7 @@ struct JudgedRaceTests {
         }
         #expect(error.code == .conflict)
         #expect(store.writes == 10)
+        #expect(store.judgements == 10)
         #expect(try base.tasks(TaskFilter()).isEmpty)
     }
 }

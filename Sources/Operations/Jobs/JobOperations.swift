@@ -109,15 +109,15 @@ public struct JobOperations: Sendable {
     private func judged<Written>(
         _ job: String, judge: () throws -> JobPremise?, write: (JobPremise?) throws -> Written
     ) throws -> Written {
-        var premise = try judge()
+        var refused: (premise: JobPremise?, error: StoreError)?
         for _ in 0..<Self.mostTries {
+            let premise = try judge()
+            // The premise holds: it is something else, such as a name that is taken.
+            if let refused, refused.premise == premise { throw refused.error }
             do {
                 return try write(premise)
             } catch let error as StoreError where error.code == .conflict {
-                let next = try judge()
-                // The premise holds: it is something else, such as a name that is taken.
-                if next == premise { throw error }
-                premise = next
+                refused = (premise, error)
             }
         }
         throw OperationError(
