@@ -5,11 +5,11 @@ enum HostProgram {
     static let environmentVariable = "DOTJOB_HOST"
 
     /// - Parameter given: the user's choice.
-    /// - Throws: `InputError` when there is no such program.
+    /// - Throws: `CommandError` when there is no such program.
     static func path(given: String?) throws -> String {
         let path = given ?? ProcessInfo.processInfo.environment[environmentVariable] ?? besideOurselves
         guard FileManager.default.isExecutableFile(atPath: path) else {
-            throw InputError(
+            throw CommandError(
                 "host \(path.quoted): no such program; install dotjob-host beside dotjob, or name it with --host")
         }
         return URL(fileURLWithPath: path).standardizedFileURL.path

@@ -7,9 +7,9 @@ struct LimitOption: ParsableArguments {
     @Option(name: .customLong("limit"), parsing: .unconditional, help: "Rows to show at most.")
     var rows = Self.default
 
-    /// - Throws: `InputError` below one.
+    /// - Throws: `CommandError` below one.
     func checked() throws -> Int {
-        guard rows >= 1 else { throw InputError("--limit \"\(rows)\": too small; ask for at least 1 row") }
+        guard rows >= 1 else { throw CommandError("--limit \"\(rows)\": too small; ask for at least 1 row") }
         return rows
     }
 }

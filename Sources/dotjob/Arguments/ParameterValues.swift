@@ -22,7 +22,7 @@ struct ParameterValues: ParsableArguments {
 
     /// The parameters given; `nil` when none are. They never show up in an error.
     ///
-    /// - Throws: `InputError` when they are no JSON, or longer than `Limits.parameterBytes`.
+    /// - Throws: `CommandError` when they are no JSON, or longer than `Limits.parameterBytes`.
     func parameters() throws -> String? {
         if let text { return try Self.checked(Data(text.utf8), from: "--param") }
         if let file { return try Self.checked(Self.bytes(of: file), from: "--param-file \(file.quoted)") }
@@ -36,23 +36,24 @@ struct ParameterValues: ParsableArguments {
                 file == "-" ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
             return try handle.read(upToCount: Limits.parameterBytes + 1) ?? Data()
         } catch {
-            throw InputError("--param-file \(file.quoted): unreadable; name a file that you may read")
+            throw CommandError("--param-file \(file.quoted): unreadable; name a file that you may read")
         }
     }
 
     private static func checked(_ bytes: Data, from subject: String) throws -> String {
         guard bytes.count <= Limits.parameterBytes else {
-            throw InputError(
+            throw CommandError(
                 "\(subject): more than the limit of \(Limits.parameterBytes) bytes; "
                     + "keep the data in a file and hand over its path")
         }
         do {
             _ = try JSONSerialization.jsonObject(with: bytes, options: .fragmentsAllowed)
         } catch {
-            throw InputError("\(subject): not JSON\(place(of: error)); write an object such as '{\"path\": \"/srv\"}'")
+            throw CommandError(
+                "\(subject): not JSON\(place(of: error)); write an object such as '{\"path\": \"/srv\"}'")
         }
         guard let text = String(bytes: bytes, encoding: .utf8) else {
-            throw InputError("\(subject): not UTF-8; save it as UTF-8")
+            throw CommandError("\(subject): not UTF-8; save it as UTF-8")
         }
         return text
     }

@@ -23,13 +23,13 @@ struct ReleaseGuardOptions: ParsableArguments {
             valueName: "count"))
     var maxGenerations = 4
 
-    /// - Throws: `InputError` for a value out of range.
+    /// - Throws: `CommandError` for a value out of range.
     func apply(to configuration: inout ExecutorConfiguration) throws {
         guard crashBudget >= 1 else {
-            throw InputError("--crash-budget \"\(crashBudget)\": too small; allow at least 1 task")
+            throw CommandError("--crash-budget \"\(crashBudget)\": too small; allow at least 1 task")
         }
         guard maxGenerations >= 2 else {
-            throw InputError(
+            throw CommandError(
                 "--max-generations \"\(maxGenerations)\": too small; a swap needs at least 2, the old host and the new one"
             )
         }

@@ -14,12 +14,12 @@ struct WaitOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How long to wait.", valueName: "duration"))
     var waitTimeout = "60s"
 
-    /// - Throws: `InputError` for a timeout that is no duration.
+    /// - Throws: `CommandError` for a timeout that is no duration.
     func check() throws { _ = try timeoutMs }
 
     /// Follows the release, when that was asked for, and prints how it goes.
     ///
-    /// - Throws: `InputError` when it is not active everywhere in the end.
+    /// - Throws: `CommandError` when it is not active everywhere in the end.
     func follow(_ release: Release, in store: any Store) throws {
         guard wait else { return }
         Terminal.flush()
@@ -34,9 +34,9 @@ struct WaitOptions: ParsableArguments {
         switch verdict {
         case .active(let count):
             print("\(release.subject) is active on \(count == 1 ? "1 executor" : "\(count) executors")")
-        case .failed(let failure): throw InputError(failure.text(of: release))
+        case .failed(let failure): throw CommandError(failure.text(of: release))
         case .pending(let places):
-            throw InputError(
+            throw CommandError(
                 "\(release.subject) is not active everywhere after \(DurationText.text(milliseconds: try timeoutMs)): "
                     + RolloutVerdict.text(ofLate: places))
         }

@@ -14,7 +14,7 @@ struct WatchOptions: ParsableArguments {
 
     /// The service that watches, if any is asked for.
     ///
-    /// - Throws: `InputError` for a group that the process does not serve, or a directory that cannot be watched.
+    /// - Throws: `CommandError` for a group that the process does not serve, or a directory that cannot be watched.
     func services(
         serving groups: ServedGroups, database: StoreLocation, hostPath: String, logger: Logger
     ) throws -> [WatchService] {

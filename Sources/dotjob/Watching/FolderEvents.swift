@@ -16,14 +16,14 @@ final class FolderEvents {
     /// Readable when there are events.
     let fileDescriptor: Int32
 
-    /// - Throws: `InputError` when the directory cannot be watched.
+    /// - Throws: `CommandError` when the directory cannot be watched.
     init(path: String) throws {
         fileDescriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
         let mask = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MODIFY | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR
         guard fileDescriptor >= 0, inotify_add_watch(fileDescriptor, path, UInt32(mask)) >= 0 else {
             let said = String(cString: strerror(errno))
             if fileDescriptor >= 0 { close(fileDescriptor) }
-            throw InputError(
+            throw CommandError(
                 "directory \(path.quoted): cannot be watched (\(said)); allow reading it, or raise fs.inotify's limits")
         }
     }

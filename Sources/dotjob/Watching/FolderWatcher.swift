@@ -19,7 +19,7 @@ final class FolderWatcher: @unchecked Sendable {
     /// What each file was when it was last tried.
     private var tried: [String: FileStamp] = [:]
 
-    /// - Throws: `InputError` when the directory cannot be watched.
+    /// - Throws: `CommandError` when the directory cannot be watched.
     init(_ folder: WatchedFolder, publisher: PluginPublisher, logger: Logger) throws {
         self.folder = folder
         self.publisher = publisher

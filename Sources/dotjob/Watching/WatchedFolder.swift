@@ -10,7 +10,7 @@ struct WatchedFolder: Equatable {
     /// Reads `GROUP=DIR`, or `DIR` where there is but one group.
     ///
     /// - Parameter groups: those that the process serves.
-    /// - Throws: `InputError` for a group that is not among them, and for a directory that is none.
+    /// - Throws: `CommandError` for a group that is not among them, and for a directory that is none.
     init(_ text: String, groups: ServedGroups) throws {
         let subject = "--watch \(text.quoted)"
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -20,16 +20,16 @@ struct WatchedFolder: Equatable {
         path = URL(fileURLWithPath: names ? parts[1] : text).standardizedFileURL.path
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-            throw InputError("\(subject): no such directory; make it, or name the one that your build writes to")
+            throw CommandError("\(subject): no such directory; make it, or name the one that your build writes to")
         }
         guard isDirectory.boolValue else {
-            throw InputError("\(subject): not a directory; name the one that your build writes to")
+            throw CommandError("\(subject): not a directory; name the one that your build writes to")
         }
     }
 
     private static func group(_ name: String, of groups: ServedGroups, _ subject: String) throws -> String {
         guard groups.names.contains(name) else {
-            throw InputError("\(subject): group \(name.quoted): \(groups.cure(for: name))")
+            throw CommandError("\(subject): group \(name.quoted): \(groups.cure(for: name))")
         }
         return name
     }
@@ -37,11 +37,11 @@ struct WatchedFolder: Equatable {
     private static func onlyGroup(of groups: ServedGroups, _ subject: String) throws -> String {
         let groups = groups.names
         guard let only = groups.first else {
-            throw InputError("\(subject): there is no group to publish to; add one with \"dotjob group add NAME\"")
+            throw CommandError("\(subject): there is no group to publish to; add one with \"dotjob group add NAME\"")
         }
         guard groups.count == 1 else {
             let names = groups.map(\.printable).joined(separator: ", ")
-            throw InputError("\(subject): there are the groups \(names); say which as GROUP=DIR")
+            throw CommandError("\(subject): there are the groups \(names); say which as GROUP=DIR")
         }
         return only
     }

@@ -49,13 +49,13 @@ struct BenchLatency: ParsableCommand {
             filter.limit = 1
             if let log = try rig.store.logs(filter).first, log.taskID == task {
                 guard log.code == .ok, let started = log.result.flatMap(Int64.init) else {
-                    throw InputError("task \(task): ended with \(log.code.rawValue): \(log.message ?? "")")
+                    throw CommandError("task \(task): ended with \(log.code.rawValue): \(log.message ?? "")")
                 }
                 return started
             }
             // Looking disturbs what it looks at: a pause well above the latency itself.
             Thread.sleep(forTimeInterval: 0.002)
         }
-        throw InputError("task \(task): not run within 30 s; look at the executor's output above")
+        throw CommandError("task \(task): not run within 30 s; look at the executor's output above")
     }
 }

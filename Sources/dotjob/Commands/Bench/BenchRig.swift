@@ -97,7 +97,7 @@ struct BenchRig {
         let attempts = try store.attempts(of: store.releases(ofGroup: nil).map(\.id)).values
             .reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
         guard attempts == [.ok: Int64(count)], try isDrained() else {
-            throw InputError("bench: not every task ended with 200: \(attempts)")
+            throw CommandError("bench: not every task ended with 200: \(attempts)")
         }
     }
 
@@ -105,7 +105,7 @@ struct BenchRig {
         let end = ContinuousClock.now + .seconds(seconds)
         while try !isDone() {
             guard ContinuousClock.now < end else {
-                throw InputError("bench: waited \(Int(seconds)) s for \(what); look at the executor's output above")
+                throw CommandError("bench: waited \(Int(seconds)) s for \(what); look at the executor's output above")
             }
             // Each look reads what is being written: often enough for a figure, too rare to weigh on it.
             Thread.sleep(forTimeInterval: 0.01)

@@ -183,7 +183,7 @@ struct SwapDrain {
             first = (first?.log ?? id, min(first?.startedAt ?? startedAt, startedAt))
         }
         guard let first else {
-            throw InputError("release \(swap.release): ran no task; look at the executor's output above")
+            throw CommandError("release \(swap.release): ran no task; look at the executor's output above")
         }
         return max(first.startedAt * 1_000_000 - swap.committedAt, 0)
     }

@@ -13,7 +13,7 @@ struct SwapPlugins {
         builds = try paths.map { path in
             let build = try probe.inspect([path])[0]
             guard build.library == nil else {
-                throw InputError("plugin \(path.quoted): a directory; name a lone library")
+                throw CommandError("plugin \(path.quoted): a directory; name a lone library")
             }
             return build
         }

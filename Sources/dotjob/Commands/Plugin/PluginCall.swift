@@ -83,13 +83,13 @@ struct PluginCall: ParsableCommand {
 
     /// The attempt that was asked for. What would not reach the queue is refused here.
     ///
-    /// - Throws: `InputError`.
+    /// - Throws: `CommandError`.
     private func task(
         of plugin: PluginProbe.Inspection, parameters: String, timeoutMs: Int64?
     ) throws -> TrialTask {
         guard let index = plugin.handlers.firstIndex(where: { $0.name == handler }) else {
             let names = plugin.handlers.map(\.name.quoted).sorted().joined(separator: ", ")
-            throw InputError(
+            throw CommandError(
                 "handler \(handler.quoted): plugin \(plugin.name.quoted) has none of that name; it has \(names)")
         }
         try check(parameters, against: plugin.handlers[index].parametersSchema)
@@ -103,11 +103,11 @@ struct PluginCall: ParsableCommand {
         do {
             try ParameterSchema(schema).check(parameters)
         } catch let error as ParameterSchema.Fault {
-            throw InputError(
+            throw CommandError(
                 "\(error.subject): \(error.reason.printable); handler \(handler.quoted) asks for that: correct it, or pass "
                     + "--no-check")
         } catch let error as ParameterSchema.SchemaError {
-            throw InputError(
+            throw CommandError(
                 "handler \(handler.quoted): its parameters schema is no JSON Schema of draft 7: \(error.reason.printable); "
                     + "correct it and build again, or pass --no-check")
         }

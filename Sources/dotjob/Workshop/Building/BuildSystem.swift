@@ -22,18 +22,18 @@ enum BuildSystem: CaseIterable {
         }
     }
 
-    /// - Throws: `InputError` that says what was looked for.
+    /// - Throws: `CommandError` that says what was looked for.
     static func found(in folder: String) throws -> BuildSystem {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue else {
-            throw InputError("folder \(folder.quoted): no such folder; name the one that the plugin's sources are in")
+            throw CommandError("folder \(folder.quoted): no such folder; name the one that the plugin's sources are in")
         }
         let found = allCases.first { system in
             system.markers.contains { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
         }
         guard let found else {
             let names = allCases.map { $0.markers[0] }
-            throw InputError(
+            throw CommandError(
                 "folder \(folder.quoted): nothing to build: none of \(names.joined(separator: ", ")) is in it; "
                     + "name the plugin's folder, or make one with \"dotjob plugin new\"")
         }

@@ -16,11 +16,11 @@ struct BuiltPlugin {
 
     /// Builds. What the tool prints goes where ours goes.
     ///
-    /// - Throws: `InputError`, before anything has started when the tool is missing.
+    /// - Throws: `CommandError`, before anything has started when the tool is missing.
     init(folder: String) throws {
         let system = try BuildSystem.found(in: folder)
         guard let tool = ProgramSearch.path(of: system.tool) else {
-            throw InputError("\(system.tool): not on PATH; \(system.toolSource)")
+            throw CommandError("\(system.tool): not on PATH; \(system.toolSource)")
         }
         let started = Date()
         let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
@@ -28,7 +28,7 @@ struct BuiltPlugin {
             let status = try PassedRun.status(of: tool, arguments, in: folder)
             guard status == 0 else {
                 let command = ([system.tool] + arguments).joined(separator: " ")
-                throw InputError("\(command): ended with \(status); see what it says above")
+                throw CommandError("\(command): ended with \(status); see what it says above")
             }
         }
         microseconds = Int64(Date().timeIntervalSince(started) * 1_000_000)
@@ -49,7 +49,7 @@ struct BuiltPlugin {
         let files = FileManager.default
         let names = ((try? files.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".so") }
         guard !names.isEmpty else {
-            throw InputError(
+            throw CommandError(
                 "folder \(folder.quoted): no \".so\" was built there; make the build write the plugin's shared library to "
                     + "build/NAME.so")
         }
@@ -72,7 +72,7 @@ extension BuiltPlugin.Library {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try Data(contentsOf: URL(fileURLWithPath: path)).write(to: URL(fileURLWithPath: copy), options: .atomic)
         } catch {
-            throw InputError("file \(copy.quoted): \(error.localizedDescription); see that the folder can be written")
+            throw CommandError("file \(copy.quoted): \(error.localizedDescription); see that the folder can be written")
         }
         return Self(path: copy, byteCount: byteCount, isNew: isNew)
     }

@@ -28,7 +28,7 @@ struct CallSurroundings: ParsableArguments {
             "A secret and the file that holds it, or \"-\" for standard input; repeat.", valueName: "name=path"))
     var secrets: [String] = []
 
-    /// - Throws: `InputError`; it never holds a secret's value.
+    /// - Throws: `CommandError`; it never holds a secret's value.
     func setup(pluginPath: String) throws -> PluginTrial.Setup {
         var setup = PluginTrial.Setup(hostPath: try HostProgram.path(given: hostPath), pluginPath: pluginPath)
         setup.loadTimeoutMs = try DurationText.milliseconds(loadTimeout, option: "--load-timeout")
@@ -36,7 +36,7 @@ struct CallSurroundings: ParsableArguments {
         for text in secrets {
             let (name, bytes) = try Self.secret(text)
             guard setup.secrets.updateValue(bytes, forKey: name) == nil else {
-                throw InputError("--secret \(name.quoted): given twice; give it once")
+                throw CommandError("--secret \(name.quoted): given twice; give it once")
             }
         }
         return setup
@@ -48,7 +48,7 @@ struct CallSurroundings: ParsableArguments {
         }
         let subject = "--config \(text.quoted)"
         guard let bytes = FileManager.default.contents(atPath: text) else {
-            throw InputError("\(subject): unreadable; name a file that you may read, or give a JSON object")
+            throw CommandError("\(subject): unreadable; name a file that you may read, or give a JSON object")
         }
         return try object(bytes, of: subject)
     }
@@ -56,7 +56,9 @@ struct CallSurroundings: ParsableArguments {
     private static func object(_ bytes: Data, of subject: String) throws -> String {
         guard (try? JSONSerialization.jsonObject(with: bytes)) is [String: Any],
             let text = String(bytes: bytes, encoding: .utf8)
-        else { throw InputError("\(subject): not a JSON object; write one such as '{\"smtp\": {\"host\": \"::1\"}}'") }
+        else {
+            throw CommandError("\(subject): not a JSON object; write one such as '{\"smtp\": {\"host\": \"::1\"}}'")
+        }
         return text
     }
 
@@ -64,7 +66,7 @@ struct CallSurroundings: ParsableArguments {
         let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
         guard parts.count == 2, !text.hasPrefix("=") else {
             // Not quoted: it may be the secret itself.
-            throw InputError("--secret: not NAME=FILE; put the value into a file and name that")
+            throw CommandError("--secret: not NAME=FILE; put the value into a file and name that")
         }
         let (name, path) = (parts[0], parts[1])
         let bytes: Data?
@@ -76,10 +78,10 @@ struct CallSurroundings: ParsableArguments {
         }
         guard let bytes else {
             // The path is not told either, since a value may stand in its place.
-            throw InputError("--secret \(name.quoted): its file is unreadable; name a file that you may read")
+            throw CommandError("--secret \(name.quoted): its file is unreadable; name a file that you may read")
         }
         guard bytes.count <= secretBytes else {
-            throw InputError("--secret \(name.quoted): more than \(secretBytes) bytes; name the file that holds it")
+            throw CommandError("--secret \(name.quoted): more than \(secretBytes) bytes; name the file that holds it")
         }
         return (name, Array(bytes))
     }

@@ -5,12 +5,12 @@ import Glibc
 enum NewFolder {
     /// Writes `files` (texts by their paths within it) beside `path`, then renames. An empty folder may lie there already.
     ///
-    /// - Throws: `InputError`; then nothing has changed.
+    /// - Throws: `CommandError`; then nothing has changed.
     static func write(_ files: [String: String], to path: String) throws {
         let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
         var template = Array("\(path).new-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
-            throw InputError("folder \(parent.quoted): \(reason()); name one that you may write with --directory")
+            throw CommandError("folder \(parent.quoted): \(reason()); name one that you may write with --directory")
         }
         let draft = template.withUnsafeBytes { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         var isDone = false
@@ -22,7 +22,7 @@ enum NewFolder {
         chmod(draft, 0o777 & ~mask)
         guard rename(draft, path) == 0 else {
             let isTaken = [EEXIST, ENOTEMPTY, ENOTDIR].contains(errno)
-            throw InputError(
+            throw CommandError(
                 isTaken
                     ? "folder \(path.quoted): something lies there already; choose another name, or move it away"
                     : "folder \(path.quoted): \(reason()); name another with --directory")
@@ -38,7 +38,7 @@ enum NewFolder {
                     at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
                 try Data(text.utf8).write(to: url)
             } catch {
-                throw InputError("file \(url.path.quoted): \(error.localizedDescription); free some space")
+                throw CommandError("file \(url.path.quoted): \(error.localizedDescription); free some space")
             }
         }
     }

@@ -16,17 +16,17 @@ struct PluginName {
     ]
     private static let mostBytes = 64
 
-    /// - Throws: `InputError` for a name that could not be a plugin's, a file's and an identifier's in every language.
+    /// - Throws: `CommandError` for a name that could not be a plugin's, a file's and an identifier's in every language.
     init(_ text: String) throws {
         let subject = "name \(text.quoted)"
         guard text.wholeMatch(of: /[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*/) != nil, text.utf8.count <= Self.mostBytes
         else {
-            throw InputError(
+            throw CommandError(
                 "\(subject): not a plugin's name; use letters, digits and single \"-\" between them, a letter first, "
                     + "\(Self.mostBytes) at most, such as \"send-mail\"")
         }
         guard !Self.reserved.contains(text.lowercased()) else {
-            throw InputError("\(subject): a word of a language; choose another, such as \"\(text)-plugin\"")
+            throw CommandError("\(subject): a word of a language; choose another, such as \"\(text)-plugin\"")
         }
         self.text = text
     }

@@ -6,12 +6,12 @@ struct PluginTemplate {
 
     /// Texts by their paths within the plugin's folder: the template with its tokens filled in, and the SDK as it is.
     ///
-    /// - Throws: `InputError` when this build carries no template for the language.
+    /// - Throws: `CommandError` when this build carries no template for the language.
     func files(for name: PluginName) throws -> [String: String] {
         let folder = "templates/\(language.rawValue)/"
         let template = EmbeddedSDK.files.filter { $0.path.hasPrefix(folder) }
         guard !template.isEmpty else {
-            throw InputError("--lang \(language.rawValue): this dotjob carries no template for it; choose another")
+            throw CommandError("--lang \(language.rawValue): this dotjob carries no template for it; choose another")
         }
         var files: [String: String] = [:]
         for file in template {

@@ -14,7 +14,7 @@ enum PassedRun {
         let result = gnu_spawn_in(folder, program, words, &pid)
         guard result == 0 else {
             let reason = String(cString: strerror(result))
-            throw InputError("program \(program.quoted): \(reason); see whether it runs by itself")
+            throw CommandError("program \(program.quoted): \(reason); see whether it runs by itself")
         }
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0, errno == EINTR { continue }

@@ -1,0 +1,8 @@
+/// What the command line turns down, such as an argument that makes no sense, or reports as failed, such as a build or a rollout.
+///
+/// The message is for the person who typed the command: the subject first, values quoted, the cure last. It never holds parameters.
+struct CommandError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
