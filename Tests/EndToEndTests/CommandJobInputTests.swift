@@ -44,6 +44,21 @@ struct CommandJobInputTests {
         #expect(try sandbox.rows("job", "list").isEmpty)
     }
 
+    @Test(
+        "add and update name what is wrong with a value, also where there is no database yet, and make none",
+        arguments: [
+            (["add", "--name", "a/b", "--group", "g", "--handler", "h"], "name \"a/b\""),
+            (["add", "--name", "a", "--group", "g", "--handler", "h", "--every", "0s"], "interval"),
+            (["add", "--name", "a", "--group", "g", "--handler", "h", "--cron", "61 * * * *"], "cron \"61 * * * *\""),
+            (["update", "a", "--handler", "x/y"], "name \"x/y\""), (["update", "a", "--every", "0s"], "interval"),
+        ])
+    func withoutDatabase(arguments: [String], reason: String) throws {
+        let sandbox = try CommandSandbox(group: nil)
+        let message = try sandbox.refusal(of: ["job"] + arguments)
+        #expect(message.contains(reason), "\(message)")
+        #expect(!FileManager.default.fileExists(atPath: sandbox.database))
+    }
+
     @Test("an unknown group's refusal lists the groups there are")
     func unknownGroup() throws {
         let sandbox = try CommandSandbox(group: "mail")

@@ -105,6 +105,19 @@ struct JobOperationsTests {
         #expect(try fixture.store.job(named: "a").timeZone == "UTC")
     }
 
+    @Test("Names, values and a new job's schedule are judged without a store")
+    func withoutStore() throws {
+        func checkAdd(_ name: String, _ change: (inout JobChange) -> Void = { _ in }) throws {
+            try JobOperations.checkAdd(named: name, toGroup: "nope", handler: "h", settings(change))
+        }
+        try checkAdd("a")
+        #expect(throws: StoreError.self) { try checkAdd("a/b") }
+        #expect(throws: StoreError.self) { try checkAdd("a") { $0.priority = 10 } }
+        #expect(throws: ScheduleError.self) { try checkAdd("a") { $0.schedule = .cron("x") } }
+        try JobOperations.checkUpdate(named: "nope", JobChange())
+        #expect(throws: StoreError.self) { try JobOperations.checkUpdate(named: "a", settings { $0.handler = "" }) }
+    }
+
     @Test("A change is judged by what it makes of the job")
     func update() throws {
         try fixture.publish("mail", ["send": Asks.to, "fetch": Asks.from])

@@ -32,10 +32,7 @@ public struct JobOperations: Sendable {
         named name: String, toGroup group: String, handler: String, _ settings: JobChange = JobChange(),
         checksParameters: Bool = true, now: UTCMilliseconds
     ) throws -> AddedJob {
-        var draft = JobDraft(name: name, group: group, handler: handler)
-        draft.settings.apply(settings)
-        try Validation.check(draft)
-        try ScheduleValidation.check(draft.schedule, timeZone: draft.timeZone)
+        let draft = try Self.draft(named: name, toGroup: group, handler: handler, settings)
         let isJudged = checksParameters && (draft.schedule != .manual || settings.parameters != nil)
         var isOffered = false
         let job = try judged(name) {
@@ -56,7 +53,7 @@ public struct JobOperations: Sendable {
     public func update(
         named name: String, _ change: JobChange, checksParameters: Bool = true, now: UTCMilliseconds
     ) throws -> Job {
-        try Validation.check(change, ofJob: name)
+        try Self.checkUpdate(named: name, change)
         let isScheduled = change.schedule.map { $0 != .manual } ?? false
         let isJudged = checksParameters && (change.parameters != nil || change.handler != nil || isScheduled)
         return try judged(name) {
@@ -101,6 +98,34 @@ public struct JobOperations: Sendable {
         } write: { premise in
             try store.runJob(named: name, parameters: parameters, count: count, runAt: now, on: premise, now: now)
         }
+    }
+
+    // MARK: - Before there is a store
+
+    /// The part of `add` that needs no store: names, values and the schedule.
+    ///
+    /// - Throws: `StoreError`, `ScheduleError`.
+    public static func checkAdd(
+        named name: String, toGroup group: String, handler: String, _ settings: JobChange
+    ) throws {
+        _ = try draft(named: name, toGroup: group, handler: handler, settings)
+    }
+
+    /// The part of `update` that needs no store: the new values. Whether a schedule is one may hang on what the job has.
+    ///
+    /// - Throws: `StoreError`.
+    public static func checkUpdate(named name: String, _ change: JobChange) throws {
+        try Validation.check(change, ofJob: name)
+    }
+
+    private static func draft(
+        named name: String, toGroup group: String, handler: String, _ settings: JobChange
+    ) throws -> JobDraft {
+        var draft = JobDraft(name: name, group: group, handler: handler)
+        draft.settings.apply(settings)
+        try Validation.check(draft)
+        try ScheduleValidation.check(draft.schedule, timeZone: draft.timeZone)
+        return draft
     }
 
     // MARK: - Judging

@@ -42,6 +42,7 @@ struct JobAdd: ParsableCommand {
         var settings = try values.change()
         settings.schedule = try scheduleValues.schedule(now: now)
         settings.timeZone = scheduleValues.timeZone
+        try JobOperations.checkAdd(named: name, toGroup: group, handler: handler, settings)
         let added = try JobOperations(store: try database.open()).add(
             named: name, toGroup: group, handler: handler, settings, checksParameters: parameterCheck.isWanted, now: now
         )
