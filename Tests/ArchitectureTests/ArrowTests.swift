@@ -50,7 +50,7 @@ struct ArrowTests {
 
     @Test("No module's folders lean on each other in a circle")
     func cycles() throws {
-        for module in try SourceModule.all() where !Self.knots.contains(module.name) {
+        for module in try SourceModule.all() {
             #expect(module.folderCycle == nil, "\(module.name): \(module.folderCycle ?? [])")
         }
     }
@@ -66,8 +66,6 @@ struct ArrowTests {
 
     /// Not part of what is shipped as ours.
     private static let benchAndTests: Set<String> = ["BenchPlugin", "TestSupport", "StoreSupport"]
-
-    private static let knots: Set<String> = ["dotjob"]
 
     private static func hasSources(_ module: String) -> Bool {
         FileManager.default.fileExists(atPath: "\(Project.root)/Sources/\(module)")

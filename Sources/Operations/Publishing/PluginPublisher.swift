@@ -1,6 +1,7 @@
 public import Execution
-public import JobModel
+import JobModel
 public import JobStore
+import Threads
 
 /// Publishes plugins to groups: tries what would run together in a throw-away host, stores the bytes, then makes the release.
 ///
@@ -17,7 +18,7 @@ public struct PluginPublisher: Sendable {
     }
 
     /// - Throws: `ExecutionError` for what a host would not run; `StoreError`; `OperationError`. Then the group runs what it ran before.
-    public func publish(_ request: PublishRequest, now: UTCMilliseconds) throws -> PublishOutcome {
+    public func publish(_ request: PublishRequest) throws -> PublishOutcome {
         var desired = try desiredRelease(ofGroup: request.group)
         let alone = try inspect(request, desired: desired)
         for _ in 0..<Self.mostTries {
@@ -26,7 +27,8 @@ public struct PluginPublisher: Sendable {
             do {
                 let publication = try store.publish(
                     request.draft(of: plugins, inspections), toGroup: request.group, expecting: desired?.id,
-                    now: now)
+                    // The trial before it may have taken half a minute, and a probation counts from here.
+                    now: SystemClock.utcMilliseconds())
                 return PublishOutcome(
                     release: publication.release, isNew: publication.isNew, plugins: plugins,
                     canaryPercent: request.canaryPercent)

@@ -63,7 +63,7 @@ final class FolderWatcher: @unchecked Sendable {
         var request = PublishRequest(group: folder.group, paths: [path(of: name)], publisher: OurUser.name)
         request.note = "watched \(name)"
         do {
-            let outcome = try publisher.publish(request, now: SystemClock.utcMilliseconds())
+            let outcome = try publisher.publish(request)
             logger.info("watch \(name.quoted): \(outcome.summary)")
         } catch {
             logger.error("watch \(name.quoted): refused; \(error.words.printable)")

@@ -3,7 +3,6 @@ import Execution
 import JobModel
 import JobStore
 import Operations
-import Threads
 
 struct PluginPublish: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -72,8 +71,7 @@ struct PluginPublish: ParsableCommand {
         request.canaryPercent = try canary.map { try PercentText.percent($0, option: "--canary") }
         if noCheck { request.check = .none(handlers: handlers) }
         let store = try database.open()
-        let outcome = try PluginPublisher(store: store, probe: try probe.probe()).publish(
-            request, now: SystemClock.utcMilliseconds())
+        let outcome = try PluginPublisher(store: store, probe: try probe.probe()).publish(request)
         for line in [outcome.summary] + outcome.pluginLines { print(line) }
         JobMisfit.tell(try ReleaseOperations(store: store).misfits(of: outcome.release))
         try waiting.follow(outcome.release, in: store)
