@@ -28,7 +28,8 @@ public final class Executor: Sendable {
 
     /// Opens the session. Blocks its thread.
     ///
-    /// - Throws: `ExecutionError` for an unknown group or a data directory that cannot be used; `StoreError`.
+    /// - Throws: `ExecutionError` for an unknown group or a data directory that cannot be used; `StoreError`;
+    ///   `DescriptorShortage`.
     public init(
         store: any ExecutorStore, configuration: ExecutorConfiguration, logger: Logger
     ) throws {

@@ -74,8 +74,8 @@ struct ReleaseHosts {
         report.add(standings)
         switch step.outcome {
         case .fetched, .verified: break
-        case .delayed(let reason): note("release \(step.release.number) delayed: \(reason)", of: step.release.id)
-        case .rejected(let reason): note("release \(step.release.number) rejected: \(reason)", of: step.release.id)
+        case .delayed(let reason): note(step.release, .delayed, because: reason)
+        case .rejected(let reason): note(step.release, .rejected, because: reason)
         }
         return true
     }
@@ -118,10 +118,10 @@ struct ReleaseHosts {
         lanes.failed(lane, now: SystemClock.bootMicroseconds())
         if death.isTroubleOfNode(isProven: shelf.rollout.isProven(release.id)) {
             report.add(shelf.delayed(release.id, because: reason))
-            note("release \(release.number) delayed: \(reason)", of: release.id)
+            note(release, .delayed, because: reason)
         } else {
             report.add(shelf.rejected(release.id, because: reason))
-            note("release \(release.number) rejected: \(reason)", of: release.id)
+            note(release, .rejected, because: reason)
         }
     }
 
@@ -202,6 +202,10 @@ struct ReleaseHosts {
             oldest.hurry()
         }
         return false
+    }
+
+    private mutating func note(_ release: Release, _ state: ReleaseState, because reason: String) {
+        note("release \(release.number) \(state.rawValue): \(reason)", of: release.id)
     }
 
     /// Says once what keeps a release from running, however often it is tried.
