@@ -56,6 +56,9 @@ public enum MisfireStrategy: String, Codable, Sendable, CaseIterable {
     case skip
     /// One task each.
     case fireAll = "fire_all"
+
+    /// Reads a column, which holds what other programs write too. A word that is not known is the default's.
+    public init(stored word: String) { self = MisfireStrategy(rawValue: word) ?? .fireOnce }
 }
 
 /// What becomes of a task that comes due while another of its job runs, as `block_strategy` holds it.
@@ -66,4 +69,8 @@ public enum BlockStrategy: String, Codable, Sendable, CaseIterable {
     case serial
     /// It ends at once with code 204.
     case discard
+
+    /// Reads a column, which holds what other programs write too. Of a word that is not known, only this much is: no two tasks of
+    /// the job may be harmed by each other, and none may be lost.
+    public init(stored word: String) { self = BlockStrategy(rawValue: word) ?? .serial }
 }

@@ -9,6 +9,9 @@ public enum HeldReason: String, Codable, Sendable {
     /// It runs on a release of its own (a rerun), in a solo host, which no offer of a handler names.
     case pinned
 
+    /// Reads a column, which holds what other programs write too. Who is held for a word that is not known waits for a person.
+    public init(stored word: String) { self = HeldReason(rawValue: word) ?? .quarantined }
+
     /// What a task is held for that enters the queue, comes back to it, or is released in it; `nil` when nothing holds it.
     ///
     /// Whether a serial job's turn is taken is found out by the claim that meets the task.

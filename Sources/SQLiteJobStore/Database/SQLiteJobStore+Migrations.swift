@@ -13,6 +13,12 @@ extension SQLiteJobStore {
         migrator.registerMigration("0003-runs") { db in
             try db.execute(sql: String(decoding: PackageResources._003_runs_sql, as: UTF8.self))
         }
+        migrator.registerMigration("0004-open-words") { db in
+            try db.execute(sql: String(decoding: PackageResources._004_open_words_sql, as: UTF8.self))
+            // Other connections read the tables' texts anew when this number has moved.
+            let version = try Int.fetchOne(db, sql: "PRAGMA schema_version") ?? 0
+            try db.execute(sql: "PRAGMA schema_version = \(version + 1)")
+        }
         return migrator
     }
 }

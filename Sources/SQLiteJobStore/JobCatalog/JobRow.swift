@@ -15,7 +15,7 @@ extension JobSettings {
         ]
     }
 
-    /// Reads a row of `dot_job_info`. The table's checks keep the texts to those that the enums know.
+    /// Reads a row of `dot_job_info`. A schedule that makes no sense is read as none: the job runs by hand alone.
     init(_ row: Row) {
         self.init(handler: row["executor_handler"])
         parameters = row["executor_param"]
@@ -24,8 +24,8 @@ extension JobSettings {
         retriesEnabled = row["retry"]
         schedule = Schedule(typeName: row["schedule_type"], configuration: row["schedule_conf"]) ?? .manual
         timeZone = row["time_zone"]
-        misfireStrategy = MisfireStrategy(rawValue: row["misfire_strategy"]) ?? .fireOnce
-        blockStrategy = BlockStrategy(rawValue: row["block_strategy"]) ?? .parallel
+        misfireStrategy = MisfireStrategy(stored: row["misfire_strategy"])
+        blockStrategy = BlockStrategy(stored: row["block_strategy"])
         priority = row["priority"]
     }
 }

@@ -33,6 +33,6 @@ final class JobFacts {
             retryPolicy: RetryPolicy(retries: statement.int(3) == 1 ? Int(statement.int(2)) : 0),
             state: Admission.JobState(
                 isDeleted: statement.int(6) == 1, isDisabled: statement.int(5) == 1,
-                blockStrategy: BlockStrategy(rawValue: statement.text(4)) ?? .parallel))
+                blockStrategy: BlockStrategy(stored: statement.text(4))))
     }
 }

@@ -48,7 +48,7 @@ extension QueuedTask {
             id: row["id"], jobID: row["job_id"], jobName: row["job_name"], groupID: row["group_id"],
             handler: row["executor_handler"], parameters: row["executor_param"], priority: row["priority"],
             runAt: row["run_at"], status: TaskStatus(rawValue: row["status"]) ?? .waiting,
-            heldReason: (row["held_reason"] as String?).flatMap(HeldReason.init), claimNo: row["claim_no"],
+            heldReason: (row["held_reason"] as String?).map(HeldReason.init(stored:)), claimNo: row["claim_no"],
             attempt: row["attempt"], losses: row["losses"], hostDeaths: row["host_deaths"],
             isSuspect: (row["suspect"] as Int) != 0, sessionID: row["session"], scheduledAt: row["scheduled_at"],
             shard: row["shard"], cancelRequestedAt: row["cancel_requested_at"],

@@ -102,6 +102,52 @@ struct MigrationTests {
         #expect(try store.runJob(named: "j", parameters: nil, count: 1, runAt: 0, on: nil, now: 0).count == 1)
     }
 
+    @Test("the checks of words are gone, every row is as it was, and an old connection and executor go on")
+    func openWords() throws {
+        try makeFirst()
+        let old = try DatabaseQueue(path: path)
+        try old.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO dot_executor_session
+                        (hostname, pid, boot_id, lock_path, lock_device, lock_inode, started_at, lease_until)
+                        VALUES ('node', 1, 'b', '/l', 0, 0, 0, 0);
+                    INSERT INTO dot_job_info (name, job_group, executor_handler, schedule_type, schedule_conf,
+                        misfire_strategy, block_strategy) VALUES ('k', 1, 'send_mail', 'every', '9', 'skip', 'discard');
+                    INSERT INTO dot_task_queue (job_id, group_id, executor_handler, status, session, claim_no)
+                        VALUES (1, 1, 'send_mail', 2, 1, 1);
+                    INSERT INTO dot_task_queue (job_id, group_id, executor_handler, held_reason) VALUES
+                        (1, 1, 'send_mail', 'disabled'), (2, 1, 'send_mail', 'serial'),
+                        (1, 1, 'send_mail', 'quarantined'), (1, 1, 'send_mail', 'pinned'), (1, 1, 'send_mail', NULL);
+                    """)
+        }
+        let tables = ["dot_job_info", "dot_task_queue", "sqlite_sequence"]
+        let before = try old.read { db in try tables.map { try Row.fetchAll(db, sql: "SELECT * FROM \($0)") } }
+        let store = try SQLiteJobStore(path: path)
+        let after = try old.read { db in try tables.map { try Row.fetchAll(db, sql: "SELECT * FROM \($0)") } }
+        #expect(after == before)
+        #expect(try old.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
+        // The old executor's claim ends as it would have.
+        var batch = QueueBatch(session: 1)
+        batch.completions = [
+            Completion(key: ClaimKey(taskID: 1, claimNo: 1), code: .ok, startedAt: 4, finishedAt: 5, executorID: 1)
+        ]
+        #expect(try store.finishAndClaim(batch, now: 5).stale.isEmpty)
+        // Words that nobody knows are read, and harm nobody.
+        try old.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE dot_job_info SET schedule_type = 'moon', schedule_conf = 'full', misfire_strategy = 'x',
+                        block_strategy = 'y' WHERE name = 'k';
+                    UPDATE dot_task_queue SET held_reason = 'z' WHERE held_reason = 'serial';
+                    """)
+        }
+        let job = try store.job(named: "k")
+        #expect(job.schedule == .manual && job.misfireStrategy == .fireOnce && job.blockStrategy == .serial)
+        #expect(
+            try store.tasks(TaskFilter()).map(\.heldReason) == [.disabled, .quarantined, .quarantined, .pinned, nil])
+    }
+
     @Test("two processes' connections that open it at once both succeed")
     func atOnce() async throws {
         try makeFirst()

@@ -60,7 +60,6 @@ struct SchemaTests {
             "UPDATE dot_task_queue SET status = 2",
             "UPDATE dot_task_queue SET session = 1",
             "UPDATE dot_task_queue SET status = 3",
-            "UPDATE dot_task_queue SET held_reason = 'lunch'",
             "UPDATE dot_task_queue SET priority = 10",
             "UPDATE dot_task_queue SET run_at = 'tomorrow'",
             "UPDATE dot_job_info SET trigger_status = 4",
