@@ -19,6 +19,9 @@ extension SQLiteJobStore {
             let version = try Int.fetchOne(db, sql: "PRAGMA schema_version") ?? 0
             try db.execute(sql: "PRAGMA schema_version = \(version + 1)")
         }
+        migrator.registerMigration("0005-log-pages") { db in
+            try db.execute(sql: String(decoding: PackageResources._005_log_pages_sql, as: UTF8.self))
+        }
         return migrator
     }
 }

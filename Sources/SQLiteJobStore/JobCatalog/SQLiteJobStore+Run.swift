@@ -68,12 +68,6 @@ extension SQLiteJobStore {
         }
     }
 
-    /// The one job that all of the selected tasks are of, where that is known.
-    static func job(of selection: TaskSelection, _ db: Database) throws -> JobID? {
-        guard case .run(let id) = selection else { return nil }
-        return try Int64.fetchOne(db, sql: "SELECT job_id FROM dot_run WHERE id = ?", arguments: [id])
-    }
-
     static func noteTrigger(of job: JobID, at now: UTCMilliseconds, _ db: Database) throws {
         try db.execute(sql: "UPDATE dot_job_info SET trigger_last_time = ? WHERE id = ?", arguments: [now, job])
     }

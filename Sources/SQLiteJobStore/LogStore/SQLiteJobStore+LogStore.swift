@@ -19,23 +19,32 @@ extension SQLiteJobStore: LogStore {
         }
     }
 
-    // Of one job, the index alone says which rows are the newest; over all jobs the table is in their order.
-    private static func newest(_ filter: LogFilter, _ db: Database) throws -> (sql: String, StatementArguments)? {
+    // The table is in the order asked for; of one job, its pages are.
+    static func newest(_ filter: LogFilter, _ db: Database) throws -> (sql: String, StatementArguments)? {
         var conditions: [String] = []
         var arguments = StatementArguments()
+        var source = "dot_job_log AS l NOT INDEXED"
+        var order = "l.id DESC"
         if let name = filter.jobName {
-            conditions.append("job_id = ?")
+            source = """
+                dot_job_log_page_job AS j CROSS JOIN dot_job_log_page AS p ON p.page = j.page
+                CROSS JOIN dot_job_log AS l NOT INDEXED ON l.id BETWEEN \(LogPages.ids(of: "j.page")) AND l.job_id = j.job_id
+                """
+            order = "j.page DESC, l.id DESC"
+            conditions.append("j.job_id = ?")
             arguments += [try job(named: name, db).id]
+            // Most pages tell nothing but success.
+            if let code = filter.code, code != .ok { conditions.append("p.ok < p.attempts") }
         }
-        if let code = filter.code { conditions.append("handle_code = \(code.rawValue)") }
+        if let code = filter.code { conditions.append("l.handle_code = \(code.rawValue)") }
         if let release = filter.releaseID {
             guard let range = try logs(ofRelease: release, filter.code, db) else { return nil }
-            conditions.append("release_id = ? AND id BETWEEN ? AND ?")
+            conditions.append("l.release_id = ? AND l.id BETWEEN ? AND ?")
             arguments += [release, range.lowerBound, range.upperBound]
         }
         let sql = """
-            SELECT id FROM dot_job_log \(filter.jobName == nil ? "NOT INDEXED" : "INDEXED BY dot_job_log_job")
-            \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT ?
+            SELECT l.id FROM \(source)
+            \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")) ORDER BY \(order) LIMIT ?
             """
         return (sql, arguments + [filter.limit])
     }
@@ -69,33 +78,6 @@ extension SQLiteJobStore: LogStore {
                 db, sql: "SELECT at, level, source, text FROM dot_job_log_line WHERE log_id = ? ORDER BY line_no",
                 arguments: [id]
             ).map(LogLine.init)
-        }
-    }
-
-    public func runSummary(of tasks: TaskSelection) throws -> RunSummary {
-        try read { db in
-            let ids = try Self.ids(of: tasks, db)
-            let bounds: StatementArguments = [ids.lowerBound, ids.upperBound]
-            // The index starts with the job. A task by itself does not name its own: jobs are few, so each is asked.
-            let ended = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT l.handle_code, count(*) AS tasks
-                    FROM dot_job_info AS j CROSS JOIN dot_job_log AS l INDEXED BY dot_job_log_job ON l.job_id = j.id
-                    WHERE \(try Self.job(of: tasks, db).map { "j.id = \($0) AND" } ?? "") l.task_id BETWEEN ? AND ?
-                        AND l.is_final = 1
-                    GROUP BY l.handle_code
-                    """, arguments: bounds
-            ).map { (HandleCode(rawValue: $0["handle_code"]) ?? .failed, $0["tasks"] as Int) }
-            let live = try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT count(*) AS tasks, coalesce(sum(held_reason IS 'quarantined'), 0) AS quarantined
-                    FROM dot_task_queue WHERE id BETWEEN ? AND ?
-                    """, arguments: bounds)
-            return RunSummary(
-                ended: Dictionary(ended, uniquingKeysWith: +), live: live?["tasks"] ?? 0,
-                quarantined: live?["quarantined"] ?? 0)
         }
     }
 }

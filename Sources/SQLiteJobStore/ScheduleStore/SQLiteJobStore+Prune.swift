@@ -6,7 +6,7 @@ extension SQLiteJobStore {
     // Rows lie in the order in which they ended, or nearly, so the old ones are first and a look at a window of them will do: an
     // index by time would cost every attempt. Rows of tasks that are still queued stay with them.
     private static let oldLogs = """
-        SELECT id FROM (SELECT id, task_id, finished_at FROM dot_job_log ORDER BY id LIMIT ?2 + ?3) AS l
+        SELECT id, job_id FROM (SELECT id, job_id, task_id, finished_at FROM dot_job_log ORDER BY id LIMIT ?2 + ?3) AS l
         WHERE finished_at < ?1 AND NOT EXISTS (SELECT 1 FROM dot_task_queue AS q WHERE q.id = l.task_id)
         ORDER BY id LIMIT ?2
         """
@@ -18,16 +18,20 @@ extension SQLiteJobStore {
         SELECT id FROM (SELECT * FROM dot_run ORDER BY id LIMIT ?2 + ?3) AS r
         WHERE created_at < ?1
           AND NOT EXISTS (SELECT 1 FROM dot_task_queue AS q WHERE q.id BETWEEN r.first_task_id AND r.last_task_id)
-          AND NOT EXISTS (SELECT 1 FROM dot_job_log AS l INDEXED BY dot_job_log_job
-                          WHERE l.job_id = r.job_id AND l.task_id BETWEEN r.first_task_id AND r.last_task_id)
+          AND NOT EXISTS (SELECT 1 FROM dot_job_log_page AS p CROSS JOIN dot_job_log AS l
+                              ON l.id BETWEEN \(LogPages.ids(of: "p.page"))
+                          WHERE p.first_task_id <= r.last_task_id AND p.last_task_id >= r.first_task_id
+                            AND l.task_id BETWEEN r.first_task_id AND r.last_task_id)
         ORDER BY id LIMIT ?2
         """
 
     public func prune(logsEndedBefore cutoff: UTCMilliseconds, limit: Int) throws -> Int {
         let arguments: StatementArguments = [cutoff, limit, Self.rowsPassedOver]
-        let (logs, runs) = try read { db in
+        let (logs, runs): ([(log: LogID, job: JobID)], [RunID]) = try read { db in
             (
-                try Int64.fetchAll(db, sql: Self.oldLogs, arguments: arguments),
+                try Row.fetchAll(db, sql: Self.oldLogs, arguments: arguments).map {
+                    (log: $0["id"], job: $0["job_id"])
+                },
                 try Int64.fetchAll(db, sql: Self.oldRuns, arguments: arguments)
             )
         }
@@ -36,10 +40,11 @@ extension SQLiteJobStore {
         return try write(.loop) { transaction in
             let lines = try transaction.db.cachedStatement(sql: "DELETE FROM dot_job_log_line WHERE log_id = ?")
             let log = try transaction.db.cachedStatement(sql: "DELETE FROM dot_job_log WHERE id = ?")
-            for id in logs {
+            for (id, _) in logs {
                 try lines.execute(arguments: [id])
                 try log.execute(arguments: [id])
             }
+            try LogPages.recount(deleted: logs, transaction.db)
             let run = try transaction.db.cachedStatement(sql: "DELETE FROM dot_run WHERE id = ?")
             for id in runs { try run.execute(arguments: [id]) }
             return max(logs.count, runs.count)

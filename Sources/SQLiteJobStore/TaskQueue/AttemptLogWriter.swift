@@ -47,9 +47,9 @@ struct AttemptLogWriter {
     }
 
     /// Records that a task left the queue without an attempt.
-    func writeEnd(_ code: HandleCode, _ message: String, of task: HeldTask, row: HotStatement, now: UTCMilliseconds)
-        throws
-    {
+    func writeEnd(
+        _ code: HandleCode, _ message: String, of task: HeldTask, row: HotStatement, now: UTCMilliseconds
+    ) throws -> LogID {
         bind(task, row)
         for index in Int32(11)...14 { statement.bind(index, Int64?.none) }
         statement.bind(15, now)
@@ -59,6 +59,7 @@ struct AttemptLogWriter {
         statement.bind(19, 1)
         statement.bind(20, Int64?.none)
         try statement.run()
+        return db.lastInsertedRowID
     }
 
     private func bind(_ task: HeldTask, _ row: HotStatement) {

@@ -33,6 +33,7 @@ extension QueueTransaction {
             let logged = verdict == .cancelled ? completion.asCancelled : completion
             let id = try log.write(logged, of: task, row: held.row, isFinal: verdict.isFinal)
             tally.count(logged, as: id)
+            logPages.count(id, of: task.id, job: task.jobID, isOK: verdict.isFinal && logged.code == .ok)
             if verdict.isFinal {
                 finished.append(task.id)
                 note(logged.code, at: index, of: task.jobID)

@@ -78,7 +78,9 @@ extension QueueTransaction {
         let row = try HotStatement(db, Self.task)
         row.bind(1, id)
         guard try row.step() else { return }
-        try AttemptLogWriter(db).writeEnd(code, message, of: HeldTask(row), row: row, now: now)
+        let task = HeldTask(row)
+        let log = try AttemptLogWriter(db).writeEnd(code, message, of: task, row: row, now: now)
+        logPages.count(log, of: id, job: task.jobID, isOK: code == .ok)
         row.reset()
         try delete([id])
     }

@@ -72,5 +72,6 @@ extension QueueTransaction {
     func settle() throws {
         try passSerialTurns()
         try writeTriggerStatus()
+        try logPages.write(db)
     }
 }

@@ -18,6 +18,8 @@ final class QueueTransaction {
     /// The last final outcome of each job in this transaction, and its place in the batch.
     private var outcomes: [JobID: (place: Int, code: HandleCode)] = [:]
 
+    var logPages = LogPages()
+
     private var facts: [JobID: JobFacts] = [:]
     // Batches are mostly of one job.
     private var lastFacts: (id: JobID, facts: JobFacts)?

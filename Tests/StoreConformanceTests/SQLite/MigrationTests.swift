@@ -47,6 +47,11 @@ struct MigrationTests {
         let plugin = try store.storePlugin(draft, bytes: [])
         #expect(plugin.handlers == ["send_mail"] && plugin.handlerDetails.isEmpty)
         #expect(try store.job(named: "j").handler == "send_mail")
+        // The log's pages are filled: a job and a task find their rows.
+        var ofJob = LogFilter()
+        ofJob.jobName = "j"
+        #expect(try store.logs(ofJob).map(\.id) == [log.id])
+        #expect(try store.runSummary(of: .task(1)).ended == [.ok: 1])
     }
 
     @Test("what an earlier dotjob said of hosts is kept as its sentence", arguments: ["", "gone", "active, {", "7"])

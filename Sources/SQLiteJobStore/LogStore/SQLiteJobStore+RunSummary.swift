@@ -1,0 +1,45 @@
+import GRDB
+public import JobModel
+public import JobStore
+
+extension SQLiteJobStore {
+    public func runSummary(of tasks: TaskSelection) throws -> RunSummary {
+        try read { db in
+            let ids = try Self.ids(of: tasks, db)
+            var ended = try Self.endedElsewhere(ids, db)
+            let ok = try Self.okOnWholePages(ids, db)
+            if ok > 0 { ended[.ok, default: 0] += ok }
+            let live = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT count(*) AS tasks, coalesce(sum(held_reason IS 'quarantined'), 0) AS quarantined
+                    FROM dot_task_queue WHERE id BETWEEN ? AND ?
+                    """, arguments: [ids.lowerBound, ids.upperBound])
+            return RunSummary(ended: ended, live: live?["tasks"] ?? 0, quarantined: live?["quarantined"] ?? 0)
+        }
+    }
+
+    // A page on which all tasks are of the selection and all ended well has been counted already.
+    private static let isWhole = "p.first_task_id >= ?1 AND p.last_task_id <= ?2 AND p.ok = p.attempts"
+
+    private static func okOnWholePages(_ ids: ClosedRange<TaskID>, _ db: Database) throws -> Int {
+        try Int.fetchOne(
+            db, sql: "SELECT coalesce(sum(p.ok), 0) FROM dot_job_log_page AS p WHERE \(isWhole)",
+            arguments: [ids.lowerBound, ids.upperBound]) ?? 0
+    }
+
+    private static func endedElsewhere(_ ids: ClosedRange<TaskID>, _ db: Database) throws -> [HandleCode: Int] {
+        let ended = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT l.handle_code, count(*) AS tasks
+                FROM dot_job_log_page AS p CROSS JOIN dot_job_log AS l NOT INDEXED
+                    ON l.id BETWEEN \(LogPages.ids(of: "p.page"))
+                WHERE p.first_task_id <= ?2 AND p.last_task_id >= ?1 AND NOT (\(isWhole))
+                    AND l.task_id BETWEEN ?1 AND ?2 AND l.is_final = 1
+                GROUP BY l.handle_code
+                """, arguments: [ids.lowerBound, ids.upperBound]
+        ).map { (HandleCode(rawValue: $0["handle_code"]) ?? .failed, $0["tasks"] as Int) }
+        return Dictionary(ended, uniquingKeysWith: +)
+    }
+}

@@ -1,0 +1,76 @@
+import GRDB
+import JobModel
+import JobStore
+import TestSupport
+import Testing
+
+/// The pages of the log say what its rows say, whatever was written and pruned.
+struct LogPageTests {
+    private static let pages = """
+        SELECT id >> 7, min(task_id), max(task_id), count(*), sum(is_final = 1 AND handle_code = 200)
+        FROM dot_job_log GROUP BY 1 ORDER BY 1
+        """
+    private static let jobs = "SELECT DISTINCT job_id, id >> 7 FROM dot_job_log ORDER BY 1, 2"
+
+    private func expectPagesMatchRows(_ fixture: StoreFixture) throws {
+        let database = try DatabaseQueue(path: fixture.directory.file("store.db"))
+        try database.read { db in
+            let values = { (sql: String) in try Row.fetchAll(db, sql: sql).map { Array($0.databaseValues) } }
+            let (pages, jobs) = (try values(Self.pages), try values(Self.jobs))
+            let found = try values("SELECT * FROM dot_job_log_page ORDER BY page")
+            #expect(found == pages)
+            let foundJobs = try values("SELECT * FROM dot_job_log_page_job ORDER BY job_id, page")
+            #expect(foundJobs == jobs)
+        }
+    }
+
+    @Test("pages match the rows after batches of mixed jobs and outcomes, ends without an attempt, and pruning")
+    func mixed() throws {
+        let fixture = try StoreFixture()
+        let names = (0..<5).map { "job \($0)" }
+        for name in names { try fixture.addJob(name) { $0.retries = 1 } }
+        let executor = try fixture.executor()
+        for round in 0..<12 {
+            for (index, name) in names.enumerated() where round % (index + 1) == 0 {
+                try fixture.run(name, count: 17 + index)
+            }
+            if round % 4 == 3 { _ = try fixture.store.cancelTask(fixture.run(names[1]).lowerBound, now: start) }
+            let claimed = try executor.claim(limit: 90)
+            let code: HandleCode = round % 3 == 2 ? .failed : .ok
+            try executor.finish(claimed, code) { $0.finishedAt = start + UTCMilliseconds(round) }
+            try expectPagesMatchRows(fixture)
+        }
+        for name in names {
+            let logs = try fixture.logs(of: name)
+            #expect(!logs.isEmpty && logs.map(\.id) == logs.map(\.id).sorted(by: >))
+            #expect(logs.allSatisfy { $0.jobName == name })
+        }
+        let counts = try names.map { try fixture.logs(of: $0).count }
+        #expect(try fixture.logs(of: nil).count == counts.reduce(0, +))
+        var failed = LogFilter()
+        (failed.jobName, failed.code, failed.limit) = (names[0], .failed, 10_000)
+        let expected = try fixture.logs(of: names[0]).filter { $0.code == .failed }.map(\.id)
+        let found = try fixture.store.logs(failed).map(\.id)
+        #expect(!expected.isEmpty && found == expected)
+        while try fixture.store.prune(logsEndedBefore: start + 7, limit: 50) > 0 { try expectPagesMatchRows(fixture) }
+        #expect(try !fixture.logs(of: nil).isEmpty)
+    }
+
+    @Test("a run over many pages is counted exactly, with others' tasks and failures among its own")
+    func run() throws {
+        let fixture = try StoreFixture()
+        try fixture.addJob()
+        try fixture.addJob("other")
+        try fixture.run("other", count: 40)
+        let run = try fixture.store.runJob(named: "job", parameters: nil, count: 700, runAt: start, on: nil, now: start)
+        try fixture.run("other", count: 40)
+        let executor = try fixture.executor()
+        try executor.finish(try executor.claim(limit: 500))
+        try executor.finish(try executor.claim(limit: 100), .failed)
+        let summary = try fixture.store.runSummary(of: .run(run.id))
+        #expect(summary == RunSummary(ended: [.ok: 460, .failed: 100], live: 140, quarantined: 0))
+        for (task, code) in [(run.firstTaskID, HandleCode.ok), (run.firstTaskID + 460, .failed)] {
+            #expect(try fixture.store.runSummary(of: .task(task)).ended == [code: 1])
+        }
+    }
+}
