@@ -9,7 +9,8 @@ struct CommandBenchTests {
     @Test(
         "prints one object with its figures, from real executors, and leaves no directory behind",
         arguments: [
-            ("drain", ["--executors", "2"], []), ("enqueue", [], []), ("through", ["--durability", "full"], []),
+            ("drain", ["--executors", "2"], []), ("drain", ["--jobs", "40"], []), ("enqueue", [], []),
+            ("through", ["--durability", "full"], []),
             ("latency", [], ["p50_ms", "p99_ms"]), ("writer", [], ["writes", "p50_ms", "p99_ms", "max_ms"]),
         ])
     func figures(name: String, options: [String], own: [String]) throws {

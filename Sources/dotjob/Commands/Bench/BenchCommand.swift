@@ -20,10 +20,17 @@ struct BenchDrain: ParsableCommand {
 
     @OptionGroup var bench: BenchOptions
 
+    @Option(help: "Jobs that the tasks are of, mixed.")
+    var jobs = 1
+
+    func validate() throws {
+        guard (1...bench.tasks).contains(jobs) else { throw ValidationError("--jobs: give 1 to the number of tasks") }
+    }
+
     func run() throws {
         let rig = try BenchRig(bench)
         defer { rig.remove() }
-        try rig.enqueue(bench.tasks)
+        try rig.enqueue(bench.tasks, ofJobs: jobs)
         try rig.store.setGroup(named: BenchRig.group, paused: true)
         let executors = try rig.startExecutors()
         defer { rig.stop(executors) }

@@ -59,6 +59,17 @@ struct BenchRig {
         }
     }
 
+    /// Writes tasks of many jobs, so that those that lie beside each other, a thousand or so, are of as many jobs as can be.
+    func enqueue(_ count: Int, ofJobs jobs: Int) throws {
+        guard jobs > 1 else { return try enqueue(count) }
+        let names = (1...jobs).map { "bench-noop-\($0)" }
+        for name in names { try addJob(name, handler: "bench_noop") }
+        let part = max(1_000 / jobs, 1)
+        for (turn, written) in stride(from: 0, to: count, by: part).enumerated() {
+            try enqueue(min(part, count - written), of: names[turn % jobs])
+        }
+    }
+
     func runOnce(_ job: String, parameters: String? = nil) throws -> TaskID {
         let now = SystemClock.utcMilliseconds()
         return try store.runJob(named: job, parameters: parameters, count: 1, runAt: now, on: nil, now: now).firstTaskID
