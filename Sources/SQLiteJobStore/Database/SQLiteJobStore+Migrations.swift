@@ -22,6 +22,9 @@ extension SQLiteJobStore {
         migrator.registerMigration("0005-log-pages") { db in
             try db.execute(sql: String(decoding: PackageResources._005_log_pages_sql, as: UTF8.self))
         }
+        migrator.registerMigration("0006-queue-pages") { db in
+            try db.execute(sql: String(decoding: PackageResources._006_queue_pages_sql, as: UTF8.self))
+        }
         return migrator
     }
 }

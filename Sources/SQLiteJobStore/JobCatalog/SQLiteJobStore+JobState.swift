@@ -8,8 +8,8 @@ extension SQLiteJobStore {
             try queue.db.execute(
                 sql: "UPDATE dot_job_info SET disable = 1, trigger_next_time = NULL WHERE id = ?", arguments: [job.id])
             try queue.removeUnstarted(of: job.id)
-        } then: { job, queue in
-            try job.isDisabled && queue.holdWaiting(of: job.id)
+        } then: { job, queue, last in
+            try job.isDisabled && queue.holdWaiting(of: job.id, after: &last)
         }
     }
 
@@ -19,7 +19,7 @@ extension SQLiteJobStore {
             try queue.db.execute(
                 sql: "UPDATE dot_job_info SET disable = 0, trigger_next_time = ? WHERE id = ?",
                 arguments: [cursor, job.id])
-        } then: { job, queue in
+        } then: { job, queue, _ in
             try !job.isDisabled && queue.release(.disabled, of: job)
         }
     }
@@ -29,7 +29,7 @@ extension SQLiteJobStore {
             try queue.db.execute(
                 sql: "UPDATE dot_job_info SET deleted_at = ?, trigger_next_time = NULL WHERE id = ?",
                 arguments: [now, job.id])
-        } then: { job, queue in
+        } then: { job, queue, _ in
             try queue.removeWaiting(of: job.id)
         }
     }
@@ -39,18 +39,21 @@ extension SQLiteJobStore {
     /// The decision and the first rows are one transaction, further rows are one each, so that a job with a million tasks keeps
     /// nobody waiting. A claim that meets a row in between knows the decision too.
     ///
-    /// - Parameter then: changes some rows of the job as it is now, and says whether more are left.
+    /// - Parameter then: changes some rows of the job as it is now, and says whether more are left. The id is its own, 0 at first.
     func decide(
         onJob name: String, now: UTCMilliseconds, _ decision: (Job, QueueTransaction) throws -> Void,
-        then carryOver: (Job, QueueTransaction) throws -> Bool
+        then carryOver: (Job, QueueTransaction, inout TaskID) throws -> Bool
     ) throws -> Job {
+        var last: TaskID = 0
         var (job, isMore) = try writeQueue(.told, now: now) { queue in
             let job = try Self.job(named: name, queue.db)
             try decision(job, queue)
-            return try Self.carryOver(job.id, queue, carryOver)
+            return try Self.carryOver(job.id, queue) { try carryOver($0, $1, &last) }
         }
         while isMore {
-            (job, isMore) = try writeQueue(.told, now: now) { try Self.carryOver(job.id, $0, carryOver) }
+            (job, isMore) = try writeQueue(.told, now: now) { queue in
+                try Self.carryOver(job.id, queue) { try carryOver($0, $1, &last) }
+            }
         }
         return job
     }

@@ -6,8 +6,8 @@ extension SQLiteJobStore {
     // One statement, so SQLite numbers the rows without a gap. Numbers come from sqlite_sequence, which only grows.
     private static let writeTasks = """
         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
-        INSERT INTO dot_task_queue (job_id, group_id, executor_handler, executor_param, priority, run_at, origin)
-        SELECT :job, :group, :handler, :parameters, :priority, :runAt, 'manual' FROM n
+        INSERT INTO dot_task_queue (job_id, group_id, executor_handler, executor_param, priority, run_at, origin, is_counted)
+        SELECT :job, :group, :handler, :parameters, :priority, :runAt, 'manual', 1 FROM n
         """
 
     public func runJob(
@@ -28,6 +28,7 @@ extension SQLiteJobStore {
             ])
             let run = try Self.noteRun(of: job.id, count: count, last: db.lastInsertedRowID, now: now, db)
             try Self.noteTrigger(of: job.id, at: now, db)
+            queue.pages.enter(run.firstTaskID...run.lastTaskID, of: job.id)
             queue.wroteTasks(of: job.id)
             return run
         }

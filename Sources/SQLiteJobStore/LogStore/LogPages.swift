@@ -3,14 +3,9 @@ import JobModel
 
 /// What a transaction adds to the pages of the log, by which a job's rows and a run's are found.
 ///
-/// A page is 128 ids in a row. Log rows get rising ids, so a transaction fills one page after the other.
+/// Log rows get rising ids, so a transaction fills one page after the other.
 struct LogPages {
     /// As a shift of an id.
-    private static let pageBits: Int64 = 7
-
-    /// For BETWEEN: the ids on the page that an expression names.
-    static func ids(of page: String) -> String { "\(page) << \(pageBits) AND ((\(page) + 1) << \(pageBits)) - 1" }
-
     private struct Page {
         let number: Int64
         var firstTask: TaskID
@@ -26,7 +21,7 @@ struct LogPages {
 
     /// Takes note of a row that was written.
     mutating func count(_ log: LogID, of task: TaskID, job: JobID, isOK: Bool) {
-        let number = log >> Self.pageBits
+        let number = IDPage.number(of: log)
         if pages.last?.number != number { pages.append(Page(number: number, firstTask: task, lastTask: task)) }
         let last = pages.count - 1
         pages[last].firstTask = min(pages[last].firstTask, task)
@@ -73,14 +68,14 @@ struct LogPages {
     private static let recount = """
         INSERT INTO dot_job_log_page (page, first_task_id, last_task_id, attempts, ok)
         SELECT ?1, min(task_id), max(task_id), count(*), sum(is_final = 1 AND handle_code = 200)
-        FROM dot_job_log WHERE id BETWEEN \(ids(of: "?1")) HAVING count(*) > 0
+        FROM dot_job_log WHERE id BETWEEN \(IDPage.ids("?1")) HAVING count(*) > 0
         """
 
     private static let forgetJob = """
         DELETE FROM dot_job_log_page_job
         WHERE job_id = ?1 AND page = ?2
           AND NOT EXISTS (SELECT 1 FROM dot_job_log NOT INDEXED
-                          WHERE id BETWEEN \(ids(of: "?2")) AND job_id = ?1)
+                          WHERE id BETWEEN \(IDPage.ids("?2")) AND job_id = ?1)
         """
 
     /// Brings pages up to date from which rows were deleted.
@@ -88,7 +83,7 @@ struct LogPages {
         let forget = try db.cachedStatement(sql: "DELETE FROM dot_job_log_page WHERE page = ?")
         let recount = try db.cachedStatement(sql: Self.recount)
         let forgetJob = try db.cachedStatement(sql: Self.forgetJob)
-        for (page, rows) in Dictionary(grouping: deleted, by: { $0.log >> pageBits }) {
+        for (page, rows) in Dictionary(grouping: deleted, by: { IDPage.number(of: $0.log) }) {
             try forget.execute(arguments: [page])
             try recount.execute(arguments: [page])
             for job in Set(rows.map(\.job)) { try forgetJob.execute(arguments: [job, page]) }

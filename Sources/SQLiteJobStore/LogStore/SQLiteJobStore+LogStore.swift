@@ -28,7 +28,7 @@ extension SQLiteJobStore: LogStore {
         if let name = filter.jobName {
             source = """
                 dot_job_log_page_job AS j CROSS JOIN dot_job_log_page AS p ON p.page = j.page
-                CROSS JOIN dot_job_log AS l NOT INDEXED ON l.id BETWEEN \(LogPages.ids(of: "j.page")) AND l.job_id = j.job_id
+                CROSS JOIN dot_job_log AS l NOT INDEXED ON l.id BETWEEN \(IDPage.ids("j.page")) AND l.job_id = j.job_id
                 """
             order = "j.page DESC, l.id DESC"
             conditions.append("j.job_id = ?")

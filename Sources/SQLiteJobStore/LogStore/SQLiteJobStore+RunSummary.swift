@@ -34,7 +34,7 @@ extension SQLiteJobStore {
             sql: """
                 SELECT l.handle_code, count(*) AS tasks
                 FROM dot_job_log_page AS p CROSS JOIN dot_job_log AS l NOT INDEXED
-                    ON l.id BETWEEN \(LogPages.ids(of: "p.page"))
+                    ON l.id BETWEEN \(IDPage.ids("p.page"))
                 WHERE p.first_task_id <= ?2 AND p.last_task_id >= ?1 AND NOT (\(isWhole))
                     AND l.task_id BETWEEN ?1 AND ?2 AND l.is_final = 1
                 GROUP BY l.handle_code

@@ -21,9 +21,9 @@ extension SQLiteJobStore {
         WHERE j.deleted_at IS NULL
         UNION ALL
         SELECT q.executor_handler, j.name, q.id
-        FROM dot_task_queue AS q INDEXED BY dot_task_queue_running
+        FROM \(QueuePages.allClaimed)
             CROSS JOIN dot_job_info AS j ON j.id = q.job_id
-        WHERE q.status = 2 AND q.group_id = ?1 AND q.executor_handler IN (SELECT value FROM json_each(?2))
+        WHERE q.group_id = ?1 AND q.executor_handler IN (SELECT value FROM json_each(?2))
           AND q.pinned_release IS NULL AND j.deleted_at IS NULL
         UNION ALL
         SELECT q.executor_handler, j.name, q.id

@@ -113,7 +113,7 @@ extension SQLiteJobStore: SessionStore {
                     WHERE id IN (
                         SELECT id FROM dot_executor_session WHERE closed_at IS NULL
                         UNION
-                        SELECT session FROM dot_task_queue INDEXED BY dot_task_queue_running WHERE status = 2)
+                        SELECT session FROM dot_task_queue_claimed)
                     ORDER BY id
                     """
             ).map(ExecutorSession.init)
@@ -140,8 +140,9 @@ extension SQLiteJobStore: SessionStore {
             sql: """
                 SELECT e.*, g.group_name, s.pid, s.lease_until, r.number AS release_no,
                     s.id IS NOT NULL AND s.closed_at IS NULL AS is_online,
-                    (SELECT count(*) FROM dot_task_queue AS q INDEXED BY dot_task_queue_running
-                     WHERE q.status = 2 AND q.session = e.session AND q.group_id = e.group_id) AS running_tasks
+                    (SELECT coalesce(sum(c.tasks), 0) FROM dot_task_queue_claimed AS c
+                        CROSS JOIN dot_job_info AS j ON j.id = c.job_id
+                     WHERE c.session = e.session AND j.job_group = e.group_id) AS running_tasks
                 FROM dot_executor AS e JOIN dot_execute_group AS g ON g.id = e.group_id
                     LEFT JOIN dot_executor_session AS s ON s.id = e.session
                     LEFT JOIN dot_release AS r ON r.id = e.running_release

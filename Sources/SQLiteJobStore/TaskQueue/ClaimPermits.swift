@@ -15,9 +15,11 @@ struct ClaimPermits {
           AND s.id = ?3 AND s.closed_at IS NULL
         """
 
-    // Over all executors. The index holds claimed tasks alone, and the group with them.
+    // Over all executors.
     private static let claimed = """
-        SELECT count(*) FROM dot_task_queue INDEXED BY dot_task_queue_running WHERE status = 2 AND group_id = ?1
+        SELECT coalesce(sum(c.tasks), 0)
+        FROM dot_task_queue_claimed AS c CROSS JOIN dot_job_info AS j ON j.id = c.job_id
+        WHERE j.job_group = ?1
         """
 
     static func read(_ request: ClaimRequest, session: SessionID, _ db: Database) throws -> ClaimPermits {

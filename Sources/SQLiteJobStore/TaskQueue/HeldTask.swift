@@ -4,11 +4,15 @@ import JobModel
 /// commit.
 struct HeldTask {
     /// What the log needs of the row stands from 5 to 11: it goes from statement to statement, not through this value.
-    static let columns = """
-        id, job_id, attempt, host_deaths, losses,
-        claim_no, session, origin, scheduled_at, run_at, executor_handler, executor_param,
-        cancel_requested_at, pinned_release
-        """
+    static let columns = columns(of: "dot_task_queue")
+
+    static func columns(of table: String) -> String {
+        [
+            "id", "job_id", "attempt", "host_deaths", "losses",
+            "claim_no", "session", "origin", "scheduled_at", "run_at", "executor_handler", "executor_param",
+            "cancel_requested_at", "pinned_release",
+        ].map { "\(table).\($0)" }.joined(separator: ", ")
+    }
 
     let id: TaskID
     let jobID: JobID

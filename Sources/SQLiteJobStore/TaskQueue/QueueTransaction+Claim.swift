@@ -29,6 +29,7 @@ extension QueueTransaction {
             guard let facts = try admit(task) else { continue }
             facts.hasClaimed = true
             touch(task.jobID)
+            pages.claim(task.id, of: task.jobID, session)
             answer.claimed.append(
                 ClaimedTask(task, of: request.groupID, handler: offer.handler, facts))
             taken.append(task.id)
@@ -57,6 +58,7 @@ extension QueueTransaction {
             touch(task.jobID)
         case .drop:
             try delete([task.id])
+            pages.leave(task.id, of: task.jobID, nil)
             touch(task.jobID)
         }
         return nil

@@ -36,9 +36,11 @@ extension QueueTransaction {
             logPages.count(id, of: task.id, job: task.jobID, isOK: verdict.isFinal && logged.code == .ok)
             if verdict.isFinal {
                 finished.append(task.id)
+                pages.leave(task.id, of: task.jobID, session)
                 note(logged.code, at: index, of: task.jobID)
             } else {
                 retries.append((task, index, verdict))
+                pages.giveBack(task.id, of: task.jobID, session)
             }
             turnCameFree(of: task.jobID)
         }

@@ -24,13 +24,15 @@ extension QueueTransaction {
             }
         }
         held.finish()
-        for (task, reason) in returned where try takeBack(task, reason) { answer.quarantined.append(task.id) }
+        for (task, reason) in returned where try takeBack(task, of: session, reason) {
+            answer.quarantined.append(task.id)
+        }
     }
 
     /// Returns a claimed task to the queue. The claim number stays: the next claim's is higher.
     ///
     /// - Returns: whether it was put into quarantine.
-    private func takeBack(_ task: HeldTask, _ reason: HandBack.Reason) throws -> Bool {
+    private func takeBack(_ task: HeldTask, of session: SessionID, _ reason: HandBack.Reason) throws -> Bool {
         turnCameFree(of: task.jobID)
         ring()
         let facts = try facts(of: task.jobID)
@@ -42,15 +44,18 @@ extension QueueTransaction {
             try end(task.id, .cancelled, message)
             return false
         case .waits(let losses):
-            try putBack(task, losses: losses, isSuspect: reason == .suspect, isQuarantined: false)
+            try putBack(task, of: session, losses: losses, isSuspect: reason == .suspect, isQuarantined: false)
             return false
         case .quarantined(let losses):
-            try putBack(task, losses: losses, isSuspect: reason == .suspect, isQuarantined: true)
+            try putBack(task, of: session, losses: losses, isSuspect: reason == .suspect, isQuarantined: true)
             return true
         }
     }
 
-    private func putBack(_ task: HeldTask, losses: Int, isSuspect: Bool, isQuarantined: Bool) throws {
+    private func putBack(
+        _ task: HeldTask, of session: SessionID, losses: Int, isSuspect: Bool, isQuarantined: Bool
+    ) throws {
+        pages.giveBack(task.id, of: task.jobID, session)
         let reason = HeldReason.ofWaiting(
             isQuarantined: isQuarantined, isJobDisabled: try isDisabled(task.jobID), isPinned: task.isPinned)
         let statement = try HotStatement(db, Self.putBack)
@@ -81,19 +86,20 @@ extension QueueTransaction {
         let task = HeldTask(row)
         let log = try AttemptLogWriter(db).writeEnd(code, message, of: task, row: row, now: now)
         logPages.count(log, of: id, job: task.jobID, isOK: code == .ok)
+        pages.leave(id, of: task.jobID, row.optionalInt(6))
         row.reset()
         try delete([id])
     }
 
     private static let heldBySession = """
-        SELECT \(HeldTask.columns) FROM dot_task_queue INDEXED BY dot_task_queue_running
-        WHERE session = ?1 AND status = 2 ORDER BY id LIMIT ?2
+        SELECT \(HeldTask.columns(of: "q")) FROM \(QueuePages.allClaimed) WHERE c.session = ?1 ORDER BY q.id LIMIT ?2
         """
 
     /// Returns the session's tasks, but for those in `holding`, to the queue.
     func takeBackAll(
         of session: SessionID, except holding: Set<ClaimKey> = [], _ reason: HandBack.Reason, limit: Int = .max
     ) throws -> [TaskID] {
+        try pages.write(db)
         let row = try HotStatement(db, Self.heldBySession)
         row.bind(1, session)
         row.bind(2, limit)
@@ -101,7 +107,7 @@ extension QueueTransaction {
         while try row.step() {
             if !holding.contains(ClaimKey(taskID: row.int(0), claimNo: row.int(5))) { tasks.append(HeldTask(row)) }
         }
-        for task in tasks { _ = try takeBack(task, reason) }
+        for task in tasks { _ = try takeBack(task, of: session, reason) }
         return tasks.map(\.id)
     }
 }

@@ -18,16 +18,22 @@ extension QueueTransaction {
 
     private static let holdWaiting = """
         UPDATE dot_task_queue SET held_reason = 'disabled'
-        WHERE id IN (SELECT id FROM dot_task_queue
-                     WHERE job_id = ?1 AND status = 1 AND (held_reason IS NULL OR held_reason = 'pinned') LIMIT ?2)
+        WHERE id IN (SELECT q.id FROM \(QueuePages.waitingOfJob)
+                     WHERE w.page >= ?4 AND q.id > ?3 AND (q.held_reason IS NULL OR q.held_reason = 'pinned')
+                     ORDER BY w.page, q.id LIMIT ?2)
+        RETURNING id
         """
 
     /// Holds some of the tasks of a disabled job. Those that wait for a turn or a person go on waiting for that.
     ///
+    /// - Parameter last: the last one of the call before, 0 at first: a million of them are gone through once.
     /// - Returns: whether more are left.
-    func holdWaiting(of job: JobID) throws -> Bool {
-        try db.execute(sql: Self.holdWaiting, arguments: [job, Self.rowsPerTransaction])
-        return db.changesCount == Self.rowsPerTransaction
+    func holdWaiting(of job: JobID, after last: inout TaskID) throws -> Bool {
+        try pages.write(db)
+        let tasks = try TaskID.fetchAll(
+            db, sql: Self.holdWaiting, arguments: [job, Self.rowsPerTransaction, last, IDPage.number(of: last)])
+        last = tasks.max() ?? last
+        return tasks.count == Self.rowsPerTransaction
     }
 
     private static let releaseHeld = """

@@ -13,28 +13,40 @@ extension QueueTransaction {
 
     /// Removes the scheduled tasks that have not started: their times no longer hold.
     func removeUnstarted(of job: JobID) throws {
-        try db.execute(sql: "DELETE FROM dot_task_queue WHERE job_id = ? AND \(Self.unstarted)", arguments: [job])
+        let tasks = try TaskID.fetchAll(
+            db,
+            sql: """
+                DELETE FROM dot_task_queue INDEXED BY dot_task_queue_occurrence
+                WHERE job_id = ? AND \(Self.unstarted) RETURNING id
+                """, arguments: [job])
+        removed(tasks, of: job)
     }
 
     /// Gives the scheduled tasks that have not started what the job says now.
     func refreshUnstarted(of job: Job) throws {
         try db.execute(
             sql: """
-                UPDATE dot_task_queue SET executor_handler = ?, executor_param = ?, priority = ?
+                UPDATE dot_task_queue INDEXED BY dot_task_queue_occurrence SET executor_handler = ?, executor_param = ?, priority = ?
                 WHERE job_id = ? AND \(Self.unstarted)
                 """, arguments: [job.handler, job.parameters, job.priority, job.id])
     }
 
     private static let removeWaiting = """
         DELETE FROM dot_task_queue
-        WHERE id IN (SELECT id FROM dot_task_queue WHERE job_id = ?1 AND status = 1 LIMIT ?2)
+        WHERE id IN (SELECT q.id FROM \(QueuePages.waitingOfJob) LIMIT ?2) RETURNING id
         """
 
     /// Removes some of the waiting tasks of a deleted job.
     ///
     /// - Returns: whether more are left.
     func removeWaiting(of job: JobID) throws -> Bool {
-        try db.execute(sql: Self.removeWaiting, arguments: [job, Self.rowsPerTransaction])
-        return db.changesCount == Self.rowsPerTransaction
+        try pages.write(db)
+        let tasks = try TaskID.fetchAll(db, sql: Self.removeWaiting, arguments: [job, Self.rowsPerTransaction])
+        removed(tasks, of: job)
+        return tasks.count == Self.rowsPerTransaction
+    }
+
+    private func removed(_ waiting: [TaskID], of job: JobID) {
+        for task in waiting { pages.leave(task, of: job, nil) }
     }
 }

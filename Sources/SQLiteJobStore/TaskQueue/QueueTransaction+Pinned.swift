@@ -36,6 +36,7 @@ extension QueueTransaction {
             try claim.run()
             facts.hasClaimed = true
             touch(pinned.task.jobID)
+            pages.claim(pinned.task.id, of: pinned.task.jobID, session)
             var task = ClaimedTask(pinned.task, of: request.groupID, handler: pinned.handler, facts)
             task.pinnedReleaseID = pinned.releaseID
             answer.claimed.append(task)

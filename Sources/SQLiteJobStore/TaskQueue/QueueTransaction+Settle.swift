@@ -6,8 +6,7 @@ extension QueueTransaction {
     static let nextInTurn = """
         SELECT id, pinned_release FROM dot_task_queue INDEXED BY dot_task_queue_held
         WHERE job_id = ?1 AND held_reason = 'serial'
-          AND NOT EXISTS (SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_running
-                          WHERE job_id = ?1 AND status = 2)
+          AND NOT EXISTS (SELECT 1 FROM \(QueuePages.allClaimed) WHERE c.job_id = ?1)
         ORDER BY priority, run_at, id LIMIT 1
         """
 
@@ -15,6 +14,7 @@ extension QueueTransaction {
     func passSerialTurns() throws {
         let freed = takeFreed()
         guard !freed.isEmpty else { return }
+        try pages.write(db)
         let next = try HotStatement(db, Self.nextInTurn)
         for job in freed {
             next.bind(1, job)
@@ -28,15 +28,13 @@ extension QueueTransaction {
 
     // 2 while a task is claimed; else 1 while one waits that may still run by itself; else 3 when one is quarantined or the last
     // final outcome failed.
-    // The indexes are named: the planner knows no sizes, and would look for the few claimed rows among all of the job's.
     private static let status = """
         SELECT CASE
-            WHEN EXISTS (SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_running
-                         WHERE job_id = ?1 AND status = 2) THEN 2
-            WHEN EXISTS (SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_job
-                         WHERE job_id = ?1 AND held_reason IS NOT 'quarantined') THEN 1
+            WHEN EXISTS (SELECT 1 FROM dot_task_queue_claimed WHERE job_id = ?1) THEN 2
             WHEN EXISTS (SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_held
-                         WHERE job_id = ?1 AND held_reason = 'quarantined') THEN 3
+                         WHERE job_id = ?1 AND held_reason = 'quarantined')
+                THEN iif(EXISTS (SELECT 1 FROM \(QueuePages.waitingOfJob) WHERE q.held_reason IS NOT 'quarantined'), 1, 3)
+            WHEN EXISTS (SELECT 1 FROM dot_task_queue_waiting WHERE job_id = ?1) THEN 1
             WHEN coalesce(?2, last_handle_code) >= 500 THEN 3
             ELSE 0 END
         FROM dot_job_info WHERE id = ?1
@@ -51,6 +49,7 @@ extension QueueTransaction {
     /// Writes what the transaction has made of its jobs, once each. The last thing before the commit.
     private func writeTriggerStatus() throws {
         let touched = takeTouched()
+        try pages.write(db)
         guard !touched.isEmpty else { return }
         let read = try HotStatement(db, Self.status)
         let write = try HotStatement(db, Self.writeStatus)

@@ -18,6 +18,7 @@ final class QueueTransaction {
     /// The last final outcome of each job in this transaction, and its place in the batch.
     private var outcomes: [JobID: (place: Int, code: HandleCode)] = [:]
 
+    var pages = QueuePages()
     var logPages = LogPages()
 
     private var facts: [JobID: JobFacts] = [:]
@@ -83,13 +84,13 @@ final class QueueTransaction {
         return touched.map { ($0, outcomes[$0]?.code) }
     }
 
-    private static let claimedOfJob = """
-        SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_running WHERE job_id = ?1 AND status = 2 LIMIT 1
-        """
+    // The rows themselves decide: a serial job must not stand still for ever because another program has deleted one.
+    private static let claimedOfJob = "SELECT 1 FROM \(QueuePages.allClaimed) WHERE c.job_id = ?1 LIMIT 1"
 
     /// Whether a task of the job is claimed.
     func hasClaimed(_ job: JobID, _ facts: JobFacts) throws -> Bool {
         if let known = facts.hasClaimed { return known }
+        try pages.write(db)
         let statement = try HotStatement(db, Self.claimedOfJob)
         statement.bind(1, job)
         let found = try statement.step()

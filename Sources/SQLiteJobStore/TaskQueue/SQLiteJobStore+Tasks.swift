@@ -9,30 +9,56 @@ extension SQLiteJobStore {
 
         """
 
-    // Only the conditions that were asked for, so that each finds its index.
     public func tasks(_ filter: TaskFilter) throws -> [QueuedTask] {
         try read { db in
-            var conditions: [String] = []
-            var arguments = StatementArguments()
-            if let selection = filter.selection {
-                let ids = try Self.ids(of: selection, db)
-                conditions.append("q.id BETWEEN ? AND ?")
-                arguments += [ids.lowerBound, ids.upperBound]
-            }
-            if let name = filter.jobName {
-                conditions.append("q.job_id = (SELECT id FROM dot_job_info WHERE name = ? AND deleted_at IS NULL)")
-                arguments += [name]
-            }
-            if let name = filter.groupName {
-                conditions.append("q.group_id = (SELECT id FROM dot_execute_group WHERE group_name = ?)")
-                arguments += [name]
-            }
-            if let status = filter.status { conditions.append("q.status = \(status.rawValue)") }
-            let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+            guard let condition = try Self.condition(filter, db) else { return [] }
             return try Row.fetchAll(
-                db, sql: "\(Self.selectTask) \(condition) ORDER BY q.id LIMIT ?", arguments: arguments + [filter.limit]
+                db, sql: "\(Self.selectTask) WHERE \(condition) ORDER BY q.id LIMIT ?", arguments: [filter.limit]
             ).map(QueuedTask.init)
         }
+    }
+
+    /// - Returns: `nil` when there is no such job or group.
+    private static func condition(_ filter: TaskFilter, _ db: Database) throws -> String? {
+        var conditions = ["TRUE"]
+        if let name = filter.groupName {
+            guard
+                let group = try GroupID.fetchOne(
+                    db, sql: "SELECT id FROM dot_execute_group WHERE group_name = ?", arguments: [name])
+            else { return nil }
+            conditions.append("q.group_id = \(group)")
+        }
+        let job = try filter.jobName.map { try jobID(named: $0, db) }
+        if job == .some(nil) { return nil }
+        if let job, let job { conditions.append("q.job_id = \(job)") }
+        if let status = filter.status { conditions.append("q.status = \(status.rawValue)") }
+        if let selection = filter.selection {
+            let ids = try ids(of: selection, db)
+            conditions.append("q.id BETWEEN \(ids.lowerBound) AND \(ids.upperBound)")
+            return conditions.joined(separator: " AND ")
+        }
+        return onPages(conditions.joined(separator: " AND "), ofJob: job ?? nil, filter)
+    }
+
+    /// Narrows a condition down to the pages that can have such tasks.
+    private static func onPages(_ condition: String, ofJob job: JobID?, _ filter: TaskFilter) -> String {
+        var parts: [String] = []
+        if let job, filter.status != .claimed {
+            parts.append(
+                """
+                SELECT * FROM (SELECT q.id FROM \(QueuePages.waiting(ofJob: "\(job)"))
+                WHERE \(condition) ORDER BY w.page, q.id LIMIT \(filter.limit))
+                """)
+        }
+        if job != nil && filter.status == nil || filter.status == .claimed {
+            let ofJob = job.map { "c.job_id = \($0) AND" } ?? ""
+            parts.append(
+                """
+                SELECT * FROM (SELECT q.id FROM \(QueuePages.allClaimed)
+                WHERE \(ofJob) \(condition) ORDER BY q.id LIMIT \(filter.limit))
+                """)
+        }
+        return parts.isEmpty ? condition : "q.id IN (\(parts.joined(separator: " UNION ALL ")))"
     }
 
     public func task(_ id: TaskID) throws -> QueuedTask? {

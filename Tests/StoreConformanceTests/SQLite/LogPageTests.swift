@@ -6,24 +6,6 @@ import Testing
 
 /// The pages of the log say what its rows say, whatever was written and pruned.
 struct LogPageTests {
-    private static let pages = """
-        SELECT id >> 7, min(task_id), max(task_id), count(*), sum(is_final = 1 AND handle_code = 200)
-        FROM dot_job_log GROUP BY 1 ORDER BY 1
-        """
-    private static let jobs = "SELECT DISTINCT job_id, id >> 7 FROM dot_job_log ORDER BY 1, 2"
-
-    private func expectPagesMatchRows(_ fixture: StoreFixture) throws {
-        let database = try DatabaseQueue(path: fixture.directory.file("store.db"))
-        try database.read { db in
-            let values = { (sql: String) in try Row.fetchAll(db, sql: sql).map { Array($0.databaseValues) } }
-            let (pages, jobs) = (try values(Self.pages), try values(Self.jobs))
-            let found = try values("SELECT * FROM dot_job_log_page ORDER BY page")
-            #expect(found == pages)
-            let foundJobs = try values("SELECT * FROM dot_job_log_page_job ORDER BY job_id, page")
-            #expect(foundJobs == jobs)
-        }
-    }
-
     @Test("pages match the rows after batches of mixed jobs and outcomes, ends without an attempt, and pruning")
     func mixed() throws {
         let fixture = try StoreFixture()
@@ -38,7 +20,7 @@ struct LogPageTests {
             let claimed = try executor.claim(limit: 90)
             let code: HandleCode = round % 3 == 2 ? .failed : .ok
             try executor.finish(claimed, code) { $0.finishedAt = start + UTCMilliseconds(round) }
-            try expectPagesMatchRows(fixture)
+            try fixture.expectPagesMatchRows()
         }
         for name in names {
             let logs = try fixture.logs(of: name)
@@ -52,7 +34,7 @@ struct LogPageTests {
         let expected = try fixture.logs(of: names[0]).filter { $0.code == .failed }.map(\.id)
         let found = try fixture.store.logs(failed).map(\.id)
         #expect(!expected.isEmpty && found == expected)
-        while try fixture.store.prune(logsEndedBefore: start + 7, limit: 50) > 0 { try expectPagesMatchRows(fixture) }
+        while try fixture.store.prune(logsEndedBefore: start + 7, limit: 50) > 0 { try fixture.expectPagesMatchRows() }
         #expect(try !fixture.logs(of: nil).isEmpty)
     }
 

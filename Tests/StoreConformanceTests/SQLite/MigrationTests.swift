@@ -127,9 +127,17 @@ struct MigrationTests {
                     """)
         }
         let tables = ["dot_job_info", "dot_task_queue", "sqlite_sequence"]
-        let before = try old.read { db in try tables.map { try Row.fetchAll(db, sql: "SELECT * FROM \($0)") } }
+        // What a later step adds is not looked at.
+        let rows = { (db: Database) in
+            try tables.map { table in
+                try Row.fetchAll(db, sql: "SELECT * FROM \(table)").map { row in
+                    row.filter { $0.0 != "is_counted" }.map { "\($0.0) \($0.1)" }
+                }
+            }
+        }
+        let before = try old.read(rows)
         let store = try SQLiteJobStore(path: path)
-        let after = try old.read { db in try tables.map { try Row.fetchAll(db, sql: "SELECT * FROM \($0)") } }
+        let after = try old.read(rows)
         #expect(after == before)
         #expect(try old.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
         // The old executor's claim ends as it would have.
