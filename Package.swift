@@ -43,9 +43,12 @@ let package = Package(
         .target(
             name: "JobStore", dependencies: ["JobModel", "Digests"], swiftSettings: swiftSettings),
         .target(
+            name: "CSQLiteMemory", dependencies: [.product(name: "GRDBSQLite", package: "GRDB.swift")],
+            cSettings: cSettings),
+        .target(
             name: "SQLiteJobStore",
             dependencies: [
-                "JobModel", "JobStore", "CSystem", .product(name: "GRDB", package: "GRDB.swift"),
+                "JobModel", "JobStore", "CSQLiteMemory", "CSystem", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             resources: [

@@ -41,17 +41,33 @@ struct Holdings {
     }
 
     mutating func take(_ claimed: [ClaimedTask]) {
-        for (group, claimed) in Dictionary(grouping: claimed, by: \.groupID) {
-            var load = loads[group] ?? GroupLoad(mostSoloRuns: mostSoloRuns)
-            let costs = load.costs
-            for task in claimed {
-                let cost = costs[task.handler] ?? GroupLoad.aheadMicroseconds
-                tasks[task.key.taskID] = Held(
-                    claimNo: task.key.claimNo, group: group, handler: task.handler, cost: cost, isSolo: task.isSolo)
-                if task.isSolo { load.solos += 1 } else { load.took(cost: cost) }
-            }
-            loads[group] = load
+        var start = claimed.startIndex
+        // A claim's tasks stand together.
+        while start < claimed.endIndex {
+            let group = claimed[start].groupID
+            let end = claimed[start...].firstIndex { $0.groupID != group } ?? claimed.endIndex
+            take(claimed[start..<end], of: group)
+            start = end
         }
+    }
+
+    private mutating func take(_ claimed: ArraySlice<ClaimedTask>, of group: GroupID) {
+        var load = loads[group] ?? GroupLoad(mostSoloRuns: mostSoloRuns)
+        let costs = load.costs
+        // Mostly of one handler: that is not looked up for each task.
+        var known: (handler: String, cost: Int64)?
+        for index in claimed.indices {
+            let handler = claimed[index].handler
+            let cost =
+                if let known, known.handler == handler { known.cost } else {
+                    costs[handler] ?? GroupLoad.aheadMicroseconds
+                }
+            known = (handler, cost)
+            let (key, isSolo) = (claimed[index].key, claimed[index].isSolo)
+            tasks[key.taskID] = Held(claimNo: key.claimNo, group: group, handler: handler, cost: cost, isSolo: isSolo)
+            if isSolo { load.solos += 1 } else { load.took(cost: cost) }
+        }
+        loads[group] = load
     }
 
     /// The host has answered for the task: there is room for another.

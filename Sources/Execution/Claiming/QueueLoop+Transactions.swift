@@ -46,9 +46,9 @@ extension QueueLoop {
     }
 
     private func settled(_ batch: QueueBatch) {
-        for completion in batch.completions {
-            holdings.release(completion.key)
-            if !pending.progress.isEmpty { pending.progress[completion.key.taskID] = nil }
+        for key in batch.completions.lazy.map(\.key) {
+            holdings.release(key)
+            if !pending.progress.isEmpty { pending.progress[key.taskID] = nil }
         }
         for handBack in batch.handBacks { holdings.release(handBack.key) }
     }
@@ -56,7 +56,7 @@ extension QueueLoop {
     private func accept(_ answer: QueueAnswer, of batch: QueueBatch, now: Int64) {
         if !answer.claimed.isEmpty {
             holdings.take(answer.claimed)
-            order { $0.claimed.append(contentsOf: answer.claimed) }
+            order { if $0.claimed.isEmpty { $0.claimed = answer.claimed } else { $0.claimed += answer.claimed } }
         }
         // Where there is no room, the results that make it come with the next claim.
         if answer.moreDue,

@@ -127,7 +127,7 @@ final class QueueLoop: @unchecked Sendable {
         let now = SystemClock.bootMicroseconds()
         if report.hasAnswers, !pending.hasAnswers { firstAnswerAt = now }
         pending.merge(report)
-        for completion in report.completions { holdings.answered(completion.key) }
+        for key in report.completions.lazy.map(\.key) { holdings.answered(key) }
         for handBack in report.handBacks { holdings.answered(handBack.key) }
         // These are ours to know, not the store's.
         for (group, capacity) in pending.capacities {

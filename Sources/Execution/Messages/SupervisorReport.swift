@@ -25,7 +25,8 @@ struct SupervisorReport: Sendable, Equatable {
 
     /// Adds what came later: lists grow, and of two values for one thing the newer wins.
     mutating func merge(_ later: SupervisorReport) {
-        completions += later.completions
+        // Mostly the first: lists of a thousand are not copied.
+        if completions.isEmpty { completions = later.completions } else { completions += later.completions }
         handBacks += later.handBacks
         progress.merge(later.progress) { $1 }
         capacities.merge(later.capacities) { $1 }

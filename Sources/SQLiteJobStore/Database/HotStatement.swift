@@ -99,6 +99,9 @@ struct HotStatement {
         return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
     }
 
+    /// The row that the last INSERT of the connection wrote.
+    var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(connection) }
+
     private func failure(_ code: Int32) -> DatabaseError {
         DatabaseError(resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(connection)))
     }

@@ -3,10 +3,12 @@ public import JobModel
 public import JobStore
 
 extension SQLiteJobStore {
-    // One statement, so SQLite numbers the rows without a gap. Numbers come from sqlite_sequence, which only grows.
+    // One statement, so SQLite numbers the rows without a gap. Numbers come from sqlite_sequence, which only grows. OR FAIL: SQLite
+    // need not be able to undo the statement alone, for which it would copy every page.
     private static let writeTasks = """
         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
-        INSERT INTO dot_task_queue (job_id, group_id, executor_handler, executor_param, priority, run_at, origin, is_counted)
+        INSERT OR FAIL INTO dot_task_queue
+            (job_id, group_id, executor_handler, executor_param, priority, run_at, origin, is_counted)
         SELECT :job, :group, :handler, :parameters, :priority, :runAt, 'manual', 1 FROM n
         """
 

@@ -12,9 +12,8 @@ struct LogPages {
         var lastTask: TaskID
         var attempts: Int64 = 0
         var ok: Int64 = 0
-        var jobs: Set<JobID> = []
-        // Batches are mostly of one job: that is not looked up for each row.
-        var lastJob: JobID?
+        /// Each once for every row in a row that is its.
+        var jobs: [JobID] = []
     }
 
     private var pages: [Page] = []
@@ -28,9 +27,7 @@ struct LogPages {
         pages[last].lastTask = max(pages[last].lastTask, task)
         pages[last].attempts += 1
         if isOK { pages[last].ok += 1 }
-        guard pages[last].lastJob != job else { return }
-        pages[last].lastJob = job
-        pages[last].jobs.insert(job)
+        if pages[last].jobs.last != job { pages[last].jobs.append(job) }
     }
 
     private static let upsert = """

@@ -6,31 +6,54 @@ import JobModel
 /// The counts answer what indexes of every row would be paid for: where a job's tasks are, whether one of them is claimed, and
 /// what a session holds.
 struct QueuePages {
-    private struct Place: Hashable {
+    private struct Change {
         let job: JobID
         /// 0: they wait.
         let session: SessionID
         let page: Int64
+        var count: Int64
+
+        /// The order of the tables: neighbours are written one after the other, and changes of one row meet.
+        static func isBefore(_ a: Change, _ b: Change) -> Bool {
+            (a.job, a.session, a.page) < (b.job, b.session, b.page)
+        }
+
+        func isOfRow(of other: Change) -> Bool {
+            job == other.job && session == other.session && page == other.page
+        }
     }
 
     private struct Changes {
-        var all: [Place: Int64] = [:]
-        // Tasks come in the order of their ids, and batches are mostly of one job: those are counted outside the dictionary.
-        var place: Place?
-        var change: Int64 = 0
+        private var all: [Change] = []
 
-        mutating func add(_ change: Int64, at place: Place) {
-            if self.place != place {
-                store()
-                self.place = place
+        // Tasks come in the order of their ids, and batches are mostly of one job: then a page has one change.
+        mutating func add(_ change: Change) {
+            let last = all.count - 1
+            if last >= 0, all[last].isOfRow(of: change) {
+                all[last].count += change.count
+            } else {
+                all.append(change)
             }
-            self.change += change
         }
 
-        mutating func store() {
-            if let place, change != 0 { all[place, default: 0] += change }
-            change = 0
+        /// Hands out the sum of each row's changes, in order, and forgets them.
+        mutating func drain(_ body: (Change) throws -> Void) rethrows {
+            all.sort(by: Change.isBefore)
+            var start = all.startIndex
+            while start < all.endIndex {
+                var sum = all[start]
+                var next = start + 1
+                while next < all.endIndex, all[next].isOfRow(of: sum) {
+                    sum.count += all[next].count
+                    next += 1
+                }
+                if sum.count != 0 { try body(sum) }
+                start = next
+            }
+            all.removeAll(keepingCapacity: true)
         }
+
+        var isEmpty: Bool { all.isEmpty }
     }
 
     private var waiting = Changes()
@@ -39,21 +62,21 @@ struct QueuePages {
     /// Takes note of a task that a session has taken.
     mutating func claim(_ task: TaskID, of job: JobID, _ session: SessionID) {
         leave(task, of: job, nil)
-        claimed.add(1, at: Place(job: job, session: session, page: IDPage.number(of: task)))
+        claimed.add(Change(job: job, session: session, page: IDPage.number(of: task), count: 1))
     }
 
     /// Takes note of a task that is claimed no more and waits again.
     mutating func giveBack(_ task: TaskID, of job: JobID, _ session: SessionID) {
         leave(task, of: job, session)
-        waiting.add(1, at: Place(job: job, session: 0, page: IDPage.number(of: task)))
+        waiting.add(Change(job: job, session: 0, page: IDPage.number(of: task), count: 1))
     }
 
     /// Takes note of a task that leaves the queue, or moves in it.
     ///
     /// - Parameter session: that held it; `nil` for a waiting one.
     mutating func leave(_ task: TaskID, of job: JobID, _ session: SessionID?) {
-        let place = Place(job: job, session: session ?? 0, page: IDPage.number(of: task))
-        session == nil ? waiting.add(-1, at: place) : claimed.add(-1, at: place)
+        let change = Change(job: job, session: session ?? 0, page: IDPage.number(of: task), count: -1)
+        session == nil ? waiting.add(change) : claimed.add(change)
     }
 
     /// Takes note of new tasks, whose rows say that they count for themselves.
@@ -62,7 +85,7 @@ struct QueuePages {
         while first <= tasks.upperBound {
             let page = IDPage.number(of: first)
             let last = min(tasks.upperBound, IDPage.last(on: page))
-            waiting.add(last - first + 1, at: Place(job: job, session: 0, page: page))
+            waiting.add(Change(job: job, session: 0, page: page, count: last - first + 1))
             first = last + 1
         }
     }
@@ -98,26 +121,23 @@ struct QueuePages {
     private static func write(
         _ changes: inout Changes, _ sql: (add: String, end: String, take: String), hasSession: Bool, _ db: Database
     ) throws {
-        changes.store()
-        changes.place = nil
-        guard !changes.all.isEmpty else { return }
+        guard !changes.isEmpty else { return }
         let (add, end, take) = try (HotStatement(db, sql.add), HotStatement(db, sql.end), HotStatement(db, sql.take))
-        func run(_ statement: HotStatement, _ place: Place, _ count: Int64) throws {
-            statement.bind(1, place.job)
-            statement.bind(2, place.page)
-            statement.bind(3, count)
-            if hasSession { statement.bind(4, place.session) }
+        func run(_ statement: HotStatement, _ change: Change) throws {
+            statement.bind(1, change.job)
+            statement.bind(2, change.page)
+            statement.bind(3, abs(change.count))
+            if hasSession { statement.bind(4, change.session) }
             try statement.run()
         }
-        for (place, change) in changes.all where change != 0 {
-            if change > 0 {
-                try run(add, place, change)
+        try changes.drain { change in
+            if change.count > 0 {
+                try run(add, change)
             } else {
-                try run(end, place, -change)
-                if db.changesCount == 0 { try run(take, place, -change) }
+                try run(end, change)
+                if db.changesCount == 0 { try run(take, change) }
             }
         }
-        changes.all.removeAll(keepingCapacity: true)
     }
 
     // MARK: - Reading

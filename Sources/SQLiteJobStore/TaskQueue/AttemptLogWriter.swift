@@ -28,7 +28,9 @@ struct AttemptLogWriter {
     /// Records an attempt that an executor made.
     ///
     /// - Parameter row: stands at the task's row of `HeldTask.columns`.
-    func write(_ completion: Completion, of task: HeldTask, row: HotStatement, isFinal: Bool) throws -> LogID {
+    func write(
+        _ completion: borrowing Completion, of task: HeldTask, row: HotStatement, isFinal: Bool
+    ) throws -> LogID {
         bind(task, row)
         statement.bind(11, completion.executorID)
         statement.bind(12, completion.releaseID)
@@ -41,7 +43,7 @@ struct AttemptLogWriter {
         statement.bind(19, isFinal ? 1 : 0)
         try statement.bind(20, completion.systemLibrary)
         try statement.run()
-        let id = db.lastInsertedRowID
+        let id = statement.lastInsertedRowID
         if !completion.logLines.isEmpty { try write(completion.logLines, of: id) }
         return id
     }
@@ -59,7 +61,7 @@ struct AttemptLogWriter {
         statement.bind(19, 1)
         statement.bind(20, Int64?.none)
         try statement.run()
-        return db.lastInsertedRowID
+        return statement.lastInsertedRowID
     }
 
     private func bind(_ task: HeldTask, _ row: HotStatement) {

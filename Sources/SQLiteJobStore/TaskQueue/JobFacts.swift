@@ -2,13 +2,13 @@ import GRDB
 import JobModel
 
 /// What the queue needs to know of a job, read once a transaction.
+///
+/// A class: it goes along with every task, and its texts are not to be counted each time.
 final class JobFacts {
     let name: String
     let timeoutMs: Int64
     let retryPolicy: RetryPolicy
     let state: Admission.JobState
-    /// Whether a task of the job is claimed; looked up when its block strategy first asks.
-    var hasClaimed: Bool?
 
     init(name: String, timeoutMs: Int64, retryPolicy: RetryPolicy, state: Admission.JobState) {
         self.name = name

@@ -3,7 +3,10 @@ import JobModel
 import JobStore
 
 extension QueueTransaction {
-    private static let claimTasks = "UPDATE dot_task_queue SET status = 2, claim_no = claim_no + 1, session = ?3"
+    // OR FAIL: a failure ends the transaction anyway, and without it SQLite copies each page that the statement touches, to be
+    // able to undo the statement alone.
+    private static let claimTasks =
+        "UPDATE OR FAIL dot_task_queue SET status = 2, claim_no = claim_no + 1, session = ?3"
 
     /// Due rows that a claim may meet for each task it may take. Those that may not run leave the index as they are met, so
     /// the next claim starts behind them: a claim stays short, and a million of them delay nobody for ever.
@@ -22,14 +25,15 @@ extension QueueTransaction {
         let limit = room - pinned
         var ready = try ReadyQueue(request, pageSize: limit + 1, agingStepMs: agingStepMs, now: now, db)
         var taken: [TaskID] = []
+        taken.reserveCapacity(limit)
+        answer.claimed.reserveCapacity(answer.claimed.count + limit)
         var meetings = limit * Self.meetingsPerTask + Self.meetingsAtLeast
         var budget = request.budgetMicroseconds
         while taken.count < limit, budget > 0, meetings > 0, let (task, offer) = try ready.next(db) {
             meetings -= 1
-            guard let facts = try admit(task) else { continue }
-            facts.hasClaimed = true
-            touch(task.jobID)
-            pages.claim(task.id, of: task.jobID, session)
+            let work = work(on: task.jobID)
+            guard let facts = try admit(task, work) else { continue }
+            claimed(task.id, of: work, for: session)
             answer.claimed.append(
                 ClaimedTask(task, of: request.groupID, handler: offer.handler, facts))
             taken.append(task.id)
@@ -45,21 +49,19 @@ extension QueueTransaction {
     /// Decides whether a due task may run now. One that may not is taken out of the claims' way.
     ///
     /// - Returns: the job's facts, or `nil` when the task may not run.
-    func admit(_ task: ReadyTask) throws -> JobFacts? {
-        let facts = try facts(of: task.jobID)
-        let admission = try Admission.of(facts?.state) {
-            try facts.map { try hasClaimed(task.jobID, $0) } ?? false
-        }
+    func admit(_ task: ReadyTask, _ work: JobWork) throws -> JobFacts? {
+        let facts = try facts(of: work)
+        let admission = try Admission.of(facts?.state) { try hasClaimed(work) }
         switch admission {
         case .run: return facts
         case .hold(let reason): try hold(task.id, reason)
         case .skip:
             try end(task.id, .skipped, EndMessage.skipped)
-            touch(task.jobID)
+            touch(work)
         case .drop:
             try delete([task.id])
             pages.leave(task.id, of: task.jobID, nil)
-            touch(task.jobID)
+            touch(work)
         }
         return nil
     }

@@ -16,7 +16,7 @@ extension QueueTransaction {
     /// Ends the attempts that `session` still holds; the others are stale and change nothing.
     func finish(_ completions: [Completion], of session: SessionID, into answer: inout QueueAnswer) throws {
         guard !completions.isEmpty else { return }
-        let order = completions.indices.sorted { completions[$0].key.taskID < completions[$1].key.taskID }
+        let order = Self.order(of: completions)
         var held = try HeldTaskReader(order.map { completions[$0].key.taskID }, of: session, db)
         let log = try AttemptLogWriter(db)
         var tally = ReleaseTally()
@@ -24,25 +24,30 @@ extension QueueTransaction {
         finished.reserveCapacity(completions.count)
         var retries: [(task: HeldTask, completion: Int, verdict: TaskVerdict)] = []
         for index in order {
-            let completion = completions[index]
-            guard let task = try held.next(completion.key.claimNo) else {
-                answer.stale.append(completion.key)
+            guard let task = try held.next(completions[index].key.claimNo) else {
+                answer.stale.append(completions[index].key)
                 continue
             }
-            let verdict = try verdict(on: completion, task)
-            let logged = verdict == .cancelled ? completion.asCancelled : completion
-            let id = try log.write(logged, of: task, row: held.row, isFinal: verdict.isFinal)
-            tally.count(logged, as: id)
-            logPages.count(id, of: task.id, job: task.jobID, isOK: verdict.isFinal && logged.code == .ok)
+            let work = work(on: task.jobID)
+            let verdict = try verdict(on: completions[index], task, work)
+            let code = verdict == .cancelled ? HandleCode.cancelled : completions[index].code
+            let id =
+                if verdict == .cancelled {
+                    try log.write(completions[index].asCancelled, of: task, row: held.row, isFinal: verdict.isFinal)
+                } else {
+                    try log.write(completions[index], of: task, row: held.row, isFinal: verdict.isFinal)
+                }
+            tally.count(completions[index].releaseID, code, as: id)
+            logPages.count(id, of: task.id, job: task.jobID, isOK: verdict.isFinal && code == .ok)
             if verdict.isFinal {
                 finished.append(task.id)
                 pages.leave(task.id, of: task.jobID, session)
-                note(logged.code, at: index, of: task.jobID)
+                work.note(code, at: index)
             } else {
                 retries.append((task, index, verdict))
                 pages.giveBack(task.id, of: task.jobID, session)
             }
-            turnCameFree(of: task.jobID)
+            turnCameFree(of: work)
         }
         held.finish()
         try tally.write(db)
@@ -53,10 +58,17 @@ extension QueueTransaction {
         try ringForPermits()
     }
 
-    private func verdict(on completion: Completion, _ task: HeldTask) throws -> TaskVerdict {
+    /// The places of completions in the order of their tasks, which is mostly theirs.
+    private static func order(of completions: [Completion]) -> [Int] {
+        let places = Array(completions.indices)
+        func isInOrder(_ a: Int, _ b: Int) -> Bool { completions[a].key.taskID < completions[b].key.taskID }
+        return zip(places, places.dropFirst()).allSatisfy(isInOrder) ? places : places.sorted(by: isInOrder)
+    }
+
+    private func verdict(on completion: borrowing Completion, _ task: HeldTask, _ work: JobWork) throws -> TaskVerdict {
         // Most attempts end well: they need no policy, and no random number, which is a system call.
         guard completion.code.isFailure else { return .finished }
-        let facts = try facts(of: task.jobID)
+        let facts = try facts(of: work)
         return TaskVerdict.after(
             completion.code, isPermanent: completion.isPermanent, attempt: task.attempt + 1,
             policy: facts.flatMap { $0.state.isDeleted ? nil : $0.retryPolicy },
@@ -65,7 +77,7 @@ extension QueueTransaction {
             random: Double.random(in: 0..<1))
     }
 
-    private func hostDeaths(_ task: HeldTask, _ completion: Completion) -> Int {
+    private func hostDeaths(_ task: HeldTask, _ completion: borrowing Completion) -> Int {
         task.hostDeaths + (completion.code == .hostDied ? 1 : 0)
     }
 

@@ -33,9 +33,10 @@ extension QueueTransaction {
     ///
     /// - Returns: whether it was put into quarantine.
     private func takeBack(_ task: HeldTask, of session: SessionID, _ reason: HandBack.Reason) throws -> Bool {
-        turnCameFree(of: task.jobID)
+        let work = work(on: task.jobID)
+        turnCameFree(of: work)
         ring()
-        let facts = try facts(of: task.jobID)
+        let facts = try facts(of: work)
         let verdict = HandBackVerdict.of(
             reason, losses: task.losses, isCancelRequested: task.isCancelRequested,
             isJobDeleted: facts?.state.isDeleted == true)

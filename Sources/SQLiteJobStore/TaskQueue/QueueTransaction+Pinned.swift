@@ -29,14 +29,13 @@ extension QueueTransaction {
                 break
             }
             meetings -= 1
-            guard let facts = try admit(pinned.task) else { continue }
+            let work = work(on: pinned.task.jobID)
+            guard let facts = try admit(pinned.task, work) else { continue }
             let claim = try HotStatement(db, Self.claimPinned)
             claim.bind(1, pinned.task.id)
             claim.bind(2, session)
             try claim.run()
-            facts.hasClaimed = true
-            touch(pinned.task.jobID)
-            pages.claim(pinned.task.id, of: pinned.task.jobID, session)
+            claimed(pinned.task.id, of: work, for: session)
             var task = ClaimedTask(pinned.task, of: request.groupID, handler: pinned.handler, facts)
             task.pinnedReleaseID = pinned.releaseID
             answer.claimed.append(task)

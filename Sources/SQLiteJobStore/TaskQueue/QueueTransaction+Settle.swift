@@ -16,12 +16,12 @@ extension QueueTransaction {
         guard !freed.isEmpty else { return }
         try pages.write(db)
         let next = try HotStatement(db, Self.nextInTurn)
-        for job in freed {
-            next.bind(1, job)
+        for work in freed {
+            next.bind(1, work.id)
             guard try next.step() else { continue }
             let (task, isPinned) = (next.int(0), next.optionalInt(1) != nil)
             next.reset()
-            try hold(task, .ofWaiting(isJobDisabled: try isDisabled(job), isPinned: isPinned))
+            try hold(task, .ofWaiting(isJobDisabled: try isDisabled(work.id), isPinned: isPinned))
             ring()
         }
     }
@@ -53,14 +53,20 @@ extension QueueTransaction {
         guard !touched.isEmpty else { return }
         let read = try HotStatement(db, Self.status)
         let write = try HotStatement(db, Self.writeStatus)
-        for (job, outcome) in touched {
-            let code = outcome.map { Int64($0.rawValue) }
-            read.bind(1, job)
-            read.bind(2, code)
-            guard try read.step() else { continue }
-            let status = read.int(0)
-            read.reset()
-            write.bind(1, job)
+        for work in touched {
+            let code = work.outcome.map { Int64($0.code.rawValue) }
+            let status: Int64
+            // What was claimed just now need not be looked for.
+            if work.hasClaimed == true {
+                status = Int64(TriggerStatus.running.rawValue)
+            } else {
+                read.bind(1, work.id)
+                read.bind(2, code)
+                guard try read.step() else { continue }
+                status = read.int(0)
+                read.reset()
+            }
+            write.bind(1, work.id)
             write.bind(2, status)
             write.bind(3, code)
             try write.run()

@@ -11,91 +11,97 @@ final class QueueTransaction {
     let now: UTCMilliseconds
     /// Whether other processes should look at the queue.
     private(set) var rings = false
-    /// Jobs whose tasks changed hands.
-    private var touched: Set<JobID> = []
-    /// Of those, where a task ended or went back: the turn of a serial job may have come free.
-    private(set) var freed: Set<JobID> = []
-    /// The last final outcome of each job in this transaction, and its place in the batch.
-    private var outcomes: [JobID: (place: Int, code: HandleCode)] = [:]
-
     var pages = QueuePages()
     var logPages = LogPages()
 
-    private var facts: [JobID: JobFacts] = [:]
+    private var works: [JobID: JobWork] = [:]
     // Batches are mostly of one job.
-    private var lastFacts: (id: JobID, facts: JobFacts)?
-    private var lastFreed: JobID?
+    private var lastWork: JobWork?
+    private var touched: [JobWork] = []
+    /// Jobs of which a task ended or went back since their turns were last passed on.
+    private(set) var freed: [JobWork] = []
 
     fileprivate init(_ db: Database, now: UTCMilliseconds) {
         self.db = db
         self.now = now
     }
 
-    /// - Returns: `nil` for a row that another program wrote for a job that does not exist.
-    func facts(of id: JobID) throws -> JobFacts? {
-        if let lastFacts, lastFacts.id == id { return lastFacts.facts }
-        guard let found = try facts[id] ?? JobFacts.read(id, db) else { return nil }
-        facts[id] = found
-        lastFacts = (id, found)
-        return found
+    func work(on id: JobID) -> JobWork {
+        if let lastWork, lastWork.id == id { return lastWork }
+        let work = works[id] ?? JobWork(id)
+        works[id] = work
+        lastWork = work
+        return work
     }
+
+    /// - Returns: `nil` for a row that another program wrote for a job that does not exist.
+    func facts(of work: JobWork) throws -> JobFacts? {
+        if let known = work.facts { return known }
+        work.facts = try JobFacts.read(work.id, db)
+        return work.facts
+    }
+
+    func facts(of job: JobID) throws -> JobFacts? { try facts(of: work(on: job)) }
 
     /// Has other processes look at the queue after the commit.
     func ring() { rings = true }
 
-    func touch(_ job: JobID) {
-        touched.insert(job)
+    func touch(_ work: JobWork) {
+        guard !work.isTouched else { return }
+        work.isTouched = true
+        touched.append(work)
     }
 
     /// Takes note of new tasks of a job.
     func wroteTasks(of job: JobID) {
-        touch(job)
+        touch(work(on: job))
         ring()
     }
 
-    /// Takes note that a task of the job ended or went back: if the job is serial, its next one may run.
-    func turnCameFree(of job: JobID) {
-        if lastFreed == job { return }
-        lastFreed = job
-        touched.insert(job)
-        freed.insert(job)
-        facts[job]?.hasClaimed = nil
+    /// Takes note of a task that a session has taken.
+    func claimed(_ task: TaskID, of work: JobWork, for session: SessionID) {
+        work.hasClaimed = true
+        touch(work)
+        pages.claim(task, of: work.id, session)
     }
 
-    /// Takes note of a final outcome. Attempts end in the order of their batch, whatever order they are written in.
-    func note(_ code: HandleCode, at place: Int, of job: JobID) {
-        if let known = outcomes[job], known.place > place { return }
-        outcomes[job] = (place, code)
+    /// Takes note that a task of the job ended or went back: if the job is serial, its next one may run.
+    func turnCameFree(of work: JobWork) {
+        work.hasClaimed = nil
+        touch(work)
+        guard !work.isFreed else { return }
+        work.isFreed = true
+        freed.append(work)
     }
+
+    func turnCameFree(of job: JobID) { turnCameFree(of: work(on: job)) }
 
     /// The jobs whose turns may have come free since the last call.
-    func takeFreed() -> Set<JobID> {
+    func takeFreed() -> [JobWork] {
         defer { freed = [] }
-        lastFreed = nil
+        for work in freed { work.isFreed = false }
         return freed
     }
 
-    /// The jobs that were touched since the last call, with the last final outcome of each.
-    func takeTouched() -> [(job: JobID, outcome: HandleCode?)] {
-        defer {
-            touched = []
-            outcomes = [:]
-        }
-        return touched.map { ($0, outcomes[$0]?.code) }
+    /// The jobs whose tasks have changed hands since the last call.
+    func takeTouched() -> [JobWork] {
+        defer { touched = [] }
+        for work in touched { work.isTouched = false }
+        return touched
     }
 
     // The rows themselves decide: a serial job must not stand still for ever because another program has deleted one.
     private static let claimedOfJob = "SELECT 1 FROM \(QueuePages.allClaimed) WHERE c.job_id = ?1 LIMIT 1"
 
     /// Whether a task of the job is claimed.
-    func hasClaimed(_ job: JobID, _ facts: JobFacts) throws -> Bool {
-        if let known = facts.hasClaimed { return known }
+    func hasClaimed(_ work: JobWork) throws -> Bool {
+        if let known = work.hasClaimed { return known }
         try pages.write(db)
         let statement = try HotStatement(db, Self.claimedOfJob)
-        statement.bind(1, job)
+        statement.bind(1, work.id)
         let found = try statement.step()
         statement.reset()
-        facts.hasClaimed = found
+        work.hasClaimed = found
         return found
     }
 }

@@ -61,16 +61,16 @@ struct ReadyQueue {
     /// Waiting lifts a task by one priority every `agingStepMs`, so a steady flow of urgent ones does not keep it back for ever.
     /// Within a stream the oldest is always the most urgent, so only the heads compete.
     mutating func next(_ db: Database) throws -> (task: ReadyTask, offer: ClaimRequest.Offer)? {
-        var best: (index: Int, rank: Rank, task: ReadyTask)?
+        if streams.count == 1 { return try streams[0].pop(db).map { ($0, streams[0].offer) } }
+        var best: (index: Int, rank: Rank)?
         for index in streams.indices {
             guard let task = try streams[index].peek(db) else { continue }
             let aged = streams[index].priority - (now - max(task.runAt, 0)) / agingStepMs
             let rank = Rank(aged: aged, runAt: task.runAt, id: task.id)
-            if best.map({ rank < $0.rank }) ?? true { best = (index, rank, task) }
+            if best.map({ rank < $0.rank }) ?? true { best = (index, rank) }
         }
         guard let best else { return nil }
-        streams[best.index].pop()
-        return (best.task, streams[best.index].offer)
+        return try streams[best.index].pop(db).map { ($0, streams[best.index].offer) }
     }
 
     /// Whether a due task is left.

@@ -48,14 +48,16 @@ struct ReadyStream {
         ORDER BY run_at, id LIMIT ?6
         """
 
-    /// The next due task, which `pop()` takes off; `nil` at the end.
+    /// The next due task, which `pop` takes off; `nil` at the end.
     mutating func peek(_ db: Database) throws -> ReadyTask? {
         if position == page.count, !isEnded { try readPage(db) }
         return position < page.count ? page[position] : nil
     }
 
-    mutating func pop() {
+    mutating func pop(_ db: Database) throws -> ReadyTask? {
+        guard let task = try peek(db) else { return nil }
         position += 1
+        return task
     }
 
     private mutating func readPage(_ db: Database) throws {

@@ -1,0 +1,24 @@
+import JobModel
+
+/// One job in one transaction: what is known of it, and what has become of its tasks.
+final class JobWork {
+    let id: JobID
+    /// `nil` until they are first asked for.
+    var facts: JobFacts?
+    /// Whether a task of the job is claimed; looked up when its block strategy first asks.
+    var hasClaimed: Bool?
+    /// A task changed hands.
+    var isTouched = false
+    /// A task ended or went back: the turn of a serial job may have come free.
+    var isFreed = false
+    /// The last final outcome, and its place in the batch.
+    private(set) var outcome: (place: Int, code: HandleCode)?
+
+    init(_ id: JobID) { self.id = id }
+
+    /// Takes note of a final outcome. Attempts end in the order of their batch, whatever order they are written in.
+    func note(_ code: HandleCode, at place: Int) {
+        if let outcome, outcome.place > place { return }
+        outcome = (place, code)
+    }
+}
