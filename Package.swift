@@ -55,6 +55,7 @@ let package = Package(
                 .embedInCode("Migrations/0001-initial.sql"), .embedInCode("Migrations/0002-handler-details.sql"),
                 .embedInCode("Migrations/0003-runs.sql"), .embedInCode("Migrations/0004-open-words.sql"),
                 .embedInCode("Migrations/0005-log-pages.sql"), .embedInCode("Migrations/0006-queue-pages.sql"),
+                .embedInCode("Migrations/0007-job-lists.sql"),
             ],
             swiftSettings: swiftSettings),
 

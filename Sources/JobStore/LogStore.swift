@@ -8,14 +8,19 @@ public import JobModel
 public protocol LogStore: Sendable {
     /// Newest first: by when they ended, as the store counts. Rows that were written at once may stand either way.
     ///
-    /// - Throws: `notFound` for an unknown job.
-    func logs(_ filter: LogFilter) throws -> [AttemptLog]
+    /// - Throws: `notFound` for an unknown job, `invalid` for a cursor of another list.
+    func logs(_ filter: LogFilter) throws -> Page<AttemptLog>
+
+    /// How many attempts the pages of `logs` have in all.
+    func logCount(_ filter: LogFilter) throws -> ListCount
 
     /// - Throws: `notFound`.
     func log(_ id: LogID) throws -> AttemptLog
 
     /// In the order in which they were written. None for an unknown log.
-    func logLines(of id: LogID) throws -> [LogLine]
+    ///
+    /// - Throws: `invalid` for a cursor of another list.
+    func logLines(of id: LogID, limit: Int, after: PageCursor?) throws -> Page<LogLine>
 
     /// The run that `runJob` answered with, for who has kept its id.
     ///
@@ -33,6 +38,7 @@ public struct LogFilter: Sendable {
     public var code: HandleCode?
     public var releaseID: ReleaseID?
     public var limit = 20
+    public var after: PageCursor?
 
     public init() {}
 }

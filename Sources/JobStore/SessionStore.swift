@@ -39,17 +39,41 @@ public protocol SessionStore: Sendable {
         _ session: SessionID, leaseUntil: UTCMilliseconds, limit: Int, now: UTCMilliseconds
     ) throws -> [TaskID]
 
-    /// Every executor's share of every group, by id.
-    func executors() throws -> [ExecutorNode]
-
-    /// Every executor's share of one group, by id.
-    func executors(ofGroup group: GroupID) throws -> [ExecutorNode]
+    /// Executors' shares of groups, by id.
+    ///
+    /// - Throws: `invalid` for a cursor of another list.
+    func executors(_ filter: ExecutorFilter) throws -> Page<ExecutorNode>
 
     /// The share that a session's executor has of a group.
     func executor(of session: SessionID, group: GroupID) throws -> ExecutorNode?
 
     /// - Throws: `notFound`.
     func setExecutor(_ id: ExecutorID, disabled: Bool) throws
+}
+
+extension SessionStore {
+    /// Every executor's share of every group, or of one, by id.
+    public func executors(ofGroup group: GroupID? = nil) throws -> [ExecutorNode] {
+        var executors: [ExecutorNode] = []
+        var filter = ExecutorFilter(groupID: group)
+        filter.limit = 500
+        try Page.forEach {
+            filter.after = $0
+            return try self.executors(filter)
+        } _: {
+            executors += $0
+        }
+        return executors
+    }
+}
+
+/// Which executors to list.
+public struct ExecutorFilter: Sendable {
+    public var groupID: GroupID?
+    public var limit = 100
+    public var after: PageCursor?
+
+    public init(groupID: GroupID? = nil) { self.groupID = groupID }
 }
 
 public struct SessionDraft: Sendable {

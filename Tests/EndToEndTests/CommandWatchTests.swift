@@ -47,7 +47,7 @@ struct CommandWatchTests {
         let isRefused = eventually { up.logText.contains("watch \"x.so\": refused; plugin \"x.so\": not a 64-bit ELF") }
         #expect(isRefused, "\(up.logText)")
         #expect(try deployment.run("version").map(\.result) == ["2"])
-        #expect(try deployment.store.releases(ofGroup: "g").count == 2)
+        #expect(try deployment.store.releases(ReleaseFilter(groupName: "g")).count == 2)
 
         // Another file of the same plugin takes its place.
         try FileManager.default.removeItem(atPath: broken)

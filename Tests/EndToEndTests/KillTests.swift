@@ -37,7 +37,7 @@ struct KillTests {
         var filter = LogFilter()
         filter.jobName = job
         filter.limit = 10_000
-        return try deployment.store.logs(filter)
+        return try deployment.store.logs(filter).items
     }
 
     /// Every task has ended in exactly one final log row, with the code expected.

@@ -67,7 +67,7 @@ struct StoreTroubleTests {
         }
         #expect(try store.groups().map(\.name) == ["g"])
         #expect(try store.jobs().isEmpty)
-        #expect(try store.releases(ofGroup: nil).isEmpty)
+        #expect(try store.releases(ReleaseFilter()).isEmpty)
         try disk.makeRoom()
         for command in commands { #expect(try sandbox.run(command + place).status == 0) }
     }

@@ -68,7 +68,9 @@ final class InterferingStore: GroupStore, JobCatalog, ReleaseStore {
     func group(id: GroupID) throws -> ExecutorGroup? { try base.group(id: id) }
     func setGroup(named name: String, paused: Bool) throws { try base.setGroup(named: name, paused: paused) }
 
-    func jobs(_ filter: JobFilter) throws -> [Job] { try base.jobs(filter) }
+    func jobs(_ filter: JobFilter) throws -> Page<Job> { try base.jobs(filter) }
+
+    func jobCount(_ filter: JobFilter) throws -> ListCount { try base.jobCount(filter) }
     func job(named name: String) throws -> Job { try base.job(named: name) }
     func job(id: JobID) throws -> Job? { try base.job(id: id) }
     func disableJob(named name: String, now: UTCMilliseconds) throws -> Job {
@@ -110,7 +112,7 @@ final class InterferingStore: GroupStore, JobCatalog, ReleaseStore {
         looks.add(1, ordering: .relaxed)
         return try base.desiredRelease(ofGroup: group)
     }
-    func releases(ofGroup group: String?) throws -> [Release] { try base.releases(ofGroup: group) }
+    func releases(_ filter: ReleaseFilter) throws -> Page<Release> { try base.releases(filter) }
     func readPlugin(_ id: PluginID, chunk: (UnsafeRawBufferPointer) throws -> Void) throws {
         try base.readPlugin(id, chunk: chunk)
     }

@@ -19,9 +19,9 @@ struct ListingTests {
 
     @Test("Jobs of one group, or of all")
     func jobs() throws {
-        #expect(try fixture.jobs.list(ofGroup: "w").map(\.name) == ["b"])
-        #expect(try fixture.jobs.list(ofGroup: nil).map(\.name) == ["a", "b"])
-        #expect(throws: StoreError.self) { try fixture.jobs.list(ofGroup: "nope") }
+        #expect(try fixture.jobs.list(fixture.jobs.filter(ofGroup: "w")).map(\.name) == ["b"])
+        #expect(try fixture.jobs.list(fixture.jobs.filter(ofGroup: nil)).map(\.name) == ["a", "b"])
+        #expect(throws: StoreError.self) { try fixture.jobs.list(fixture.jobs.filter(ofGroup: "nope")) }
     }
 
     @Test("Tasks of a job or a group that is not there are refused")
@@ -77,7 +77,7 @@ struct ListingTests {
 
     @Test("Releases of a group that is not there are refused")
     func releases() throws {
-        #expect(try fixture.releases.facts(ofGroup: "g").isEmpty)
-        #expect(throws: StoreError.self) { try fixture.releases.facts(ofGroup: "nope") }
+        #expect(try fixture.releases.facts(ReleaseFilter(groupName: "g")).isEmpty)
+        #expect(throws: StoreError.self) { try fixture.releases.facts(ReleaseFilter(groupName: "nope")) }
     }
 }

@@ -110,7 +110,7 @@ struct PluginPublisherTests {
         let error = try #require(throws: OperationError.self) { try publish(path) }
         #expect(error.code == .invalid)
         #expect(error.refusal.subject == "plugin \"mail\"")
-        #expect(try fixture.store.releases(ofGroup: nil).isEmpty)
+        #expect(try fixture.store.releases(ReleaseFilter()).isEmpty)
     }
 
     @Test("What a host would not run is refused in the host's words, taken apart")

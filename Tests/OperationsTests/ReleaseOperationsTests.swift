@@ -113,7 +113,7 @@ struct ReleaseOperationsTests {
         let tasks = try executor.claim("h")
         try executor.finish(Array(tasks.prefix(2)), with: .ok, release: first)
         try executor.finish(Array(tasks.suffix(1)), with: .failed, release: first)
-        let facts = try fixture.releases.facts(ofGroup: "g")
+        let facts = try fixture.releases.facts(ReleaseFilter(groupName: "g"))
         #expect(facts.map(\.release.number) == [2, 1])
         #expect(facts.map(\.isDesired) == [true, false])
         #expect(facts.map(\.isOld) == [false, true])

@@ -61,9 +61,7 @@ final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore {
         try store.rescue(session, leaseUntil: leaseUntil, limit: limit, now: now)
     }
 
-    func executors() throws -> [ExecutorNode] { try store.executors() }
-
-    func executors(ofGroup group: GroupID) throws -> [ExecutorNode] { try store.executors(ofGroup: group) }
+    func executors(_ filter: ExecutorFilter) throws -> Page<ExecutorNode> { try store.executors(filter) }
 
     func executor(of session: SessionID, group: GroupID) throws -> ExecutorNode? {
         try store.executor(of: session, group: group)

@@ -177,7 +177,7 @@ struct AttemptTests {
         #expect(log.handler == "echo" && log.parameters == #"{"path":"/tmp"}"#)
         #expect(log.executorID == executor.id && log.sessionID == executor.session)
         #expect(log.code == .failed && log.message == "no such file" && log.result == #"{"files":0}"#)
-        #expect(try fixture.store.logLines(of: log.id) == lines)
+        #expect(try fixture.store.logLines(of: log.id, limit: 1_000, after: nil).items == lines)
         #expect(try fixture.store.log(log.id).id == log.id)
     }
 }

@@ -27,7 +27,7 @@ struct CanaryTests {
         let fixture = try StoreFixture()
         let error = #expect(throws: StoreError.self) { try fixture.publishCanary() }
         #expect(error?.code == .refused)
-        #expect(try fixture.store.releases(ofGroup: nil).isEmpty)
+        #expect(try fixture.store.releases(ReleaseFilter()).isEmpty)
     }
 
     @Test("the bytes that the group runs are no canary")
@@ -51,7 +51,7 @@ struct CanaryTests {
             #expect(error?.code == .refused)
             #expect(error?.refusal.reason == "release 2 is a canary" && error?.refusal.cure == .endCanary)
         }
-        #expect(try fixture.store.releases(ofGroup: nil).count == 2)
+        #expect(try fixture.store.releases(ReleaseFilter()).count == 2)
     }
 
     @Test("promoting makes the canary the desired release, once")
@@ -78,7 +78,7 @@ struct CanaryTests {
         try fixture.publishCanary()
         #expect(try fixture.rollBack().id == first.id)
         #expect(try fixture.canary() == nil)
-        #expect(try fixture.store.releases(ofGroup: nil).count == 2)
+        #expect(try fixture.store.releases(ReleaseFilter()).count == 2)
     }
 
     @Test("a rollback to a number ends the canary and publishes that bundle; to an unknown one, neither")

@@ -17,7 +17,7 @@ struct PublishTests {
         #expect(first.digest != second.digest)
         #expect(second.plugins.map(\.digest) == ["i1", "m2"])
         #expect(try fixture.desired()?.id == second.id)
-        #expect(try fixture.store.releases(ofGroup: "group").map(\.number) == [2, 1])
+        #expect(try fixture.store.releases(ReleaseFilter(groupName: "group")).map(\.number) == [2, 1])
         #expect(second.publishedBy == "mia" && second.note == "n" && second.publishedAt == start)
     }
 
@@ -74,7 +74,7 @@ struct PublishTests {
         let error = #expect(throws: StoreError.self) { try fixture.publish([sms]) }
         #expect(error?.code == .invalid)
         for name in ["\"mail\"", "\"sms\"", "\"send\""] { #expect(error?.refusal.text.contains(name) == true) }
-        #expect(try fixture.store.releases(ofGroup: nil).count == 1)
+        #expect(try fixture.store.releases(ReleaseFilter()).count == 1)
     }
 
     @Test("nothing, an unknown plugin and an unknown group cannot be published")

@@ -21,7 +21,7 @@ struct RepublishTests {
         try tell(.active, of: first.release, by: fixture.executor())
         let again = try fixture.publish([mail], expecting: first.release.id)
         #expect(!again.isNew && again.release.id == first.release.id)
-        #expect(try fixture.store.releases(ofGroup: "group").count == 1)
+        #expect(try fixture.store.releases(ReleaseFilter(groupName: "group")).count == 1)
     }
 
     @Test("bytes that an executor has rejected are published again, to be tried again")

@@ -17,7 +17,7 @@ struct RetreatTests {
         #expect(try fixture.desired()?.id == releases[0].id)
         let left = try #require(try fixture.store.release(releases[1].id))
         #expect(left.quarantinedAt == start + 2 && left.quarantineReason == "echo: SIGSEGV")
-        #expect(try fixture.store.releases(ofGroup: nil).count == 2)
+        #expect(try fixture.store.releases(ReleaseFilter()).count == 2)
     }
 
     @Test("a second retreat from one release changes nothing, and the first reason stays")
@@ -131,7 +131,7 @@ struct RetreatTests {
                 Issue.record(error)
             }
         }
-        let releases = try fixture.store.releases(ofGroup: nil)
+        let releases = try fixture.store.releases(ReleaseFilter())
         #expect(releases.count == 1 + 2 * rounds)
         #expect(Set(releases.map(\.number)) == Set(1...Int64(1 + 2 * rounds)))
         let desired = try #require(try fixture.desired())

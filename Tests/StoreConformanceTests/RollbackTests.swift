@@ -30,7 +30,7 @@ struct RollbackTests {
         let fixture = try StoreFixture()
         let releases = try fixture.publishVersions(2)
         #expect(try fixture.rollBack(to: 2).id == releases[1].id)
-        #expect(try fixture.store.releases(ofGroup: nil).count == 2)
+        #expect(try fixture.store.releases(ReleaseFilter()).count == 2)
     }
 
     @Test("a rollback passes over quarantined releases and over the same bytes")

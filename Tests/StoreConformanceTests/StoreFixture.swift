@@ -60,7 +60,7 @@ struct StoreFixture {
         var filter = LogFilter()
         filter.jobName = job
         filter.limit = 10_000
-        return try store.logs(filter)
+        return try store.logs(filter).items
     }
 }
 

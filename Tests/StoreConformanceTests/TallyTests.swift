@@ -10,7 +10,7 @@ struct TallyTests {
         var filter = LogFilter()
         filter.releaseID = release
         adjust(&filter)
-        return try fixture.store.logs(filter)
+        return try fixture.store.logs(filter).items
     }
 
     @Test("attempts are counted by release and code, over batches that mix them; what ran on no release is not")

@@ -35,7 +35,12 @@ public protocol JobCatalog: Sendable {
     ) throws -> Job
 
     /// Jobs that are not deleted, by name.
-    func jobs(_ filter: JobFilter) throws -> [Job]
+    ///
+    /// - Throws: `invalid` for a cursor of another list.
+    func jobs(_ filter: JobFilter) throws -> Page<Job>
+
+    /// How many jobs the pages of `jobs` have in all.
+    func jobCount(_ filter: JobFilter) throws -> ListCount
 
     /// - Throws: `notFound`.
     func job(named name: String) throws -> Job
@@ -80,5 +85,21 @@ public protocol JobCatalog: Sendable {
 
 extension JobCatalog {
     /// Every job that is not deleted, by name.
-    public func jobs() throws -> [Job] { try jobs(JobFilter()) }
+    public func jobs() throws -> [Job] {
+        var jobs: [Job] = []
+        try forEachJob(JobFilter()) { jobs.append($0) }
+        return jobs
+    }
+
+    /// Goes through all jobs that a filter lets pass, by name, whatever its limit.
+    public func forEachJob(_ filter: JobFilter, _ body: (Job) throws -> Void) throws {
+        var filter = filter
+        filter.limit = 500
+        try Page.forEach {
+            filter.after = $0
+            return try jobs(filter)
+        } _: {
+            for job in $0 { try body(job) }
+        }
+    }
 }

@@ -5,6 +5,8 @@ public struct JobFilter: Sendable {
     public var groupID: GroupID?
     /// Leaves the disabled ones out.
     public var enabledOnly: Bool
+    public var limit = 100
+    public var after: PageCursor?
 
     public init(groupID: GroupID? = nil, enabledOnly: Bool = false) {
         self.groupID = groupID

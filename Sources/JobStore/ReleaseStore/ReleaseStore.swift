@@ -59,8 +59,10 @@ public protocol ReleaseStore: Sendable {
     /// The release that the group should run, or `nil` before the first publish.
     func desiredRelease(ofGroup group: GroupID) throws -> Release?
 
-    /// Releases, newest first; of all groups when `group` is `nil`.
-    func releases(ofGroup group: String?) throws -> [Release]
+    /// Releases, newest first.
+    ///
+    /// - Throws: `notFound` for an unknown group, `invalid` for a cursor of another list.
+    func releases(_ filter: ReleaseFilter) throws -> Page<Release>
 
     /// Reads a plugin's bytes chunk by chunk.
     func readPlugin(_ id: PluginID, chunk: (UnsafeRawBufferPointer) throws -> Void) throws

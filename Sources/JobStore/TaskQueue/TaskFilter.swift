@@ -7,6 +7,7 @@ public struct TaskFilter: Sendable {
     public var groupName: String?
     public var status: TaskStatus?
     public var limit = 100
+    public var after: PageCursor?
 
     public init() {}
 }

@@ -26,8 +26,11 @@ public protocol TaskQueue: Sendable {
 
     /// Queued tasks in the order of their ids.
     ///
-    /// - Throws: `notFound` when the filter names an unknown run.
-    func tasks(_ filter: TaskFilter) throws -> [QueuedTask]
+    /// - Throws: `notFound` when the filter names an unknown run, `invalid` for a cursor of another list.
+    func tasks(_ filter: TaskFilter) throws -> Page<QueuedTask>
+
+    /// How many tasks the pages of `tasks` have in all.
+    func taskCount(_ filter: TaskFilter) throws -> ListCount
 
     /// - Returns: `nil` when the task is not in the queue.
     func task(_ id: TaskID) throws -> QueuedTask?

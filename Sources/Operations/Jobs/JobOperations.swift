@@ -15,11 +15,19 @@ public struct JobOperations: Sendable {
 
     public init(store: any GroupStore & JobCatalog & ReleaseStore) { self.store = store }
 
-    /// Jobs by name; of all groups when `group` is `nil`.
+    /// Which jobs a list shows; of all groups when `group` is `nil`.
     ///
     /// - Throws: `StoreError` for an unknown group.
-    public func list(ofGroup group: String?) throws -> [Job] {
-        try store.jobs(JobFilter(groupID: try group.map { try store.group(named: $0).id }))
+    public func filter(ofGroup group: String?) throws -> JobFilter {
+        JobFilter(groupID: try group.map { try store.group(named: $0).id })
+    }
+
+    /// Jobs by name.
+    ///
+    /// - Throws: `OperationError` for a limit below 1, `StoreError` for a cursor of another list.
+    public func list(_ filter: JobFilter) throws -> Page<Job> {
+        guard filter.limit >= 1 else { throw OperationError.smallLimit(filter.limit) }
+        return try store.jobs(filter)
     }
 
     /// Registers a job.

@@ -9,11 +9,9 @@ public struct LogOperations: Sendable {
 
     /// Attempts, newest first.
     ///
-    /// - Throws: `StoreError` for a job that is not there; `OperationError` for a limit below 1.
-    public func list(_ filter: LogFilter) throws -> [AttemptLog] {
+    /// - Throws: `StoreError` for a job that is not there; `OperationError` for a limit below 1, a cursor of another list.
+    public func list(_ filter: LogFilter) throws -> Page<AttemptLog> {
         guard filter.limit >= 1 else { throw OperationError.smallLimit(filter.limit) }
-        let logs = try store.logs(filter)
-        if logs.isEmpty, let job = filter.jobName { _ = try store.job(named: job) }
-        return logs
+        return try store.logs(filter)
     }
 }

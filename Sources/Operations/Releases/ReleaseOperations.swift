@@ -33,7 +33,8 @@ public struct ReleaseOperations: Sendable {
 
     /// The enabled jobs of its group that a release has an objection to, by name.
     public func misfits(of release: Release) throws -> [JobMisfit] {
-        let jobs = try store.jobs(JobFilter(groupID: release.groupID, enabledOnly: true))
+        var jobs: [Job] = []
+        try store.forEachJob(JobFilter(groupID: release.groupID, enabledOnly: true)) { jobs.append($0) }
         return JobMisfit.among(jobs, by: release)
     }
 
@@ -54,12 +55,13 @@ public struct ReleaseOperations: Sendable {
         return release
     }
 
-    /// Releases, newest first; of all groups when `group` is `nil`.
+    /// Releases, newest first.
     ///
-    /// - Throws: `StoreError` for an unknown group.
-    public func facts(ofGroup group: String?) throws -> [ReleaseFacts] {
-        if let group { _ = try store.group(named: group) }
-        return try facts(of: try store.releases(ofGroup: group))
+    /// - Throws: `OperationError` for a limit below 1, `StoreError` for an unknown group or a cursor of another list.
+    public func facts(_ filter: ReleaseFilter) throws -> Page<ReleaseFacts> {
+        guard filter.limit >= 1 else { throw OperationError.smallLimit(filter.limit) }
+        let releases = try store.releases(filter)
+        return Page(items: try facts(of: releases.items), next: releases.next)
     }
 
     /// In the order of the releases.

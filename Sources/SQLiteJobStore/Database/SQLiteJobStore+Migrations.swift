@@ -25,6 +25,9 @@ extension SQLiteJobStore {
         migrator.registerMigration("0006-queue-pages") { db in
             try db.execute(sql: String(decoding: PackageResources._006_queue_pages_sql, as: UTF8.self))
         }
+        migrator.registerMigration("0007-job-lists") { db in
+            try db.execute(sql: String(decoding: PackageResources._007_job_lists_sql, as: UTF8.self))
+        }
         return migrator
     }
 }

@@ -74,16 +74,26 @@ extension SQLiteJobStore: JobCatalog {
             ofJob: job.name, group: job.groupName, settings: job.settings, desiredReleaseID: desired)
     }
 
-    public func jobs(_ filter: JobFilter) throws -> [Job] {
+    public func jobs(_ filter: JobFilter) throws -> Page<Job> {
         try read { db in
-            try Row.fetchAll(
-                db,
-                sql: Self.selectJob + """
-                    WHERE j.deleted_at IS NULL AND (?1 IS NULL OR j.job_group = ?1) AND (?2 = 0 OR j.disable = 0)
-                    ORDER BY j.name
-                    """, arguments: [filter.groupID, filter.enabledOnly]
-            ).map(Job.init)
+            var query = Self.query(filter)
+            // No name is empty.
+            query.add("j.name > ?", filter.after?.text ?? "")
+            return try query.page(
+                db, "j.*, g.group_name", joins: "CROSS JOIN dot_execute_group AS g ON g.id = j.job_group",
+                limit: filter.limit, cursor: { PageCursor($0.name) }, Job.init)
         }
+    }
+
+    public func jobCount(_ filter: JobFilter) throws -> ListCount { try read { try Self.query(filter).count($0) } }
+
+    private static func query(_ filter: JobFilter) -> ListQuery {
+        let index = filter.groupID == nil ? "dot_job_info_name" : "dot_job_info_group"
+        var query = ListQuery(from: "dot_job_info AS j INDEXED BY \(index)", orderedBy: "j.name")
+        query.add("j.deleted_at IS NULL")
+        if let group = filter.groupID { query.add("j.job_group = ?", group) }
+        if filter.enabledOnly { query.add("j.disable = 0") }
+        return query
     }
 
     public func job(named name: String) throws -> Job {

@@ -30,7 +30,7 @@ extension SQLiteJobStore {
             ])
             let run = try Self.noteRun(of: job.id, count: count, last: db.lastInsertedRowID, now: now, db)
             try Self.noteTrigger(of: job.id, at: now, db)
-            queue.pages.enter(run.firstTaskID...run.lastTaskID, of: job.id)
+            queue.pages.enter(run.firstTaskID...run.lastTaskID, of: job.id, job.groupID)
             queue.wroteTasks(of: job.id)
             return run
         }

@@ -3,81 +3,76 @@ public import JobModel
 public import JobStore
 
 extension SQLiteJobStore: LogStore {
-    private static let selectLog = """
-        SELECT l.*, coalesce(j.name, '') AS job_name, r.number AS release_no, p.digest AS plugin_digest
-        FROM dot_job_log AS l LEFT JOIN dot_job_info AS j ON j.id = l.job_id
-            LEFT JOIN dot_release AS r ON r.id = l.release_id LEFT JOIN dot_plugin AS p ON p.id = l.plugin_id
-
+    private static let columns = """
+        l.*, coalesce(job.name, '') AS job_name, r.number AS release_no, plugin.digest AS plugin_digest
         """
 
-    public func logs(_ filter: LogFilter) throws -> [AttemptLog] {
+    private static let joins = """
+        LEFT JOIN dot_job_info AS job ON job.id = l.job_id LEFT JOIN dot_release AS r ON r.id = l.release_id
+        LEFT JOIN dot_plugin AS plugin ON plugin.id = l.plugin_id
+        """
+
+    public func logs(_ filter: LogFilter) throws -> Page<AttemptLog> {
         try read { db in
-            guard let (newest, arguments) = try Self.newest(filter, db) else { return [] }
-            return try Row.fetchAll(
-                db, sql: "\(Self.selectLog) WHERE l.id IN (\(newest)) ORDER BY l.id DESC", arguments: arguments
-            ).map(AttemptLog.init)
+            let after = try filter.after?.id() ?? .max
+            var query = try Self.query(filter, after: after, db)
+            query.add("l.id < ?", after)
+            return try query.page(
+                db, Self.columns, joins: Self.joins, limit: filter.limit, cursor: { PageCursor($0.id) }, AttemptLog.init
+            )
         }
     }
 
-    // The table is in the order asked for; of one job, its pages are.
-    static func newest(_ filter: LogFilter, _ db: Database) throws -> (sql: String, StatementArguments)? {
-        var conditions: [String] = []
-        var arguments = StatementArguments()
-        var source = "dot_job_log AS l NOT INDEXED"
-        var order = "l.id DESC"
-        if let name = filter.jobName {
-            source = """
-                dot_job_log_page_job AS j CROSS JOIN dot_job_log_page AS p ON p.page = j.page
-                CROSS JOIN dot_job_log AS l NOT INDEXED ON l.id BETWEEN \(IDPage.ids("j.page")) AND l.job_id = j.job_id
-                """
-            order = "j.page DESC, l.id DESC"
-            conditions.append("j.job_id = ?")
-            arguments += [try job(named: name, db).id]
-            // Most pages tell nothing but success.
-            if let code = filter.code, code != .ok { conditions.append("p.ok < p.attempts") }
-        }
-        if let code = filter.code { conditions.append("l.handle_code = \(code.rawValue)") }
-        if let release = filter.releaseID {
-            guard let range = try logs(ofRelease: release, filter.code, db) else { return nil }
-            conditions.append("l.release_id = ? AND l.id BETWEEN ? AND ?")
-            arguments += [release, range.lowerBound, range.upperBound]
-        }
-        let sql = """
-            SELECT l.id FROM \(source)
-            \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")) ORDER BY \(order) LIMIT ?
-            """
-        return (sql, arguments + [filter.limit])
+    public func logCount(_ filter: LogFilter) throws -> ListCount { try read { try Self.query(filter, after: .max, $0).count($0) } }
+
+    private static func query(_ filter: LogFilter, after: LogID, _ db: Database) throws -> ListQuery {
+        let job = try filter.jobName.map { try Self.job(named: $0, db).id }
+        let owners = [job.map { (LogPages.Owner.job, $0) }, filter.releaseID.map { (.release, $0) }].compactMap { $0 }
+        var query = source(filter, after: after, owners)
+        for (owner, id) in owners { query.add("l.\(owner.column) = ?", id) }
+        if let code = filter.code { query.add("l.handle_code = ?", code.rawValue) }
+        return query
     }
 
-    /// Where in the log the attempts on a release lie; `nil` when there are none.
-    private static func logs(
-        ofRelease release: ReleaseID, _ code: HandleCode?, _ db: Database
-    ) throws -> ClosedRange<LogID>? {
-        let row = try Row.fetchOne(
-            db,
-            sql: """
-                SELECT min(first_log_id) AS first, max(last_log_id) AS last FROM dot_release_tally
-                WHERE release_id = ?1 AND (?2 IS NULL OR handle_code = ?2)
-                """, arguments: [release, code?.rawValue])
-        guard let first: LogID = row?["first"], let last: LogID = row?["last"] else { return nil }
-        return first...last
+    /// The pages on which there are such rows, newest first, and their rows.
+    private static func source(
+        _ filter: LogFilter, after: LogID, _ owners: [(owner: LogPages.Owner, id: Int64)]
+    ) -> ListQuery {
+        if owners.isEmpty, filter.code == nil {
+            return ListQuery(from: "dot_job_log AS l NOT INDEXED", orderedBy: "l.id DESC")
+        }
+        let tables = owners.isEmpty ? ["dot_job_log_page"] : owners.map(\.owner.table)
+        var query = ListQuery(
+            from: """
+                \(tables[0]) AS p CROSS JOIN dot_job_log AS l NOT INDEXED ON l.id BETWEEN \(IDPage.ids("p.page"))
+                """, orderedBy: "p.page DESC, l.id DESC")
+        if let (owner, id) = owners.first { query.add("p.\(owner.column) = ?", id) }
+        if let code = filter.code { query.add("p.codes & ?", LogPages.bit(of: code.rawValue)) }
+        if let (owner, id) = owners.dropFirst().first {
+            query.add(
+                "EXISTS (SELECT 1 FROM \(owner.table) AS o WHERE o.\(owner.column) = ? AND o.page = p.page)", id)
+        }
+        query.add("p.page <= ?", IDPage.number(of: after))
+        return query
     }
 
     public func log(_ id: LogID) throws -> AttemptLog {
         try read { db in
-            guard let row = try Row.fetchOne(db, sql: Self.selectLog + "WHERE l.id = ?", arguments: [id]) else {
-                throw StoreError.noLog(id)
-            }
+            let sql = "SELECT \(Self.columns) FROM dot_job_log AS l \(Self.joins) WHERE l.id = ?"
+            guard let row = try Row.fetchOne(db, sql: sql, arguments: [id]) else { throw StoreError.noLog(id) }
             return AttemptLog(row)
         }
     }
 
-    public func logLines(of id: LogID) throws -> [LogLine] {
+    public func logLines(of id: LogID, limit: Int, after: PageCursor?) throws -> Page<LogLine> {
         try read { db in
-            try Row.fetchAll(
-                db, sql: "SELECT at, level, source, text FROM dot_job_log_line WHERE log_id = ? ORDER BY line_no",
-                arguments: [id]
-            ).map(LogLine.init)
+            var query = ListQuery(from: "dot_job_log_line AS n", orderedBy: "n.line_no")
+            query.add("n.log_id = ?", id)
+            if let after { query.add("n.line_no > ?", try after.id()) }
+            let lines = try query.page(db, "n.*", limit: limit, cursor: { PageCursor($0.number) }) { row in
+                (number: row["line_no"] as Int64, line: LogLine(row))
+            }
+            return Page(items: lines.map(\.line), next: lines.next)
         }
     }
 }

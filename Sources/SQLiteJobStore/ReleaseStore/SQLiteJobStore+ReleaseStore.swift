@@ -12,13 +12,23 @@ extension SQLiteJobStore: ReleaseStore {
         }
     }
 
-    public func releases(ofGroup group: String?) throws -> [Release] {
+    public func releases(_ filter: ReleaseFilter) throws -> Page<Release> {
         try read { db in
-            let id = try group.map { try Self.group(named: $0, db).id }
-            return try Int64.fetchAll(
-                db, sql: "SELECT id FROM dot_release WHERE ?1 IS NULL OR group_id = ?1 ORDER BY id DESC",
-                arguments: [id]
-            ).compactMap { try Self.release($0, db) }
+            var query: ListQuery
+            if let group = filter.groupName {
+                // Of a group, the index of its numbers is in the order of its ids.
+                query = ListQuery(from: "dot_release AS r", orderedBy: "r.number DESC")
+                query.add("r.group_id = ?", try Self.group(named: group, db).id)
+                if let after = filter.after {
+                    query.add("r.number < (SELECT number FROM dot_release WHERE id = ?)", try after.id())
+                }
+            } else {
+                query = ListQuery(from: "dot_release AS r", orderedBy: "r.id DESC")
+                query.add("r.id < ?", try filter.after?.id() ?? .max)
+            }
+            return try query.page(db, "r.id", limit: filter.limit, cursor: { PageCursor($0.id) }) {
+                try Self.existingRelease($0["id"], db)
+            }
         }
     }
 

@@ -6,7 +6,7 @@ extension SQLiteJobStore {
     // Rows lie in the order in which they ended, or nearly, so the old ones are first and a look at a window of them will do: an
     // index by time would cost every attempt. Rows of tasks that are still queued stay with them.
     private static let oldLogs = """
-        SELECT id, job_id FROM (SELECT id, job_id, task_id, finished_at FROM dot_job_log ORDER BY id LIMIT ?2 + ?3) AS l
+        SELECT id FROM (SELECT id, task_id, finished_at FROM dot_job_log ORDER BY id LIMIT ?2 + ?3) AS l
         WHERE finished_at < ?1 AND NOT EXISTS (SELECT 1 FROM dot_task_queue AS q WHERE q.id = l.task_id)
         ORDER BY id LIMIT ?2
         """
@@ -27,12 +27,10 @@ extension SQLiteJobStore {
 
     public func prune(logsEndedBefore cutoff: UTCMilliseconds, limit: Int) throws -> Int {
         let arguments: StatementArguments = [cutoff, limit, Self.rowsPassedOver]
-        let (logs, runs): ([(log: LogID, job: JobID)], [RunID]) = try read { db in
+        let (logs, runs) = try read { db in
             (
-                try Row.fetchAll(db, sql: Self.oldLogs, arguments: arguments).map {
-                    (log: $0["id"], job: $0["job_id"])
-                },
-                try Int64.fetchAll(db, sql: Self.oldRuns, arguments: arguments)
+                try LogID.fetchAll(db, sql: Self.oldLogs, arguments: arguments),
+                try RunID.fetchAll(db, sql: Self.oldRuns, arguments: arguments)
             )
         }
         // A task that has left the queue never returns, so what was read stays true.
@@ -40,11 +38,12 @@ extension SQLiteJobStore {
         return try write(.loop) { transaction in
             let lines = try transaction.db.cachedStatement(sql: "DELETE FROM dot_job_log_line WHERE log_id = ?")
             let log = try transaction.db.cachedStatement(sql: "DELETE FROM dot_job_log WHERE id = ?")
-            for (id, _) in logs {
-                try lines.execute(arguments: [id])
-                try log.execute(arguments: [id])
+            try LogPages.recount(logs, transaction.db) {
+                for id in logs {
+                    try lines.execute(arguments: [id])
+                    try log.execute(arguments: [id])
+                }
             }
-            try LogPages.recount(deleted: logs, transaction.db)
             let run = try transaction.db.cachedStatement(sql: "DELETE FROM dot_run WHERE id = ?")
             for id in runs { try run.execute(arguments: [id]) }
             return max(logs.count, runs.count)

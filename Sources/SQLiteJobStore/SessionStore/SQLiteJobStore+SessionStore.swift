@@ -120,36 +120,61 @@ extension SQLiteJobStore: SessionStore {
         }
     }
 
-    public func executors() throws -> [ExecutorNode] {
-        try read { try Self.executors("TRUE", [], $0) }
-    }
-
-    public func executors(ofGroup group: GroupID) throws -> [ExecutorNode] {
-        try read { try Self.executors("e.group_id = ?", [group], $0) }
+    public func executors(_ filter: ExecutorFilter) throws -> Page<ExecutorNode> {
+        try read { db in
+            var query = ListQuery(from: "dot_executor AS e", orderedBy: "e.id")
+            if let group = filter.groupID { query.add("e.group_id = ?", group) }
+            query.add("e.id > ?", try filter.after?.id() ?? .min)
+            return try Self.executors(query, limit: filter.limit, db)
+        }
     }
 
     public func executor(of session: SessionID, group: GroupID) throws -> ExecutorNode? {
-        try read { try Self.executors("e.session = ? AND e.group_id = ?", [session, group], $0).first }
+        try read { db in
+            var query = ListQuery(from: "dot_executor AS e", orderedBy: "e.id")
+            query.add("e.session = ? AND e.group_id = ?", session, group)
+            return try Self.executors(query, limit: 1, db).first
+        }
     }
 
-    private static func executors(
-        _ condition: String, _ arguments: StatementArguments, _ db: Database
-    ) throws -> [ExecutorNode] {
-        try Row.fetchAll(
+    private static let executorColumns = """
+        e.*, g.group_name, s.pid, s.lease_until, r.number AS release_no,
+        s.id IS NOT NULL AND s.closed_at IS NULL AS is_online
+        """
+
+    private static let executorJoins = """
+        CROSS JOIN dot_execute_group AS g ON g.id = e.group_id
+        LEFT JOIN dot_executor_session AS s ON s.id = e.session LEFT JOIN dot_release AS r ON r.id = e.running_release
+        """
+
+    private static func executors(_ query: ListQuery, limit: Int, _ db: Database) throws -> Page<ExecutorNode> {
+        let running = try runningTasks(db)
+        return try query.page(
+            db, executorColumns, joins: executorJoins, limit: limit, cursor: { PageCursor($0.id) }
+        ) { row in
+            let share = Share(session: row["session"] ?? 0, group: row["group_id"])
+            return ExecutorNode(row, runningTasks: running[share] ?? 0)
+        }
+    }
+
+    /// A session's part of a group.
+    private struct Share: Hashable {
+        let session: SessionID
+        let group: GroupID
+    }
+
+    // In one pass for all: what is claimed is little, and stands in the order of jobs.
+    private static func runningTasks(_ db: Database) throws -> [Share: Int] {
+        let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT e.*, g.group_name, s.pid, s.lease_until, r.number AS release_no,
-                    s.id IS NOT NULL AND s.closed_at IS NULL AS is_online,
-                    (SELECT coalesce(sum(c.tasks), 0) FROM dot_task_queue_claimed AS c
-                        CROSS JOIN dot_job_info AS j ON j.id = c.job_id
-                     WHERE c.session = e.session AND j.job_group = e.group_id) AS running_tasks
-                FROM dot_executor AS e JOIN dot_execute_group AS g ON g.id = e.group_id
-                    LEFT JOIN dot_executor_session AS s ON s.id = e.session
-                    LEFT JOIN dot_release AS r ON r.id = e.running_release
-                WHERE \(condition)
-                ORDER BY e.id
-                """, arguments: arguments
-        ).map(ExecutorNode.init)
+                SELECT c.session, j.job_group, sum(c.tasks) AS tasks
+                FROM dot_task_queue_claimed AS c CROSS JOIN dot_job_info AS j ON j.id = c.job_id
+                GROUP BY c.session, j.job_group
+                """)
+        return Dictionary(
+            rows.map { (Share(session: $0["session"], group: $0["job_group"]), $0["tasks"] as Int) },
+            uniquingKeysWith: +)
     }
 
     public func setExecutor(_ id: ExecutorID, disabled: Bool) throws {
@@ -173,13 +198,13 @@ extension ExecutorSession {
 }
 
 extension ExecutorNode {
-    fileprivate init(_ row: Row) {
+    fileprivate init(_ row: Row, runningTasks: Int) {
         self.init(
             id: row["id"], hostname: row["hostname"], ip: row["ip"], port: row["port"], groupID: row["group_id"],
             groupName: row["group_name"], isDisabled: row["executor_status"], sessionID: row["session"],
             isOnline: row["is_online"], pid: row["pid"], leaseUntil: row["lease_until"],
             runningReleaseID: row["running_release"], runningReleaseNo: row["release_no"],
             hostState: HostState(stored: row["host_state"]),
-            runningTasks: row["running_tasks"])
+            runningTasks: runningTasks)
     }
 }

@@ -10,12 +10,13 @@ struct HeldTask {
         [
             "id", "job_id", "attempt", "host_deaths", "losses",
             "claim_no", "session", "origin", "scheduled_at", "run_at", "executor_handler", "executor_param",
-            "cancel_requested_at", "pinned_release",
+            "cancel_requested_at", "pinned_release", "group_id",
         ].map { "\(table).\($0)" }.joined(separator: ", ")
     }
 
     let id: TaskID
     let jobID: JobID
+    let groupID: GroupID
     /// Attempts that have ended.
     let attempt: Int
     let hostDeaths: Int
@@ -33,5 +34,6 @@ struct HeldTask {
         losses = Int(row.int(4))
         isCancelRequested = row.optionalInt(12) != nil
         isPinned = row.optionalInt(13) != nil
+        groupID = row.int(14)
     }
 }

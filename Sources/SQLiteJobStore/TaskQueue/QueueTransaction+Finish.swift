@@ -38,10 +38,13 @@ extension QueueTransaction {
                     try log.write(completions[index], of: task, row: held.row, isFinal: verdict.isFinal)
                 }
             tally.count(completions[index].releaseID, code, as: id)
-            logPages.count(id, of: task.id, job: task.jobID, isOK: verdict.isFinal && code == .ok)
+            logPages.count(
+                .init(
+                    log: id, task: task.id, job: task.jobID, release: completions[index].releaseID, code: code,
+                    isFinal: verdict.isFinal))
             if verdict.isFinal {
                 finished.append(task.id)
-                pages.leave(task.id, of: task.jobID, session)
+                pages.leave(task.id, of: task.jobID, task.groupID, session)
                 work.note(code, at: index)
             } else {
                 retries.append((task, index, verdict))

@@ -86,8 +86,8 @@ extension QueueTransaction {
         guard try row.step() else { return }
         let task = HeldTask(row)
         let log = try AttemptLogWriter(db).writeEnd(code, message, of: task, row: row, now: now)
-        logPages.count(log, of: id, job: task.jobID, isOK: code == .ok)
-        pages.leave(id, of: task.jobID, row.optionalInt(6))
+        logPages.count(.init(log: log, task: id, job: task.jobID, release: nil, code: code, isFinal: true))
+        pages.leave(id, of: task.jobID, task.groupID, row.optionalInt(6))
         row.reset()
         try delete([id])
     }

@@ -13,11 +13,11 @@ extension QueueTransaction {
 
     /// Removes the scheduled tasks that have not started: their times no longer hold.
     func removeUnstarted(of job: JobID) throws {
-        let tasks = try TaskID.fetchAll(
+        let tasks = try Row.fetchAll(
             db,
             sql: """
                 DELETE FROM dot_task_queue INDEXED BY dot_task_queue_occurrence
-                WHERE job_id = ? AND \(Self.unstarted) RETURNING id
+                WHERE job_id = ? AND \(Self.unstarted) RETURNING id, group_id
                 """, arguments: [job])
         removed(tasks, of: job)
     }
@@ -33,7 +33,7 @@ extension QueueTransaction {
 
     private static let removeWaiting = """
         DELETE FROM dot_task_queue
-        WHERE id IN (SELECT q.id FROM \(QueuePages.waitingOfJob) LIMIT ?2) RETURNING id
+        WHERE id IN (SELECT q.id FROM \(QueuePages.waitingOfJob) LIMIT ?2) RETURNING id, group_id
         """
 
     /// Removes some of the waiting tasks of a deleted job.
@@ -41,12 +41,12 @@ extension QueueTransaction {
     /// - Returns: whether more are left.
     func removeWaiting(of job: JobID) throws -> Bool {
         try pages.write(db)
-        let tasks = try TaskID.fetchAll(db, sql: Self.removeWaiting, arguments: [job, Self.rowsPerTransaction])
+        let tasks = try Row.fetchAll(db, sql: Self.removeWaiting, arguments: [job, Self.rowsPerTransaction])
         removed(tasks, of: job)
         return tasks.count == Self.rowsPerTransaction
     }
 
-    private func removed(_ waiting: [TaskID], of job: JobID) {
-        for task in waiting { pages.leave(task, of: job, nil) }
+    private func removed(_ waiting: [Row], of job: JobID) {
+        for task in waiting { pages.leave(task["id"], of: job, task["group_id"], nil) }
     }
 }

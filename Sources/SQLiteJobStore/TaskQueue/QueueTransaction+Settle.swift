@@ -34,7 +34,7 @@ extension QueueTransaction {
             WHEN EXISTS (SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_held
                          WHERE job_id = ?1 AND held_reason = 'quarantined')
                 THEN iif(EXISTS (SELECT 1 FROM \(QueuePages.waitingOfJob) WHERE q.held_reason IS NOT 'quarantined'), 1, 3)
-            WHEN EXISTS (SELECT 1 FROM dot_task_queue_waiting WHERE job_id = ?1) THEN 1
+            WHEN EXISTS (SELECT 1 FROM dot_task_queue_page_job WHERE job_id = ?1) THEN 1
             WHEN coalesce(?2, last_handle_code) >= 500 THEN 3
             ELSE 0 END
         FROM dot_job_info WHERE id = ?1

@@ -3,67 +3,69 @@ public import JobModel
 public import JobStore
 
 extension SQLiteJobStore {
-    private static let selectTask = """
-        SELECT q.*, coalesce(j.name, '') AS job_name
-        FROM dot_task_queue AS q LEFT JOIN dot_job_info AS j ON j.id = q.job_id
+    private static let columns = "q.*, coalesce(job.name, '') AS job_name"
+    private static let joins = "LEFT JOIN dot_job_info AS job ON job.id = q.job_id"
 
-        """
-
-    public func tasks(_ filter: TaskFilter) throws -> [QueuedTask] {
+    public func tasks(_ filter: TaskFilter) throws -> Page<QueuedTask> {
         try read { db in
-            guard let condition = try Self.condition(filter, db) else { return [] }
-            return try Row.fetchAll(
-                db, sql: "\(Self.selectTask) WHERE \(condition) ORDER BY q.id LIMIT ?", arguments: [filter.limit]
-            ).map(QueuedTask.init)
+            let after = try filter.after?.id() ?? .min
+            guard var query = try Self.query(filter, after: after, db) else { return Page(items: [], next: nil) }
+            query.add("q.id > ?", after)
+            return try query.page(
+                db, Self.columns, joins: Self.joins, limit: filter.limit, cursor: { PageCursor($0.id) }, QueuedTask.init
+            )
         }
+    }
+
+    public func taskCount(_ filter: TaskFilter) throws -> ListCount {
+        try read { try Self.query(filter, after: .min, $0)?.count($0) ?? ListCount(counted: 0) }
     }
 
     /// - Returns: `nil` when there is no such job or group.
-    private static func condition(_ filter: TaskFilter, _ db: Database) throws -> String? {
-        var conditions = ["TRUE"]
-        if let name = filter.groupName {
-            guard
-                let group = try GroupID.fetchOne(
-                    db, sql: "SELECT id FROM dot_execute_group WHERE group_name = ?", arguments: [name])
-            else { return nil }
-            conditions.append("q.group_id = \(group)")
-        }
+    private static func query(_ filter: TaskFilter, after: TaskID, _ db: Database) throws -> ListQuery? {
         let job = try filter.jobName.map { try jobID(named: $0, db) }
-        if job == .some(nil) { return nil }
-        if let job, let job { conditions.append("q.job_id = \(job)") }
-        if let status = filter.status { conditions.append("q.status = \(status.rawValue)") }
+        let group = try filter.groupName.map { name in
+            try GroupID.fetchOne(db, sql: "SELECT id FROM dot_execute_group WHERE group_name = ?", arguments: [name])
+        }
+        if job == .some(nil) || group == .some(nil) { return nil }
+        var query = source(filter, after: after, job: job ?? nil, group: group ?? nil)
+        if let group { query.add("q.group_id = ?", group) }
+        if let job { query.add("q.job_id = ?", job) }
+        if let status = filter.status { query.add("q.status = ?", status.rawValue) }
         if let selection = filter.selection {
             let ids = try ids(of: selection, db)
-            conditions.append("q.id BETWEEN \(ids.lowerBound) AND \(ids.upperBound)")
-            return conditions.joined(separator: " AND ")
+            query.add("q.id BETWEEN ? AND ?", ids.lowerBound, ids.upperBound)
         }
-        return onPages(conditions.joined(separator: " AND "), ofJob: job ?? nil, filter)
+        return query
     }
 
-    /// Narrows a condition down to the pages that can have such tasks.
-    private static func onPages(_ condition: String, ofJob job: JobID?, _ filter: TaskFilter) -> String {
-        var parts: [String] = []
-        if let job, filter.status != .claimed {
-            parts.append(
-                """
-                SELECT * FROM (SELECT q.id FROM \(QueuePages.waiting(ofJob: "\(job)"))
-                WHERE \(condition) ORDER BY w.page, q.id LIMIT \(filter.limit))
-                """)
+    /// The narrowest way to such tasks.
+    private static func source(_ filter: TaskFilter, after: TaskID, job: JobID?, group: GroupID?) -> ListQuery {
+        if filter.selection != nil { return ListQuery(from: "dot_task_queue AS q NOT INDEXED", orderedBy: "q.id") }
+        if filter.status == .claimed {
+            // They are few: what executors hold.
+            var query = ListQuery(from: QueuePages.allClaimed, orderedBy: "q.id")
+            if let job { query.add("c.job_id = ?", job) }
+            return query
         }
-        if job != nil && filter.status == nil || filter.status == .claimed {
-            let ofJob = job.map { "c.job_id = \($0) AND" } ?? ""
-            parts.append(
-                """
-                SELECT * FROM (SELECT q.id FROM \(QueuePages.allClaimed)
-                WHERE \(ofJob) \(condition) ORDER BY q.id LIMIT \(filter.limit))
-                """)
+        guard let owner = QueuePages.table(job: job, group: group) else {
+            return ListQuery(from: "dot_task_queue AS q NOT INDEXED", orderedBy: "q.id")
         }
-        return parts.isEmpty ? condition : "q.id IN (\(parts.joined(separator: " UNION ALL ")))"
+        var query = ListQuery(
+            from: """
+                \(owner.table) AS p CROSS JOIN dot_task_queue AS q NOT INDEXED
+                    ON q.id BETWEEN \(IDPage.ids("p.page")) AND q.\(owner.column) = p.\(owner.column)
+                """, orderedBy: "p.page, q.id")
+        query.add("p.\(owner.column) = ?", owner.id)
+        query.add("p.page >= ?", IDPage.number(of: after))
+        return query
     }
 
     public func task(_ id: TaskID) throws -> QueuedTask? {
         try read { db in
-            try Row.fetchOne(db, sql: "\(Self.selectTask) WHERE q.id = ?", arguments: [id]).map(QueuedTask.init)
+            try Row.fetchOne(
+                db, sql: "SELECT \(Self.columns) FROM dot_task_queue AS q \(Self.joins) WHERE q.id = ?", arguments: [id]
+            ).map(QueuedTask.init)
         }
     }
 }

@@ -1,7 +1,5 @@
-import Foundation
-
-/// A value of a JSON answer. Unlike synthesised coding it writes what is absent as `null`, so every row has every key.
-enum JSONValue: Encodable {
+/// A value of a JSON answer. What is absent is `null`, so every row has every key.
+enum JSONValue {
     case null
     case integer(Int64)
     case number(Double)
@@ -21,20 +19,8 @@ enum JSONValue: Encodable {
 
     /// Writes the value to standard output.
     func print() throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try FileHandle.standardOutput.write(contentsOf: encoder.encode(self) + Data("\n".utf8))
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        switch self {
-        case .null: try container.encodeNil()
-        case .integer(let value): try container.encode(value)
-        case .number(let value): try container.encode(value)
-        case .text(let value): try container.encode(value)
-        case .list(let values): try container.encode(values)
-        case .object(let members): try container.encode(members)
-        }
+        var json = JSONText()
+        json.add(self)
+        try Terminal.write(json.text + "\n")
     }
 }

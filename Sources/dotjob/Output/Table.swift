@@ -32,13 +32,23 @@ struct Table {
 
     /// The lines, without an end of the last one.
     var text: String {
-        let widths = headings.indices.map { column in
-            rows.reduce(Self.width(of: headings[column])) { width, row in
+        var widths: [Int] = []
+        return text(continuing: &widths)
+    }
+
+    /// The lines of one page of a long table.
+    ///
+    /// - Parameter widths: of the columns so far; empty for the first page, which has the headings.
+    func text(continuing widths: inout [Int]) -> String {
+        let isFirst = widths.isEmpty
+        widths = headings.indices.map { column in
+            let known = isFirst ? Self.width(of: headings[column]) : widths[column]
+            return rows.reduce(known) { width, row in
                 row[column].lines.reduce(width) { max($0, Self.width(of: $1)) }
             }
         }
-        let heading = headings.map { Cell($0, .dim) }
-        return ([heading] + rows).flatMap { lines($0, widths: widths) }.joined(separator: "\n")
+        let heading = isFirst ? [headings.map { Cell($0, .dim) }] : []
+        return (heading + rows).flatMap { lines($0, widths: widths) }.joined(separator: "\n")
     }
 
     private func lines(_ cells: [Cell], widths: [Int]) -> [String] {

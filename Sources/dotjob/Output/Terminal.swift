@@ -18,7 +18,15 @@ enum Terminal {
 
     /// Writes a line to standard error: what is not the answer itself.
     static func say(_ line: String) {
-        write(line + "\n")
+        writeAside(line + "\n")
+    }
+
+    /// Writes to standard output at once.
+    ///
+    /// - Throws: when nobody reads it any more, or the disk is full.
+    static func write(_ text: String) throws {
+        flush()
+        try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     }
 
     /// Sends on what was printed so far, for who reads a pipe while a command still works.
@@ -27,7 +35,7 @@ enum Terminal {
     /// Replaces the progress line of a terminal. Nothing is written elsewhere.
     static func showProgress(_ text: String) {
         guard errorIsTerminal else { return }
-        write("\r\u{1B}[K" + text)
+        writeAside("\r\u{1B}[K" + text)
     }
 
     static func paint(_ text: String, _ colour: Colour?) -> String {
@@ -35,7 +43,7 @@ enum Terminal {
         return "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m"
     }
 
-    private static func write(_ text: String) {
+    private static func writeAside(_ text: String) {
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }

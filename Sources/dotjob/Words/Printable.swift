@@ -17,6 +17,12 @@ extension String {
             .joined(separator: "\n")
     }
 
+    /// As an argument in a shell.
+    var shellQuoted: String {
+        let isPlain = !isEmpty && unicodeScalars.allSatisfy { $0.properties.isAlphabetic || "0123456789-_./:@%+,".unicodeScalars.contains($0) }
+        return isPlain ? self : "'" + printable.replacing("'", with: "'\\''") + "'"
+    }
+
     /// The text in quotes, for an error.
     var quoted: String { "\"\(printable)\"" }
 

@@ -23,7 +23,7 @@ struct TeamsTests {
         for publisher in publishers { #expect(publisher.wait() == 0, "\(publisher.logText)") }
         let names = try deployment.desired().plugins.map(\.name)
         #expect(names == ["team-0", "team-1", "team-2", "team-3", "traces"])
-        #expect(try deployment.store.releases(ofGroup: "g").map(\.number) == [5, 4, 3, 2, 1])
+        #expect(try deployment.store.releases(ReleaseFilter(groupName: "g")).map(\.number) == [5, 4, 3, 2, 1])
     }
 
     @Test("the same bytes again: a no-op that says so")
@@ -35,7 +35,7 @@ struct TeamsTests {
         let hosts = executor.children
         let said = try deployment.succeed("plugin", "publish", "--group", "g", plugin)
         #expect(said.contains("nothing to publish"))
-        #expect(try deployment.store.releases(ofGroup: "g").count == 1)
+        #expect(try deployment.store.releases(ReleaseFilter(groupName: "g")).count == 1)
         #expect(executor.children == hosts)
     }
 

@@ -53,19 +53,4 @@ struct QueryPlanTests {
         let plan = try plan(of: SQLiteJobStore.cancelRequests, in: StoreFixture(), arguments: [1])
         #expect(plan == ["SEARCH dot_task_queue USING INDEX dot_task_queue_cancel (session=?)"])
     }
-
-    @Test(
-        "a job's newest logs are found from page to page, whatever the code, without a sort",
-        arguments: [nil, HandleCode.ok, .failed])
-    func logsOfAJob(code: HandleCode?) throws {
-        let fixture = try StoreFixture()
-        try fixture.addJob()
-        var filter = LogFilter()
-        filter.jobName = "job"
-        filter.code = code
-        let database = try DatabaseQueue(path: fixture.directory.file("store.db"))
-        let (sql, arguments) = try #require(try database.read { try SQLiteJobStore.newest(filter, $0) })
-        let plan = try plan(of: sql, in: fixture, arguments: arguments)
-        #expect(plan.allSatisfy { $0.hasPrefix("SEARCH") }, "\(plan)")
-    }
 }

@@ -5,19 +5,34 @@ import Testing
 extension StoreFixture {
     private static let pages = [
         (
-            "SELECT page, first_task_id, last_task_id, attempts, ok FROM dot_job_log_page ORDER BY page",
+            "SELECT page, first_task_id, last_task_id, attempts, ok, codes FROM dot_job_log_page ORDER BY page",
             """
-            SELECT id >> 7, min(task_id), max(task_id), count(*), sum(is_final = 1 AND handle_code = 200)
+            SELECT id >> 7, min(task_id), max(task_id), count(*), sum(is_final = 1 AND handle_code = 200),
+                sum(DISTINCT 1 << (handle_code % 61))
             FROM dot_job_log GROUP BY 1 ORDER BY 1
             """
         ),
         (
-            "SELECT job_id, page FROM dot_job_log_page_job ORDER BY job_id, page",
-            "SELECT DISTINCT job_id, id >> 7 FROM dot_job_log ORDER BY 1, 2"
+            "SELECT job_id, page, codes FROM dot_job_log_page_job ORDER BY job_id, page",
+            """
+            SELECT job_id, id >> 7, sum(DISTINCT 1 << (handle_code % 61)) FROM dot_job_log
+            GROUP BY 1, 2 ORDER BY 1, 2
+            """
         ),
         (
-            "SELECT job_id, page, tasks FROM dot_task_queue_waiting ORDER BY job_id, page",
-            "SELECT job_id, id >> 7, count(*) FROM dot_task_queue WHERE status = 1 GROUP BY 1, 2 ORDER BY 1, 2"
+            "SELECT release_id, page, codes FROM dot_job_log_page_release ORDER BY release_id, page",
+            """
+            SELECT release_id, id >> 7, sum(DISTINCT 1 << (handle_code % 61)) FROM dot_job_log
+            WHERE release_id IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2
+            """
+        ),
+        (
+            "SELECT job_id, page, tasks FROM dot_task_queue_page_job ORDER BY job_id, page",
+            "SELECT job_id, id >> 7, count(*) FROM dot_task_queue GROUP BY 1, 2 ORDER BY 1, 2"
+        ),
+        (
+            "SELECT group_id, page, tasks FROM dot_task_queue_page_group ORDER BY group_id, page",
+            "SELECT group_id, id >> 7, count(*) FROM dot_task_queue GROUP BY 1, 2 ORDER BY 1, 2"
         ),
         (
             "SELECT job_id, session, page, tasks FROM dot_task_queue_claimed ORDER BY job_id, session, page",

@@ -105,7 +105,7 @@ struct BenchRig {
 
     /// As `checkAllSucceeded`, of a database that `count` tasks have been written to.
     func checkAllSucceeded(_ count: Int) throws {
-        let attempts = try store.attempts(of: store.releases(ofGroup: nil).map(\.id)).values
+        let attempts = try store.attempts(of: store.releases(ReleaseFilter()).map(\.id)).values
             .reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
         guard attempts == [.ok: Int64(count)], try isDrained() else {
             throw CommandError("bench: not every task ended with 200: \(attempts)")

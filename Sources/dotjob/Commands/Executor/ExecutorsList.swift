@@ -10,9 +10,22 @@ struct ExecutorsList: ParsableCommand {
 
     @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
+    @OptionGroup var paging: PagingOptions
 
     func run() throws {
-        let executors = try database.open().executors()
+        let store = try database.open()
+        var filter = ExecutorFilter()
+        try Listing(
+            emptyNote: "no executors yet; start one with \"dotjob executor --group NAME\" or \"dotjob up\"",
+            columns: { (node: ExecutorNode) in [node.columns] }, table: Self.table
+        ).print(listing, paging) { limit, after in
+            filter.limit = limit
+            filter.after = after
+            return try store.executors(filter)
+        }
+    }
+
+    private static func table(of executors: [ExecutorNode]) -> Table {
         var table = Table(
             ["ID", "NODE", "GROUP", "STATUS", "RELEASE", "RUNNING", "PID", "LEASE", "HOST"],
             numbers: ["ID", "RELEASE", "RUNNING", "PID"])
@@ -30,9 +43,6 @@ struct ExecutorsList: ParsableCommand {
                 Table.Cell(lines: node.hostState.lines),
             ])
         }
-        try Listing(
-            rows: executors.map(\.columns), table: table,
-            emptyNote: "no executors yet; start one with \"dotjob executor --group NAME\" or \"dotjob up\""
-        ).print(listing)
+        return table
     }
 }

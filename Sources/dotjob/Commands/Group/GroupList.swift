@@ -10,6 +10,13 @@ struct GroupList: ParsableCommand {
 
     func run() throws {
         let groups = try GroupOperations(store: try database.open()).facts()
+        try Listing(
+            emptyNote: "no groups yet; add one with \"dotjob group add NAME\"",
+            columns: { (facts: GroupFacts) in [facts.group.columns] }, table: Self.table
+        ).print(listing, groups)
+    }
+
+    private static func table(of groups: [GroupFacts]) -> Table {
         var table = Table(
             ["NAME", "STATUS", "THREADS", "MAX RUNNING", "RUNNING", "ONLINE", "DESCRIPTION"],
             numbers: ["THREADS", "MAX RUNNING", "RUNNING", "ONLINE"])
@@ -25,9 +32,6 @@ struct GroupList: ParsableCommand {
                 Table.Cell(group.summary.firstLine),
             ])
         }
-        try Listing(
-            rows: groups.map(\.group.columns), table: table,
-            emptyNote: "no groups yet; add one with \"dotjob group add NAME\""
-        ).print(listing)
+        return table
     }
 }

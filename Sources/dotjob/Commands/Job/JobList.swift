@@ -1,5 +1,6 @@
 import ArgumentParser
 import JobModel
+import JobStore
 import Operations
 import Threads
 
@@ -8,12 +9,26 @@ struct JobList: ParsableCommand {
 
     @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
+    @OptionGroup var paging: PagingOptions
 
     @Option(help: ArgumentHelp("Only this group's.", valueName: "name"))
     var group: String?
 
     func run() throws {
-        let jobs = try JobOperations(store: try database.open()).list(ofGroup: group)
+        let store = try database.open()
+        let operations = JobOperations(store: store)
+        var filter = try operations.filter(ofGroup: group)
+        try Listing(
+            emptyNote: "no jobs yet; add one with \"dotjob job add --name NAME --group GROUP --handler HANDLER\"",
+            columns: { (job: Job) in [job.columns] }, table: Self.table
+        ).print(listing, paging, count: { try store.jobCount(filter) }) { limit, after in
+            filter.limit = limit
+            filter.after = after
+            return try operations.list(filter)
+        }
+    }
+
+    private static func table(of jobs: [Job]) -> Table {
         var table = Table(["NAME", "GROUP", "HANDLER", "STATUS", "SCHEDULE", "LAST", "NEXT"])
         let now = SystemClock.utcMilliseconds()
         for job in jobs {
@@ -27,9 +42,6 @@ struct JobList: ParsableCommand {
                 Table.Cell(job.nextTriggerAt.map { ReadableTime.withAge($0, now: now) }),
             ])
         }
-        try Listing(
-            rows: jobs.map(\.columns), table: table,
-            emptyNote: "no jobs yet; add one with \"dotjob job add --name NAME --group GROUP --handler HANDLER\""
-        ).print(listing)
+        return table
     }
 }

@@ -21,12 +21,12 @@ struct JobShow: ParsableCommand {
         tasks.jobName = job.name
         tasks.limit = Self.rowsShown
         let queued = try store.tasks(tasks)
-        if !queued.isEmpty { print("\nFirst queued tasks\n\(TaskList.table(of: queued).text)") }
+        if !queued.isEmpty { print("\nFirst queued tasks\n\(TaskList.table(of: queued.items).text)") }
         var logs = LogFilter()
         logs.jobName = job.name
         logs.limit = Self.rowsShown
         let attempts = try store.logs(logs)
-        if !attempts.isEmpty { print("\nLast attempts\n\(LogList.table(of: attempts).text)") }
+        if !attempts.isEmpty { print("\nLast attempts\n\(LogList.table(of: attempts.items).text)") }
     }
 
     private static func facts(of job: Job) -> FactSheet {

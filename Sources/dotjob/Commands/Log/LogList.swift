@@ -14,9 +14,11 @@ struct LogList: ParsableCommand {
               dotjob log list --release 7 --group mail
             """)
 
+    private static let rowsShown = 50
+
     @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
-    @OptionGroup var limit: LimitOption
+    @OptionGroup var paging: PagingOptions
 
     @Option(help: ArgumentHelp("Only this job's.", valueName: "name"))
     var job: String?
@@ -39,7 +41,6 @@ struct LogList: ParsableCommand {
     func run() throws {
         var filter = LogFilter()
         filter.jobName = job
-        filter.limit = try limit.checked()
         filter.code = try code.map { code in
             guard let known = HandleCode(rawValue: code) else {
                 let codes = HandleCode.allCases.map { "\($0.rawValue)" }.joined(separator: ", ")
@@ -51,12 +52,14 @@ struct LogList: ParsableCommand {
         filter.releaseID = try release.map { number in
             try ReleaseOperations(store: store).find(ReleaseName(number: number, group: group)).id
         }
-        let logs = try LogOperations(store: store).list(filter)
         try Listing(
-            rows: logs.map(\.columns), table: Self.table(of: logs),
             emptyNote: "no attempts here yet; \"dotjob task list\" shows what waits",
-            limit: filter.limit
-        ).print(listing)
+            columns: { (log: AttemptLog) in [log.columns] }, table: Self.table
+        ).print(listing, paging, otherwise: Self.rowsShown, count: { try store.logCount(filter) }) { limit, after in
+            filter.limit = limit
+            filter.after = after
+            return try LogOperations(store: store).list(filter)
+        }
     }
 
     /// The attempts with the first line of what each said.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JobModel
+import JobStore
 import Operations
 
 struct PluginList: ParsableCommand {
@@ -13,6 +14,7 @@ struct PluginList: ParsableCommand {
 
     @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
+    @OptionGroup var paging: PagingOptions
 
     @Option(help: ArgumentHelp("Only this group.", valueName: "name"))
     var group: String?
@@ -21,14 +23,20 @@ struct PluginList: ParsableCommand {
     var all = false
 
     func run() throws {
-        let releases = try ReleaseOperations(store: try database.open()).facts(ofGroup: group).filter {
-            all || !$0.isOld
+        let operations = ReleaseOperations(store: try database.open())
+        var filter = ReleaseFilter(groupName: group)
+        var current: [ReleaseFacts] = []
+        try Listing(
+            emptyNote: "no plugins yet; publish one with \"dotjob plugin publish --group NAME FILE\"",
+            columns: \ReleaseFacts.pluginColumns, table: ReleaseTable.table
+        ).print(listing, paging) { limit, after in
+            filter.limit = limit
+            filter.after = after
+            let page = try operations.facts(filter)
+            current += page.filter { !$0.isOld }
+            return Page(items: page.filter { all || !$0.isOld }, next: page.next)
         }
-        let listing = Listing(
-            rows: releases.flatMap(\.pluginColumns), table: ReleaseTable.table(of: releases),
-            emptyNote: "no plugins yet; publish one with \"dotjob plugin publish --group NAME FILE\"")
-        try listing.print(self.listing)
-        guard !self.listing.json else { return }
-        for line in ReleaseTable.comparisons(of: releases) { print(line) }
+        guard !listing.json else { return }
+        for line in ReleaseTable.comparisons(of: current) { print(line) }
     }
 }

@@ -15,7 +15,7 @@ struct TaskList: ParsableCommand {
 
     @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
-    @OptionGroup var limit: LimitOption
+    @OptionGroup var paging: PagingOptions
 
     @Option(help: ArgumentHelp("Only this job's.", valueName: "name"))
     var job: String?
@@ -31,13 +31,15 @@ struct TaskList: ParsableCommand {
         filter.jobName = job
         filter.groupName = group
         filter.status = status.map { $0 == .running ? .claimed : .waiting }
-        filter.limit = try limit.checked()
-        let tasks = try TaskOperations(store: try database.open()).list(filter)
+        let store = try database.open()
         try Listing(
-            rows: tasks.map(\.columns), table: Self.table(of: tasks),
             emptyNote: "no such task in the queue; queue one with \"dotjob job run NAME\"",
-            limit: filter.limit
-        ).print(listing)
+            columns: { (task: QueuedTask) in [task.columns] }, table: Self.table
+        ).print(listing, paging, count: { try store.taskCount(filter) }) { limit, after in
+            filter.limit = limit
+            filter.after = after
+            return try TaskOperations(store: store).list(filter)
+        }
     }
 
     static func table(of tasks: [QueuedTask]) -> Table {
