@@ -28,6 +28,22 @@ struct CommandBenchTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).isEmpty)
     }
 
+    @Test("lists: prints a time for each list, each of which has found something")
+    func lists() throws {
+        let place = try TemporaryDirectory()
+        let outcome = try Tool.run(
+            Project.product("dotjob"),
+            ["bench", "lists", "--jobs", "100", "--attempts", "2000", "--tasks", "1000", "--json"],
+            environment: ["TMPDIR": place.path])
+        try #require(outcome.status == 0, "\(outcome.error)")
+        let figures = try #require(
+            try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Double])
+        #expect(figures["attempts"] == 2_000)
+        let times = figures.filter { $0.key.hasSuffix("_ms") }
+        #expect(times.count > 15 && times.allSatisfy { $0.value > 0 }, "\(figures)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).isEmpty)
+    }
+
     @Test(
         "swap: every release runs tasks, a second group beside them, and nothing is lost", arguments: [[], ["--fresh"]])
     func swap(options: [String]) throws {

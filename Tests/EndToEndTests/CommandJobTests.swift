@@ -2,6 +2,7 @@ import Foundation
 import JobModel
 import JobStore
 import StoreSupport
+import TestSupport
 import Testing
 
 @Suite("dotjob job")
@@ -31,6 +32,22 @@ struct CommandJobTests {
         #expect(job["schedule_conf"] is NSNull)
         #expect(job["trigger_last_time"] is NSNull)
         #expect(job["trigger_next_time"] is NSNull)
+    }
+
+    @Test("list goes on behind a name that a shell would take apart, and prints any text as JSON")
+    func oddTexts() throws {
+        let sandbox = try CommandSandbox()
+        let names = [#"a "quoted" \ name"#, "it's here", "中文 🎈"]
+        let parameters = "{\r\n\t\"text\": \"\\u0001 \\\\ \\\" 中\"}"
+        for name in names {
+            try sandbox.succeed("job", "add", "--name", name, "--group", "g", "--handler", "h", "--param", parameters)
+        }
+        let rows = try sandbox.rows("job", "list")
+        #expect(rows.map { $0["name"] as? String } == names)
+        #expect(rows.allSatisfy { $0["executor_param"] as? String == parameters })
+        let second = try sandbox.run(["job", "list", "--limit", "1", "--after", names[0]])
+        #expect(second.output.contains("it's here") && second.error == "more: --after 'it'\\''s here' (of 3)\n")
+        #expect(try sandbox.run(["job", "list", "--after", names[1]]).error.isEmpty)
     }
 
     @Test("add stores every option")

@@ -36,13 +36,31 @@ struct CommandTaskTests {
         #expect(try sandbox.succeed("task", "list").contains("running"))
     }
 
-    @Test("list stops at its limit and says so")
+    @Test("list stops at its limit, says where it goes on, and does")
     func limit() throws {
         try sandbox.succeed("job", "run", "a", "--count", "3")
-        #expect(try sandbox.rows("task", "list", "--limit", "2").count == 2)
-        #expect(try sandbox.run(["task", "list", "--limit", "2"]).error.contains("--limit"))
+        let first = try sandbox.run(["task", "list", "--limit", "2", "--json"])
+        #expect(first.error == "more: --after 2 (of 3)\n")
+        let last = try sandbox.run(["task", "list", "--limit", "2", "--after", "2", "--json"])
+        #expect(last.error.isEmpty)
+        let ids = try [first, last].map { outcome in
+            let rows = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [CommandSandbox.Row]
+            return rows?.compactMap { $0["id"] as? Int }
+        }
+        #expect(ids == [[1, 2], [3]])
+        #expect(try sandbox.refusal("task", "list", "--after", "x").contains("cursor \"x\": no place in this list"))
         #expect(try sandbox.refusal("task", "list", "--limit", "0").contains("--limit \"0\""))
         #expect(try sandbox.refusal("task", "list", "--job", "nope").contains("\"nope\""))
+    }
+
+    @Test("list without a limit is whole, for programs and for people, however many pages it is read in")
+    func long() throws {
+        try sandbox.succeed("job", "run", "a", "--count", "1200")
+        #expect(try sandbox.rows("task", "list").compactMap { $0["id"] as? Int } == Array(1...1_200))
+        let lines = try sandbox.succeed("task", "list").split(separator: "\n")
+        #expect(lines.count == 1_201 && lines.filter { $0.contains("STATUS") }.count == 1)
+        let columns = Set(lines.dropFirst(1_000).map { $0.range(of: "waiting")?.lowerBound.utf16Offset(in: $0) })
+        #expect(columns.count == 1)
     }
 
     @Test("cancel takes a waiting task out and logs it with 499")

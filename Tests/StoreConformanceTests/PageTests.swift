@@ -73,7 +73,7 @@ struct PageTests {
                     }.map { "\($0.id)" }
                     var filter = TaskFilter()
                     (filter.jobName, filter.groupName, filter.status) = (job, group, status)
-                    let (paged, whole) = try ids({ (task: QueuedTask) in "\(task.id)" }, limit: 50) { limit, after in
+                    let (paged, whole) = try ids(\QueuedTask.id.description, limit: 50) { limit, after in
                         (filter.limit, filter.after) = (limit, after)
                         return try fixture.store.tasks(filter)
                     }
@@ -108,7 +108,7 @@ struct PageTests {
                     }.map { "\($0.id)" }
                     var filter = LogFilter()
                     (filter.jobName, filter.releaseID, filter.code) = (job, release, code)
-                    let (paged, whole) = try ids({ (log: AttemptLog) in "\(log.id)" }, limit: 20) { limit, after in
+                    let (paged, whole) = try ids(\AttemptLog.id.description, limit: 20) { limit, after in
                         (filter.limit, filter.after) = (limit, after)
                         return try fixture.store.logs(filter)
                     }
@@ -138,7 +138,7 @@ struct PageTests {
         #expect(nodes.paged == (0..<7).map { "node \($0)" } && nodes.whole == nodes.paged)
         _ = try fixture.publishVersions(8)
         for group in [nil, "group"] {
-            let releases = try ids({ (release: Release) in "\(release.number)" }) { limit, after in
+            let releases = try ids(\Release.number.description) { limit, after in
                 var filter = ReleaseFilter(groupName: group)
                 (filter.limit, filter.after) = (limit, after)
                 return try fixture.store.releases(filter)
@@ -177,7 +177,8 @@ struct PageTests {
         for list in [{ _ = try fixture.store.tasks(tasks) }, { _ = try fixture.store.logs(logs) }] {
             let error = #expect(throws: StoreError.self) { try list() }
             #expect(error?.code == .invalid)
-            #expect(error?.refusal.text == "cursor \"job\": no place in this list; take it from the end of the page before")
+            #expect(
+                error?.refusal.text == "cursor \"job\": no place in this list; take it from the end of the page before")
         }
     }
 

@@ -26,7 +26,7 @@ struct ListQuery {
     ///   - cursor: of an item.
     func page<Item: Sendable>(
         _ db: Database, _ columns: String, joins: String = "", limit: Int, cursor: (Item) -> PageCursor,
-        _ item: (Row) throws -> Item
+        item: (Row) throws -> Item
     ) throws -> Page<Item> {
         let limit = max(limit, 0)
         let (sql, arguments) = statement(columns, joins: joins, limit: limit == .max ? -1 : limit + 1)

@@ -81,7 +81,7 @@ extension SQLiteJobStore: JobCatalog {
             query.add("j.name > ?", filter.after?.text ?? "")
             return try query.page(
                 db, "j.*, g.group_name", joins: "CROSS JOIN dot_execute_group AS g ON g.id = j.job_group",
-                limit: filter.limit, cursor: { PageCursor($0.name) }, Job.init)
+                limit: filter.limit, cursor: { PageCursor($0.name) }, item: Job.init)
         }
     }
 

@@ -18,12 +18,14 @@ extension SQLiteJobStore: LogStore {
             var query = try Self.query(filter, after: after, db)
             query.add("l.id < ?", after)
             return try query.page(
-                db, Self.columns, joins: Self.joins, limit: filter.limit, cursor: { PageCursor($0.id) }, AttemptLog.init
-            )
+                db, Self.columns, joins: Self.joins, limit: filter.limit, cursor: { PageCursor($0.id) },
+                item: AttemptLog.init)
         }
     }
 
-    public func logCount(_ filter: LogFilter) throws -> ListCount { try read { try Self.query(filter, after: .max, $0).count($0) } }
+    public func logCount(_ filter: LogFilter) throws -> ListCount {
+        try read { try Self.query(filter, after: .max, $0).count($0) }
+    }
 
     private static func query(_ filter: LogFilter, after: LogID, _ db: Database) throws -> ListQuery {
         let job = try filter.jobName.map { try Self.job(named: $0, db).id }
@@ -69,9 +71,9 @@ extension SQLiteJobStore: LogStore {
             var query = ListQuery(from: "dot_job_log_line AS n", orderedBy: "n.line_no")
             query.add("n.log_id = ?", id)
             if let after { query.add("n.line_no > ?", try after.id()) }
-            let lines = try query.page(db, "n.*", limit: limit, cursor: { PageCursor($0.number) }) { row in
-                (number: row["line_no"] as Int64, line: LogLine(row))
-            }
+            let lines = try query.page(
+                db, "n.*", limit: limit, cursor: { PageCursor($0.number) },
+                item: { (number: $0["line_no"] as Int64, line: LogLine($0)) })
             return Page(items: lines.map(\.line), next: lines.next)
         }
     }

@@ -26,9 +26,9 @@ extension SQLiteJobStore: ReleaseStore {
                 query = ListQuery(from: "dot_release AS r", orderedBy: "r.id DESC")
                 query.add("r.id < ?", try filter.after?.id() ?? .max)
             }
-            return try query.page(db, "r.id", limit: filter.limit, cursor: { PageCursor($0.id) }) {
-                try Self.existingRelease($0["id"], db)
-            }
+            return try query.page(
+                db, "r.id", limit: filter.limit, cursor: { PageCursor($0.id) },
+                item: { try Self.existingRelease($0["id"], db) })
         }
     }
 

@@ -150,11 +150,11 @@ extension SQLiteJobStore: SessionStore {
     private static func executors(_ query: ListQuery, limit: Int, _ db: Database) throws -> Page<ExecutorNode> {
         let running = try runningTasks(db)
         return try query.page(
-            db, executorColumns, joins: executorJoins, limit: limit, cursor: { PageCursor($0.id) }
-        ) { row in
-            let share = Share(session: row["session"] ?? 0, group: row["group_id"])
-            return ExecutorNode(row, runningTasks: running[share] ?? 0)
-        }
+            db, executorColumns, joins: executorJoins, limit: limit, cursor: { PageCursor($0.id) },
+            item: { row in
+                let share = Share(session: row["session"] ?? 0, group: row["group_id"])
+                return ExecutorNode(row, runningTasks: running[share] ?? 0)
+            })
     }
 
     /// A session's part of a group.

@@ -12,8 +12,8 @@ extension SQLiteJobStore {
             guard var query = try Self.query(filter, after: after, db) else { return Page(items: [], next: nil) }
             query.add("q.id > ?", after)
             return try query.page(
-                db, Self.columns, joins: Self.joins, limit: filter.limit, cursor: { PageCursor($0.id) }, QueuedTask.init
-            )
+                db, Self.columns, joins: Self.joins, limit: filter.limit, cursor: { PageCursor($0.id) },
+                item: QueuedTask.init)
         }
     }
 

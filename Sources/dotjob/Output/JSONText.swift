@@ -53,7 +53,7 @@ struct JSONText {
 
     /// JSON has no infinity.
     private mutating func add(_ number: Double) {
-        guard number.isFinite else { return text += "null" }
+        guard number.isFinite else { return add(.null) }
         let description = number.description
         text += description.hasSuffix(".0") ? String(description.dropLast(2)) : description
     }

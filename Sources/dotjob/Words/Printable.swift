@@ -19,7 +19,8 @@ extension String {
 
     /// As an argument in a shell.
     var shellQuoted: String {
-        let isPlain = !isEmpty && unicodeScalars.allSatisfy { $0.properties.isAlphabetic || "0123456789-_./:@%+,".unicodeScalars.contains($0) }
+        let plain = Set("0123456789-_./:@%+,".unicodeScalars)
+        let isPlain = !isEmpty && unicodeScalars.allSatisfy { $0.properties.isAlphabetic || plain.contains($0) }
         return isPlain ? self : "'" + printable.replacing("'", with: "'\\''") + "'"
     }
 

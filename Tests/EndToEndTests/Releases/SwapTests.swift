@@ -37,7 +37,9 @@ struct SwapTests {
         #expect(logs.allSatisfy { $0.code == .ok && $0.attempt == 1 })
         let results = [versions[0].digest: "1", versions[1].digest: "2"]
         let digests = try Dictionary(
-            uniqueKeysWithValues: deployment.store.releases(ReleaseFilter(groupName: "g")).map { ($0.number, $0.plugins[0].digest) })
+            uniqueKeysWithValues: deployment.store.releases(ReleaseFilter(groupName: "g")).map {
+                ($0.number, $0.plugins[0].digest)
+            })
         #expect(logs.allSatisfy { $0.result != nil && $0.result == results[$0.pluginDigest ?? ""] })
         #expect(logs.allSatisfy { $0.pluginDigest != nil && $0.pluginDigest == digests[$0.releaseNo ?? 0] })
         #expect(Set(logs.compactMap(\.result)) == ["1", "2"])

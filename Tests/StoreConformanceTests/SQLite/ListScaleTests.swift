@@ -124,7 +124,8 @@ struct ListScaleTests {
         }
         for (job, group, status) in [
             (nil, nil, nil), ("job 1", nil, nil), ("job 4", nil, nil), (nil, "few", nil), (nil, "many", nil),
-            (nil, nil, TaskStatus.claimed), (nil, nil, .waiting), ("job 1", "few", .waiting), ("job 1003", nil, .claimed),
+            (nil, nil, TaskStatus.claimed), (nil, nil, .waiting), ("job 1", "few", .waiting),
+            ("job 1003", nil, .claimed),
         ] {
             var filter = TaskFilter()
             (filter.jobName, filter.groupName, filter.status) = (job, group, status)
@@ -134,7 +135,8 @@ struct ListScaleTests {
             try expect(name, sorts: status == .claimed) { try store.tasks(filter).count }
         }
         for (job, release, code) in [
-            (nil, ReleaseID?.none, nil), ("job 1", nil, nil), ("job 4", nil, nil), (nil, 2, nil), (nil, 1, nil), (nil, nil, HandleCode.ok),
+            (nil, ReleaseID?.none, nil), ("job 1", nil, nil), ("job 4", nil, nil), (nil, 2, nil), (nil, 1, nil),
+            (nil, nil, HandleCode.ok),
             (nil, nil, HandleCode(rawValue: 502)), (nil, nil, .failed), ("job 4", 1, .ok), ("job 4", 1, nil),
         ] {
             var filter = LogFilter()

@@ -11,6 +11,7 @@ struct BenchCommand: ParsableCommand {
             """,
         subcommands: [
             BenchDrain.self, BenchEnqueue.self, BenchThrough.self, BenchLatency.self, BenchWriter.self, BenchSwap.self,
+            BenchLists.self,
         ])
 }
 

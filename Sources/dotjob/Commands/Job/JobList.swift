@@ -21,11 +21,13 @@ struct JobList: ParsableCommand {
         try Listing(
             emptyNote: "no jobs yet; add one with \"dotjob job add --name NAME --group GROUP --handler HANDLER\"",
             columns: { (job: Job) in [job.columns] }, table: Self.table
-        ).print(listing, paging, count: { try store.jobCount(filter) }) { limit, after in
-            filter.limit = limit
-            filter.after = after
-            return try operations.list(filter)
-        }
+        ).print(
+            listing, paging, count: { try store.jobCount(filter) },
+            read: { limit, after in
+                filter.limit = limit
+                filter.after = after
+                return try operations.list(filter)
+            })
     }
 
     private static func table(of jobs: [Job]) -> Table {

@@ -55,11 +55,13 @@ struct LogList: ParsableCommand {
         try Listing(
             emptyNote: "no attempts here yet; \"dotjob task list\" shows what waits",
             columns: { (log: AttemptLog) in [log.columns] }, table: Self.table
-        ).print(listing, paging, otherwise: Self.rowsShown, count: { try store.logCount(filter) }) { limit, after in
-            filter.limit = limit
-            filter.after = after
-            return try LogOperations(store: store).list(filter)
-        }
+        ).print(
+            listing, paging, otherwise: Self.rowsShown, count: { try store.logCount(filter) },
+            read: { limit, after in
+                filter.limit = limit
+                filter.after = after
+                return try LogOperations(store: store).list(filter)
+            })
     }
 
     /// The attempts with the first line of what each said.

@@ -35,11 +35,13 @@ struct TaskList: ParsableCommand {
         try Listing(
             emptyNote: "no such task in the queue; queue one with \"dotjob job run NAME\"",
             columns: { (task: QueuedTask) in [task.columns] }, table: Self.table
-        ).print(listing, paging, count: { try store.taskCount(filter) }) { limit, after in
-            filter.limit = limit
-            filter.after = after
-            return try TaskOperations(store: store).list(filter)
-        }
+        ).print(
+            listing, paging, count: { try store.taskCount(filter) },
+            read: { limit, after in
+                filter.limit = limit
+                filter.after = after
+                return try TaskOperations(store: store).list(filter)
+            })
     }
 
     static func table(of tasks: [QueuedTask]) -> Table {
