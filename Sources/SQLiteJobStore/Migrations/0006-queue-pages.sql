@@ -48,5 +48,7 @@ BEGIN
     WHERE NOT EXISTS (SELECT 1 FROM dot_task_queue_page_group WHERE group_id = new.group_id AND page = new.id >> 7);
 END;
 
+-- Their names are not to be used again. Programs from before this step do not count, and nothing but these names keeps those that still
+-- run from changing the queue.
 DROP INDEX dot_task_queue_job;
 DROP INDEX dot_task_queue_running;

@@ -92,8 +92,9 @@ extension QueueTransaction {
         try delete([id])
     }
 
+    // As they are found: put in order here, each call of a rescue would look at all that are left.
     private static let heldBySession = """
-        SELECT \(HeldTask.columns(of: "q")) FROM \(QueuePages.allClaimed) WHERE c.session = ?1 ORDER BY q.id LIMIT ?2
+        SELECT \(HeldTask.columns(of: "q")) FROM \(QueuePages.allClaimed) WHERE c.session = ?1 LIMIT ?2
         """
 
     /// Returns the session's tasks, but for those in `holding`, to the queue.
@@ -108,6 +109,7 @@ extension QueueTransaction {
         while try row.step() {
             if !holding.contains(ClaimKey(taskID: row.int(0), claimNo: row.int(5))) { tasks.append(HeldTask(row)) }
         }
+        tasks.sort { $0.id < $1.id }
         for task in tasks { _ = try takeBack(task, of: session, reason) }
         return tasks.map(\.id)
     }
