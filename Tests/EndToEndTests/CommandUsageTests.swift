@@ -87,7 +87,7 @@ struct CommandUsageTests {
         ])
     func emptyListings(command: [String]) throws {
         let sandbox = try CommandSandbox()
-        #expect(try sandbox.run(command + ["--json"]).output == "[\n\n]\n")
+        #expect(try sandbox.run(command + ["--json"]).output == "[]\n")
         let outcome = try sandbox.run(command)
         #expect(outcome.status == 0)
         #expect(outcome.output.isEmpty)

@@ -161,7 +161,8 @@ struct MigrationTests {
             try store.tasks(TaskFilter()).map(\.heldReason) == [.disabled, .quarantined, .quarantined, .pinned, nil])
     }
 
-    @Test("a program from before the pages of the queue, which would not count, fails before it can change a job's tasks")
+    @Test(
+        "a program from before the pages of the queue, which would not count, fails before it can change a job's tasks")
     func uncounted() throws {
         try makeFirst()
         let old = try DatabaseQueue(path: path)
@@ -170,7 +171,10 @@ struct MigrationTests {
         let error = #expect(throws: DatabaseError.self) {
             try old.read {
                 try Row.fetchAll(
-                    $0, sql: "SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_running WHERE job_id = 1 AND status = 2")
+                    $0,
+                    sql:
+                        "SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_running WHERE job_id = 1 AND status = 2"
+                )
             }
         }
         #expect(error?.message == "no such index: dot_task_queue_running")
