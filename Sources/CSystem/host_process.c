@@ -9,11 +9,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { FIRST_FREE_DESCRIPTOR = 6, SAFE_DESCRIPTOR = 64 };
+enum { FIRST_FREE_DESCRIPTOR = 6 };
 
 // dup2 in the child runs in order, so a source that lies among the targets could be overwritten before it is copied:
 // all sources are first moved out of the way.
-static int move_up(int descriptor) { return fcntl(descriptor, F_DUPFD_CLOEXEC, SAFE_DESCRIPTOR); }
+static int move_up(int descriptor) { return fcntl(descriptor, F_DUPFD_CLOEXEC, FIRST_FREE_DESCRIPTOR); }
 
 static void close_all(const int sources[5]) {
   for (int i = 0; i < 5; i++) {

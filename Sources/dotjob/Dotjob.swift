@@ -1,4 +1,5 @@
 import ArgumentParser
+import CSystem
 import JobModel
 
 /// The root of the command line.
@@ -31,13 +32,16 @@ struct Dotjob: ParsableCommand {
     /// A store call blocks its thread, so commands that make a few of them run on the main thread. Those that serve for
     /// long are asynchronous.
     @MainActor static func runAsAsked() async {
+        standard_descriptors_hold()
         do {
             var command = try parseAsRoot()
             if var serving = command as? any AsyncParsableCommand {
+                ServingProcess.prepare()
                 try await serving.run()
             } else {
                 try command.run()
             }
+            try Terminal.checkOutput()
         } catch {
             finish(with: error)
         }

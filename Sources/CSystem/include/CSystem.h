@@ -2,4 +2,5 @@
 #include "gnu_calls.h"
 #include "host_process.h"
 #include "interrupt_signals.h"
+#include "standard_output.h"
 #include "timed_lock.h"

@@ -17,6 +17,9 @@ enum HostEnvironment {
         // The host's own crash handler tells of a crash. Swift's backtracer, which a Swift plugin brings along, would
         // start a debugger process inside the dying host.
         variables["SWIFT_BACKTRACE"] = "enable=no"
+        // Libraries with initial-exec TLS (jemalloc, sanitizers, OpenMP) share 512 bytes of a thread's otherwise, and the fifth does
+        // not load.
+        variables["GLIBC_TUNABLES"] = "glibc.rtld.optional_static_tls=65536"
         return variables.map { "\($0.key)=\($0.value)" }.sorted()
     }
 }

@@ -1,3 +1,4 @@
+import CSystem
 import Foundation
 import Glibc
 
@@ -25,8 +26,15 @@ enum Terminal {
     ///
     /// - Throws: when nobody reads it any more, or the disk is full.
     static func write(_ text: String) throws {
-        flush()
-        try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+        print(text, terminator: "")
+        try checkOutput()
+    }
+
+    /// Writes what is held back, and looks whether all that was printed has arrived.
+    static func checkOutput() throws {
+        let code = standard_output_flush()
+        guard code != 0 else { return }
+        throw CommandError("standard output: cannot be written: \(String(cString: strerror(code)))")
     }
 
     /// Sends on what was printed so far, for who reads a pipe while a command still works.

@@ -4,12 +4,13 @@ import ServiceLifecycle
 import UnixSignals
 
 /// Runs services until a signal ends them: the first SIGTERM or SIGINT lets them finish, a second one stops them at once.
+///
+/// Nothing else does: who reads the log may go away (SIGPIPE), and so may the terminal, or a rotation of logs may say hello (SIGHUP).
 struct ServingProcess {
     var services: [any Service]
     var logger: Logger
 
     func run() async throws {
-        Self.unblockSignals()
         let group = ServiceGroup(
             configuration: .init(
                 services: services.map {
@@ -37,6 +38,21 @@ struct ServingProcess {
             defer { tasks.cancelAll() }
             try await tasks.next()
         }
+    }
+
+    /// Makes this process one that serves for long. Before it logs its first line.
+    static func prepare() {
+        unblockSignals()
+        for signal in [SIGPIPE, SIGHUP] { Glibc.signal(signal, SIG_IGN) }
+        raiseDescriptorLimit()
+    }
+
+    /// Each host takes a handful of descriptors, and the usual soft limit is that of programs that call select(2).
+    private static func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
     /// A parent may leave its signal mask behind (Foundation's `Process` on a dispatch thread does): SIGTERM would never arrive.
