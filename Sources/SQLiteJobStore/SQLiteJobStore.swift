@@ -42,7 +42,8 @@ public final class SQLiteJobStore: Sendable {
     public init(path: String, options: Options = Options()) throws {
         self.path = path
         self.options = options
-        log = WriteAheadLog(database: path, limitBytes: options.walLimitBytes, busyTimeoutMs: options.busyTimeoutMs)
+        log = WriteAheadLog(
+            database: RealPath.of(path), limitBytes: options.walLimitBytes, busyTimeoutMs: options.busyTimeoutMs)
         let isNew = try Self.checkPlace(of: path, createIfMissing: options.createIfMissing)
         // A file that is no database of ours is found out before anything is made beside it.
         let existing = isNew ? nil : try Self.open(path: path, options: options, log: log)
@@ -57,6 +58,6 @@ public final class SQLiteJobStore: Sendable {
         try bringUpToDate()
     }
 
-    /// The directory beside the database that holds what belongs to it but is no table.
-    public static func dataDirectory(forDatabase path: String) -> String { "\(path).d" }
+    /// The directory beside the database that holds what belongs to it but is no table: one, whatever links the path goes by.
+    public static func dataDirectory(forDatabase path: String) -> String { "\(RealPath.of(path)).d" }
 }

@@ -8,7 +8,7 @@ extension SQLiteJobStore {
     ///
     /// - Returns: whether the file is yet to be made.
     static func checkPlace(of path: String, createIfMissing: Bool) throws -> Bool {
-        let directory = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let directory = RealPath.directory(of: path)
         var status = stat()
         guard stat(directory, &status) == 0 else { throw StoreError.noDirectory(directory, database: path) }
         // Only stat: closing a descriptor of the file would drop the locks that SQLite holds on it in this process.
@@ -19,15 +19,13 @@ extension SQLiteJobStore {
             throw StoreError.directoryIsNotWritable(directory, database: path, errno: errno)
         }
         if exists, access(path, W_OK) != 0 { throw StoreError.isNotWritable(database: path) }
+        if !exists { CompanionFile.makeDatabase(path) }
         return !exists || status.st_size == 0
     }
 
     static func makeDataDirectory(forDatabase path: String) throws -> String {
         let directory = dataDirectory(forDatabase: path)
-        // Executors load libraries from below, and refuse to where a group may write, as many a umask would let it.
-        if mkdir(directory, 0o755) != 0, errno != EEXIST {
-            throw StoreError.companionFile(directory, database: path, errno: errno)
-        }
+        try CompanionFile.makeDirectory(directory, database: path)
         return directory
     }
 

@@ -21,10 +21,10 @@ final class WriteTurnstile: Sendable {
     /// - Throws: `readOnly` or `unavailable` when the lock files cannot be opened.
     init(directory: String, database: String) throws {
         self.database = database
-        let next = try Self.open("\(directory)/next.lock", database: database)
+        let next = try CompanionFile.open("\(directory)/next.lock", O_RDWR, database: database)
         do {
-            descriptors = Mutex(
-                Descriptors(next: next, writer: try Self.open("\(directory)/writer.lock", database: database)))
+            let writer = try CompanionFile.open("\(directory)/writer.lock", O_RDWR, database: database)
+            descriptors = Mutex(Descriptors(next: next, writer: writer))
         } catch {
             close(next)
             throw error
@@ -65,11 +65,5 @@ final class WriteTurnstile: Sendable {
         case let code:
             throw StoreError.writeLock(answers: code, database: database)
         }
-    }
-
-    private static func open(_ path: String, database: String) throws -> Int32 {
-        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-        if descriptor >= 0 { return descriptor }
-        throw StoreError.companionFile(path, database: database, errno: errno)
     }
 }

@@ -10,8 +10,7 @@ final class SQLiteDoorbell: Sendable {
 
     init(directory: String, database: String) throws {
         path = "\(directory)/doorbell"
-        descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
-        if descriptor < 0 { throw StoreError.companionFile(path, database: database, errno: errno) }
+        descriptor = try CompanionFile.open(path, O_WRONLY, database: database)
     }
 
     deinit { close(descriptor) }
