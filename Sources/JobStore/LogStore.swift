@@ -33,7 +33,7 @@ public protocol LogStore: Sendable {
     func runSummary(of tasks: TaskSelection) throws -> RunSummary
 }
 
-public struct LogFilter: Sendable {
+public struct LogFilter: ListFilter {
     public var jobName: String?
     public var code: HandleCode?
     public var releaseID: ReleaseID?

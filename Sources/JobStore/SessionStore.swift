@@ -54,21 +54,12 @@ public protocol SessionStore: Sendable {
 extension SessionStore {
     /// Every executor's share of every group, or of one, by id.
     public func executors(ofGroup group: GroupID? = nil) throws -> [ExecutorNode] {
-        var executors: [ExecutorNode] = []
-        var filter = ExecutorFilter(groupID: group)
-        filter.limit = 500
-        try Page.forEach {
-            filter.after = $0
-            return try self.executors(filter)
-        } _: {
-            executors += $0
-        }
-        return executors
+        try ExecutorFilter(groupID: group).all(executors)
     }
 }
 
 /// Which executors to list.
-public struct ExecutorFilter: Sendable {
+public struct ExecutorFilter: ListFilter {
     public var groupID: GroupID?
     public var limit = 100
     public var after: PageCursor?

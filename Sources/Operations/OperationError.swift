@@ -1,4 +1,5 @@
 public import JobModel
+import JobStore
 
 /// What an operation refuses by itself.
 ///
@@ -23,9 +24,12 @@ public struct OperationError: RefusalError {
         self.code = code
         refusal = Refusal(subject, reason, cure: cure)
     }
+}
 
-    /// Of a listing. SQL takes a limit below zero for none.
-    static func smallLimit(_ rows: Int) -> OperationError {
-        OperationError(.invalid, "limit \(rows)", "too small", cure: .plain("ask for at least 1 row"))
+extension ListFilter {
+    /// SQL takes a limit below zero for none.
+    func checkLimit() throws {
+        if limit >= 1 { return }
+        throw OperationError(.invalid, "limit \(limit)", "too small", cure: .plain("ask for at least 1 row"))
     }
 }

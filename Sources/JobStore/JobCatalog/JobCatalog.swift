@@ -85,21 +85,5 @@ public protocol JobCatalog: Sendable {
 
 extension JobCatalog {
     /// Every job that is not deleted, by name.
-    public func jobs() throws -> [Job] {
-        var jobs: [Job] = []
-        try forEachJob(JobFilter()) { jobs.append($0) }
-        return jobs
-    }
-
-    /// Goes through all jobs that a filter lets pass, by name, whatever its limit.
-    public func forEachJob(_ filter: JobFilter, _ body: (Job) throws -> Void) throws {
-        var filter = filter
-        filter.limit = 500
-        try Page.forEach {
-            filter.after = $0
-            return try jobs(filter)
-        } _: {
-            for job in $0 { try body(job) }
-        }
-    }
+    public func jobs() throws -> [Job] { try JobFilter().all(jobs) }
 }

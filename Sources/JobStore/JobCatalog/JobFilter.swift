@@ -1,7 +1,7 @@
 public import JobModel
 
 /// Which jobs to list.
-public struct JobFilter: Sendable {
+public struct JobFilter: ListFilter {
     public var groupID: GroupID?
     /// Leaves the disabled ones out.
     public var enabledOnly: Bool

@@ -28,17 +28,3 @@ extension Page: RandomAccessCollection {
     public var endIndex: Int { items.endIndex }
     public subscript(index: Int) -> Item { items[index] }
 }
-
-extension Page {
-    /// Every item of a list, page by page: no call of the store takes long, and nothing holds them all.
-    ///
-    /// - Parameter read: reads the page behind a cursor; `nil` asks for the first.
-    public static func forEach(_ read: (PageCursor?) throws -> Page, _ body: (Page) throws -> Void) rethrows {
-        var after: PageCursor?
-        repeat {
-            let page = try read(after)
-            try body(page)
-            after = page.next
-        } while after != nil
-    }
-}

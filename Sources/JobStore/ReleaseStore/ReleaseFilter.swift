@@ -1,5 +1,5 @@
 /// Which releases to list.
-public struct ReleaseFilter: Sendable {
+public struct ReleaseFilter: ListFilter {
     /// `nil` for all groups.
     public var groupName: String?
     public var limit = 100

@@ -1,7 +1,7 @@
 public import JobModel
 
 /// Which queued tasks to list.
-public struct TaskFilter: Sendable {
+public struct TaskFilter: ListFilter {
     public var selection: TaskSelection?
     public var jobName: String?
     public var groupName: String?

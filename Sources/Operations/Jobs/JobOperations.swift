@@ -26,7 +26,7 @@ public struct JobOperations: Sendable {
     ///
     /// - Throws: `OperationError` for a limit below 1, `StoreError` for a cursor of another list.
     public func list(_ filter: JobFilter) throws -> Page<Job> {
-        guard filter.limit >= 1 else { throw OperationError.smallLimit(filter.limit) }
+        try filter.checkLimit()
         return try store.jobs(filter)
     }
 

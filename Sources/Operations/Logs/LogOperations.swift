@@ -9,9 +9,9 @@ public struct LogOperations: Sendable {
 
     /// Attempts, newest first.
     ///
-    /// - Throws: `StoreError` for a job that is not there; `OperationError` for a limit below 1, a cursor of another list.
+    /// - Throws: `StoreError` for a job that is not there or a cursor of another list; `OperationError` for a limit below 1.
     public func list(_ filter: LogFilter) throws -> Page<AttemptLog> {
-        guard filter.limit >= 1 else { throw OperationError.smallLimit(filter.limit) }
+        try filter.checkLimit()
         return try store.logs(filter)
     }
 }

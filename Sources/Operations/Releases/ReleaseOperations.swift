@@ -33,8 +33,7 @@ public struct ReleaseOperations: Sendable {
 
     /// The enabled jobs of its group that a release has an objection to, by name.
     public func misfits(of release: Release) throws -> [JobMisfit] {
-        var jobs: [Job] = []
-        try store.forEachJob(JobFilter(groupID: release.groupID, enabledOnly: true)) { jobs.append($0) }
+        let jobs = try JobFilter(groupID: release.groupID, enabledOnly: true).all(store.jobs)
         return JobMisfit.among(jobs, by: release)
     }
 
@@ -59,7 +58,7 @@ public struct ReleaseOperations: Sendable {
     ///
     /// - Throws: `OperationError` for a limit below 1, `StoreError` for an unknown group or a cursor of another list.
     public func facts(_ filter: ReleaseFilter) throws -> Page<ReleaseFacts> {
-        guard filter.limit >= 1 else { throw OperationError.smallLimit(filter.limit) }
+        try filter.checkLimit()
         let releases = try store.releases(filter)
         return Page(items: try facts(of: releases.items), next: releases.next)
     }

@@ -9,9 +9,10 @@ public struct TaskOperations: Sendable {
 
     /// Queued tasks in the order of their ids.
     ///
-    /// - Throws: `StoreError` for a job, a group or a run that is not there; `OperationError` for a limit below 1.
+    /// - Throws: `StoreError` for a job, a group or a run that is not there or a cursor of another list; `OperationError` for a limit
+    ///   below 1.
     public func list(_ filter: TaskFilter) throws -> Page<QueuedTask> {
-        guard filter.limit >= 1 else { throw OperationError.smallLimit(filter.limit) }
+        try filter.checkLimit()
         if let job = filter.jobName { _ = try store.job(named: job) }
         if let group = filter.groupName { _ = try store.group(named: group) }
         return try store.tasks(filter)

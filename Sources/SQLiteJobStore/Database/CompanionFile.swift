@@ -12,30 +12,29 @@ enum CompanionFile {
 
     /// Opens a file, and makes it when it is missing. One that an older dotjob made for all loses what the database does not grant.
     static func open(_ path: String, _ flags: Int32, database: String) throws -> Int32 {
-        let writers = writers(of: database)
-        let mode = 0o600 | (writers.group ? 0o060 : 0) | (writers.others ? 0o006 : 0)
-        let descriptor = Glibc.open(path, flags | O_CREAT | O_CLOEXEC, mode_t(mode))
+        let mode = mode(owner: 0o6, shared: 0o6, database)
+        let descriptor = Glibc.open(path, flags | O_CREAT | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw StoreError.companionFile(path, database: database, errno: errno) }
         var status = stat()
-        if fstat(descriptor, &status) == 0, status.st_uid == geteuid(), status.st_mode & 0o777 != mode_t(mode) {
-            fchmod(descriptor, mode_t(mode))
+        if fstat(descriptor, &status) == 0, status.st_uid == geteuid(), status.st_mode & 0o777 != mode {
+            fchmod(descriptor, mode)
         }
         return descriptor
     }
 
     /// Executors load libraries from below, and refuse to where a group may write.
     static func makeDirectory(_ path: String, database: String) throws {
-        let writers = writers(of: database)
-        let mode = 0o700 | (writers.group ? 0o050 : 0) | (writers.others ? 0o005 : 0)
-        if mkdir(path, mode_t(mode)) != 0, errno != EEXIST {
+        if mkdir(path, mode(owner: 0o7, shared: 0o5, database)) != 0, errno != EEXIST {
             throw StoreError.companionFile(path, database: database, errno: errno)
         }
     }
 
-    /// Who may write to the database besides its owner.
-    private static func writers(of database: String) -> (group: Bool, others: Bool) {
+    /// What the owner gets, and what the group and others get where they may write to the database.
+    private static func mode(owner: mode_t, shared: mode_t, _ database: String) -> mode_t {
         var status = stat()
-        guard stat(database, &status) == 0 else { return (false, false) }
-        return (status.st_mode & 0o020 != 0, status.st_mode & 0o002 != 0)
+        guard stat(database, &status) == 0 else { return owner << 6 }
+        let group = status.st_mode & 0o020 != 0 ? shared << 3 : 0
+        let others = status.st_mode & 0o002 != 0 ? shared : 0
+        return owner << 6 | group | others
     }
 }

@@ -36,7 +36,7 @@ struct ListQuery {
         return Page(items, limit: limit, cursor: cursor)
     }
 
-    func statement(_ columns: String, joins: String = "", limit: Int) -> (sql: String, StatementArguments) {
+    private func statement(_ columns: String, joins: String = "", limit: Int) -> (sql: String, StatementArguments) {
         let rows = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
         return ("SELECT \(columns) FROM \(source) \(joins) \(rows) ORDER BY \(order) LIMIT ?", arguments + [limit])
     }

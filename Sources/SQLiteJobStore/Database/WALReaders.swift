@@ -9,7 +9,7 @@ enum WALReaders {
     /// `pid 4711 (sqlite3)` for each reader; empty when the system does not tell.
     static func of(database: String) -> [String] {
         var status = stat()
-        guard stat("\(RealPath.of(database))-shm", &status) == 0,
+        guard stat("\(database)-shm", &status) == 0,
             let locks = try? String(contentsOfFile: "/proc/locks", encoding: .utf8)
         else { return [] }
         let pids = locks.split(separator: "\n").compactMap { pid(in: $0, inode: UInt64(status.st_ino)) }

@@ -51,7 +51,7 @@ extension SQLiteJobStore: JobCatalog {
             }
             try Self.save(job, queue.db)
             try change.touchesSchedule ? queue.removeUnstarted(of: job.id) : queue.refreshUnstarted(of: job)
-        } then: { job, queue, _ in
+        } then: { job, queue in
             try change.blockStrategy != nil && queue.release(.serial, of: job)
         }
     }

@@ -4,11 +4,12 @@ public import JobStore
 
 extension SQLiteJobStore {
     public func disableJob(named name: String, now: UTCMilliseconds) throws -> Job {
-        try decide(onJob: name, now: now) { job, queue in
+        var last: TaskID = 0
+        return try decide(onJob: name, now: now) { job, queue in
             try queue.db.execute(
                 sql: "UPDATE dot_job_info SET disable = 1, trigger_next_time = NULL WHERE id = ?", arguments: [job.id])
             try queue.removeUnstarted(of: job.id)
-        } then: { job, queue, last in
+        } then: { job, queue in
             try job.isDisabled && queue.holdWaiting(of: job.id, after: &last)
         }
     }
@@ -19,7 +20,7 @@ extension SQLiteJobStore {
             try queue.db.execute(
                 sql: "UPDATE dot_job_info SET disable = 0, trigger_next_time = ? WHERE id = ?",
                 arguments: [cursor, job.id])
-        } then: { job, queue, _ in
+        } then: { job, queue in
             try !job.isDisabled && queue.release(.disabled, of: job)
         }
     }
@@ -29,7 +30,7 @@ extension SQLiteJobStore {
             try queue.db.execute(
                 sql: "UPDATE dot_job_info SET deleted_at = ?, trigger_next_time = NULL WHERE id = ?",
                 arguments: [now, job.id])
-        } then: { job, queue, _ in
+        } then: { job, queue in
             try queue.removeWaiting(of: job.id)
         }
     }
@@ -39,21 +40,18 @@ extension SQLiteJobStore {
     /// The decision and the first rows are one transaction, further rows are one each, so that a job with a million tasks keeps
     /// nobody waiting. A claim that meets a row in between knows the decision too.
     ///
-    /// - Parameter then: changes some rows of the job as it is now, and says whether more are left. The id is its own, 0 at first.
+    /// - Parameter then: changes some rows of the job as it is now, and says whether more are left.
     func decide(
         onJob name: String, now: UTCMilliseconds, _ decision: (Job, QueueTransaction) throws -> Void,
-        then carryOver: (Job, QueueTransaction, inout TaskID) throws -> Bool
+        then carryOver: (Job, QueueTransaction) throws -> Bool
     ) throws -> Job {
-        var last: TaskID = 0
         var (job, isMore) = try writeQueue(.told, now: now) { queue in
             let job = try Self.job(named: name, queue.db)
             try decision(job, queue)
-            return try Self.carryOver(job.id, queue) { try carryOver($0, $1, &last) }
+            return try Self.carryOver(job.id, queue, carryOver)
         }
         while isMore {
-            (job, isMore) = try writeQueue(.told, now: now) { queue in
-                try Self.carryOver(job.id, queue) { try carryOver($0, $1, &last) }
-            }
+            (job, isMore) = try writeQueue(.told, now: now) { try Self.carryOver(job.id, $0, carryOver) }
         }
         return job
     }

@@ -43,10 +43,10 @@ extension SQLiteJobStore: LogStore {
         if owners.isEmpty, filter.code == nil {
             return ListQuery(from: "dot_job_log AS l NOT INDEXED", orderedBy: "l.id DESC")
         }
-        let tables = owners.isEmpty ? ["dot_job_log_page"] : owners.map(\.owner.table)
+        let table = owners.first?.owner.table ?? "dot_job_log_page"
         var query = ListQuery(
             from: """
-                \(tables[0]) AS p CROSS JOIN dot_job_log AS l NOT INDEXED ON l.id BETWEEN \(IDPage.ids("p.page"))
+                \(table) AS p CROSS JOIN dot_job_log AS l NOT INDEXED ON l.id BETWEEN \(IDPage.ids("p.page"))
                 """, orderedBy: "p.page DESC, l.id DESC")
         if let (owner, id) = owners.first { query.add("p.\(owner.column) = ?", id) }
         if let code = filter.code { query.add("p.codes & ?", LogPages.bit(of: code.rawValue)) }

@@ -38,10 +38,7 @@ extension SQLiteJobStore {
             db,
             sql: """
                 SELECT count(*) AS tasks, \(countsOfCodes)
-                FROM dot_job_log_page AS p CROSS JOIN dot_job_log AS l NOT INDEXED
-                    ON l.id BETWEEN \(IDPage.ids("p.page"))
-                WHERE p.first_task_id <= ?2 AND p.last_task_id >= ?1 AND NOT (\(isWhole))
-                    AND l.task_id BETWEEN ?1 AND ?2 AND l.is_final = 1
+                FROM \(LogPages.attempts(ofTasks: "?1", to: "?2")) WHERE NOT (\(isWhole)) AND l.is_final = 1
                 """, arguments: [ids.lowerBound, ids.upperBound])
         guard let row else { return [:] }
         var ended = Dictionary(uniqueKeysWithValues: HandleCode.allCases.map { ($0, row["c\($0.rawValue)"] as Int) })

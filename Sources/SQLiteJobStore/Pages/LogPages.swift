@@ -118,6 +118,17 @@ struct LogPages {
         }
     }
 
+    // MARK: - Reading
+
+    /// The attempts of tasks between two ids, for FROM. Their pages are `p`, they are `l`.
+    static func attempts(ofTasks first: String, to last: String) -> String {
+        """
+        dot_job_log_page AS p CROSS JOIN dot_job_log AS l NOT INDEXED
+            ON p.first_task_id <= \(last) AND p.last_task_id >= \(first) AND l.id BETWEEN \(IDPage.ids("p.page"))
+                AND l.task_id BETWEEN \(first) AND \(last)
+        """
+    }
+
     // MARK: - Deleted rows
 
     private static let codes = "sum(DISTINCT 1 << (handle_code % 61))"

@@ -16,25 +16,30 @@ struct PageCounts {
         static func < (a: Key, b: Key) -> Bool { (a.owner, a.session, a.page) < (b.owner, b.session, b.page) }
     }
 
-    private let sql: (add: String, end: String, take: String)
-    private let hasSession: Bool
+    /// A table of counts, and how its rows are changed.
+    struct Table: Sendable {
+        fileprivate let add, end, take: String
+        fileprivate let hasSession: Bool
+
+        /// - Parameter owner: the column that names it.
+        init(_ table: String, owner: String, hasSession: Bool = false) {
+            let (column, condition) = hasSession ? (", session", " AND session = ?4") : ("", "")
+            let row = "\(owner) = ?1 AND page = ?2\(condition)"
+            add = """
+                INSERT INTO \(table) (\(owner), page, tasks\(column)) VALUES (?1, ?2, ?3\(hasSession ? ", ?4" : ""))
+                ON CONFLICT (\(owner)\(column), page) DO UPDATE SET tasks = tasks + excluded.tasks
+                """
+            // Mostly the last go at once.
+            end = "DELETE FROM \(table) WHERE \(row) AND tasks <= ?3"
+            take = "UPDATE \(table) SET tasks = tasks - ?3 WHERE \(row)"
+            self.hasSession = hasSession
+        }
+    }
+
+    private let table: Table
     private var changes: [(key: Key, tasks: Int64)] = []
 
-    /// - Parameter owner: the column that names it.
-    init(table: String, owner: String, hasSession: Bool = false) {
-        let (column, condition) = hasSession ? (", session", " AND session = ?4") : ("", "")
-        let row = "\(owner) = ?1 AND page = ?2\(condition)"
-        sql = (
-            """
-            INSERT INTO \(table) (\(owner), page, tasks\(column)) VALUES (?1, ?2, ?3\(hasSession ? ", ?4" : ""))
-            ON CONFLICT (\(owner)\(column), page) DO UPDATE SET tasks = tasks + excluded.tasks
-            """,
-            // Mostly the last go at once.
-            "DELETE FROM \(table) WHERE \(row) AND tasks <= ?3",
-            "UPDATE \(table) SET tasks = tasks - ?3 WHERE \(row)"
-        )
-        self.hasSession = hasSession
-    }
+    init(_ table: Table) { self.table = table }
 
     // Tasks come in the order of their ids, and batches are mostly of one job: then a page has one change.
     mutating func add(_ tasks: Int64, at key: Key) {
@@ -50,7 +55,9 @@ struct PageCounts {
     mutating func write(_ db: Database) throws {
         guard !changes.isEmpty else { return }
         changes.sort { $0.key < $1.key }
-        let (add, end, take) = try (HotStatement(db, sql.add), HotStatement(db, sql.end), HotStatement(db, sql.take))
+        let (add, end, take) = try (
+            HotStatement(db, table.add), HotStatement(db, table.end), HotStatement(db, table.take)
+        )
         var start = changes.startIndex
         while start < changes.endIndex {
             var (key, tasks) = changes[start]
@@ -72,7 +79,7 @@ struct PageCounts {
         statement.bind(1, key.owner)
         statement.bind(2, key.page)
         statement.bind(3, tasks)
-        if hasSession { statement.bind(4, key.session) }
+        if table.hasSession { statement.bind(4, key.session) }
         try statement.run()
     }
 }

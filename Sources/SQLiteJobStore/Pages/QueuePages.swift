@@ -6,9 +6,13 @@ import JobModel
 /// The counts answer what indexes of every row would be paid for: where a job's tasks and a group's are, whether one of a job is
 /// claimed, and what a session holds.
 struct QueuePages {
-    private var ofJobs = PageCounts(table: "dot_task_queue_page_job", owner: "job_id")
-    private var ofGroups = PageCounts(table: "dot_task_queue_page_group", owner: "group_id")
-    private var claimed = PageCounts(table: "dot_task_queue_claimed", owner: "job_id", hasSession: true)
+    private static let tableOfJobs = PageCounts.Table("dot_task_queue_page_job", owner: "job_id")
+    private static let tableOfGroups = PageCounts.Table("dot_task_queue_page_group", owner: "group_id")
+    private static let tableOfClaimed = PageCounts.Table("dot_task_queue_claimed", owner: "job_id", hasSession: true)
+
+    private var ofJobs = PageCounts(tableOfJobs)
+    private var ofGroups = PageCounts(tableOfGroups)
+    private var claimed = PageCounts(tableOfClaimed)
 
     /// Takes note of a task that a session has taken.
     mutating func claim(_ task: TaskID, of job: JobID, _ session: SessionID) {

@@ -18,10 +18,7 @@ extension SQLiteJobStore {
         SELECT id FROM (SELECT * FROM dot_run ORDER BY id LIMIT ?2 + ?3) AS r
         WHERE created_at < ?1
           AND NOT EXISTS (SELECT 1 FROM dot_task_queue AS q WHERE q.id BETWEEN r.first_task_id AND r.last_task_id)
-          AND NOT EXISTS (SELECT 1 FROM dot_job_log_page AS p CROSS JOIN dot_job_log AS l
-                              ON l.id BETWEEN \(IDPage.ids("p.page"))
-                          WHERE p.first_task_id <= r.last_task_id AND p.last_task_id >= r.first_task_id
-                            AND l.task_id BETWEEN r.first_task_id AND r.last_task_id)
+          AND NOT EXISTS (SELECT 1 FROM \(LogPages.attempts(ofTasks: "r.first_task_id", to: "r.last_task_id")))
         ORDER BY id LIMIT ?2
         """
 

@@ -28,9 +28,7 @@ struct AttemptLogWriter {
     /// Records an attempt that an executor made.
     ///
     /// - Parameter row: stands at the task's row of `HeldTask.columns`.
-    func write(
-        _ completion: borrowing Completion, of task: HeldTask, row: HotStatement, isFinal: Bool
-    ) throws -> LogID {
+    func write(_ completion: Completion, of task: HeldTask, row: HotStatement, isFinal: Bool) throws -> LogID {
         bind(task, row)
         statement.bind(11, completion.executorID)
         statement.bind(12, completion.releaseID)

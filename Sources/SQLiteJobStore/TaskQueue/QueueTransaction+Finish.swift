@@ -24,28 +24,24 @@ extension QueueTransaction {
         finished.reserveCapacity(completions.count)
         var retries: [(task: HeldTask, completion: Int, verdict: TaskVerdict)] = []
         for index in order {
-            guard let task = try held.next(completions[index].key.claimNo) else {
-                answer.stale.append(completions[index].key)
+            let completion = completions[index]
+            guard let task = try held.next(completion.key.claimNo) else {
+                answer.stale.append(completion.key)
                 continue
             }
             let work = work(on: task.jobID)
-            let verdict = try verdict(on: completions[index], task, work)
-            let code = verdict == .cancelled ? HandleCode.cancelled : completions[index].code
-            let id =
-                if verdict == .cancelled {
-                    try log.write(completions[index].asCancelled, of: task, row: held.row, isFinal: verdict.isFinal)
-                } else {
-                    try log.write(completions[index], of: task, row: held.row, isFinal: verdict.isFinal)
-                }
-            tally.count(completions[index].releaseID, code, as: id)
+            let verdict = try verdict(on: completion, task, work)
+            let logged = verdict == .cancelled ? completion.asCancelled : completion
+            let id = try log.write(logged, of: task, row: held.row, isFinal: verdict.isFinal)
+            tally.count(logged, as: id)
             logPages.count(
                 .init(
-                    log: id, task: task.id, job: task.jobID, release: completions[index].releaseID, code: code,
+                    log: id, task: task.id, job: task.jobID, release: logged.releaseID, code: logged.code,
                     isFinal: verdict.isFinal))
             if verdict.isFinal {
                 finished.append(task.id)
                 pages.leave(task.id, of: task.jobID, task.groupID, session)
-                work.note(code, at: index)
+                work.note(logged.code, at: index)
             } else {
                 retries.append((task, index, verdict))
                 pages.giveBack(task.id, of: task.jobID, session)
@@ -68,7 +64,7 @@ extension QueueTransaction {
         return zip(places, places.dropFirst()).allSatisfy(isInOrder) ? places : places.sorted(by: isInOrder)
     }
 
-    private func verdict(on completion: borrowing Completion, _ task: HeldTask, _ work: JobWork) throws -> TaskVerdict {
+    private func verdict(on completion: Completion, _ task: HeldTask, _ work: JobWork) throws -> TaskVerdict {
         // Most attempts end well: they need no policy, and no random number, which is a system call.
         guard completion.code.isFailure else { return .finished }
         let facts = try facts(of: work)
@@ -80,7 +76,7 @@ extension QueueTransaction {
             random: Double.random(in: 0..<1))
     }
 
-    private func hostDeaths(_ task: HeldTask, _ completion: borrowing Completion) -> Int {
+    private func hostDeaths(_ task: HeldTask, _ completion: Completion) -> Int {
         task.hostDeaths + (completion.code == .hostDied ? 1 : 0)
     }
 

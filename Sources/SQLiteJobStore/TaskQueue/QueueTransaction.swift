@@ -28,10 +28,14 @@ final class QueueTransaction {
 
     func work(on id: JobID) -> JobWork {
         if let lastWork, lastWork.id == id { return lastWork }
-        let work = works[id] ?? JobWork(id)
-        works[id] = work
-        lastWork = work
-        return work
+        if let known = works[id] {
+            lastWork = known
+            return known
+        }
+        let new = JobWork(id)
+        works[id] = new
+        lastWork = new
+        return new
     }
 
     /// - Returns: `nil` for a row that another program wrote for a job that does not exist.

@@ -1,5 +1,6 @@
 import GRDB
 import JobModel
+import JobStore
 
 /// Counts a batch's attempts by release and how they ended.
 struct ReleaseTally {
@@ -25,9 +26,9 @@ struct ReleaseTally {
     private var current: (pair: Pair, count: Count)?
 
     /// Counts an attempt, unless it ran on no release.
-    mutating func count(_ release: ReleaseID?, _ code: HandleCode, as log: LogID) {
-        guard let release else { return }
-        let pair = Pair(release: release, code: code)
+    mutating func count(_ completion: Completion, as log: LogID) {
+        guard let release = completion.releaseID else { return }
+        let pair = Pair(release: release, code: completion.code)
         if current?.pair != pair {
             store()
             current = (pair, counts[pair] ?? Count())

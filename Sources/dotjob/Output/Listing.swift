@@ -16,66 +16,61 @@ struct Listing<Item: Sendable> {
     ///   - paging: how many rows, and from where on.
     ///   - rows: how many when that is not said; `nil` for all.
     ///   - count: of the whole list, asked for when it goes on.
-    ///   - read: at most so many, behind a cursor.
-    func print(
-        _ options: ListingOptions, _ paging: PagingOptions, otherwise rows: Int? = nil,
-        count: () throws -> ListCount? = { nil }, read: (Int, PageCursor?) throws -> Page<Item>
+    ///   - read: reads one page.
+    func print<Filter: ListFilter>(
+        _ options: ListingOptions, _ paging: PagingOptions, _ filter: Filter, otherwise rows: Int? = nil,
+        count: (Filter) throws -> ListCount? = { _ in nil }, read: (Filter) throws -> Page<Item>
     ) throws {
         var left = try paging.checkedLimit() ?? rows ?? .max
-        var next = paging.after.map { PageCursor($0) }
-        var output = ListingOutput(json: options.json)
+        var filter = filter
+        filter.after = paging.after.map { PageCursor($0) }
+        var output = Output(json: options.json)
         repeat {
-            let page = try read(min(left, Self.rowsPerPage), next)
-            try output.print(rows: page.lazy.flatMap(columns), table: table(page.items), isEmpty: page.isEmpty)
+            filter.limit = min(left, Self.rowsPerPage)
+            let page = try read(filter)
+            try print(page.items, to: &output)
             left -= page.count
-            next = page.next
-        } while next != nil && left > 0
-        try output.end(emptyNote)
-        guard let next else { return }
-        let total = try count().map { $0.isExact ? " (of \($0.number))" : " (of more than \($0.number))" } ?? ""
-        Terminal.say("more: --after \(next.text.shellQuoted)\(total)")
+            filter.after = page.next
+        } while filter.after != nil && left > 0
+        try end(output)
+        guard let next = filter.after else { return }
+        let total = try count(filter).map { $0.isExact ? " (of \($0.number))" : " (of more than \($0.number))" } ?? ""
+        Terminal.say("more: --after \(ShellWord.quoted(next.text.printable))\(total)")
     }
 
     /// Prints a short listing as a whole.
     func print(_ options: ListingOptions, _ items: [Item]) throws {
-        var output = ListingOutput(json: options.json)
-        try output.print(rows: items.lazy.flatMap(columns), table: table(items), isEmpty: items.isEmpty)
-        try output.end(emptyNote)
+        var output = Output(json: options.json)
+        try print(items, to: &output)
+        try end(output)
     }
-}
 
-/// Where a listing has come to.
-private struct ListingOutput {
-    let json: Bool
-    private var isEmpty = true
-    private var widths: [Int] = []
+    // MARK: - A page
 
-    init(json: Bool) { self.json = json }
+    /// Where a listing has come to.
+    private struct Output {
+        let json: Bool
+        var isEmpty = true
+        var widths: [Int] = []
+    }
 
-    mutating func print(
-        rows: some Sequence<[String: JSONValue]>, table: @autoclosure () -> Table, isEmpty isPageEmpty: Bool
-    ) throws {
-        guard !isPageEmpty else { return }
-        if json {
-            try printJSON(rows)
+    private func print(_ items: [Item], to output: inout Output) throws {
+        guard !items.isEmpty else { return }
+        if output.json {
+            var json = JSONText()
+            for row in items.lazy.flatMap(columns) {
+                json.addElement(.object(row), after: output.isEmpty ? "[" : ",")
+                output.isEmpty = false
+            }
+            try Terminal.write(json.text)
         } else {
-            try Terminal.write(table().text(continuing: &widths) + "\n")
+            try Terminal.write(table(items).text(continuing: &output.widths) + "\n")
+            output.isEmpty = false
         }
-        isEmpty = false
     }
 
-    private func printJSON(_ rows: some Sequence<[String: JSONValue]>) throws {
-        var text = JSONText()
-        var mark = isEmpty ? "[" : ","
-        for row in rows {
-            text.addElement(.object(row), after: mark)
-            mark = ","
-        }
-        try Terminal.write(text.text)
-    }
-
-    func end(_ emptyNote: String) throws {
-        if json { return try Terminal.write(isEmpty ? "[]\n" : "\n]\n") }
-        if isEmpty { Terminal.say(emptyNote) }
+    private func end(_ output: Output) throws {
+        if output.json { return try Terminal.write(output.isEmpty ? "[]\n" : "\n]\n") }
+        if output.isEmpty { Terminal.say(emptyNote) }
     }
 }

@@ -38,7 +38,7 @@ enum Terminal {
     }
 
     /// Sends on what was printed so far, for who reads a pipe while a command still works.
-    static func flush() { fflush(nil) }
+    static func flush() { _ = standard_output_flush() }
 
     /// Replaces the progress line of a terminal. Nothing is written elsewhere.
     static func showProgress(_ text: String) {

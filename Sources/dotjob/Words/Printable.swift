@@ -17,13 +17,6 @@ extension String {
             .joined(separator: "\n")
     }
 
-    /// As an argument in a shell.
-    var shellQuoted: String {
-        let plain = Set("0123456789-_./:@%+,".unicodeScalars)
-        let isPlain = !isEmpty && unicodeScalars.allSatisfy { $0.properties.isAlphabetic || plain.contains($0) }
-        return isPlain ? self : "'" + printable.replacing("'", with: "'\\''") + "'"
-    }
-
     /// The text in quotes, for an error.
     var quoted: String { "\"\(printable)\"" }
 

@@ -105,14 +105,8 @@ struct BenchRig {
 
     /// As `checkAllSucceeded`, of a database that `count` tasks have been written to.
     func checkAllSucceeded(_ count: Int) throws {
-        var attempts: [HandleCode: Int64] = [:]
-        var filter = ReleaseFilter()
-        try Page.forEach {
-            filter.after = $0
-            return try store.releases(filter)
-        } _: { page in
-            for tally in try store.attempts(of: page.map(\.id)).values { attempts.merge(tally, uniquingKeysWith: +) }
-        }
+        let attempts = try store.attempts(of: ReleaseFilter().all(store.releases).map(\.id)).values
+            .reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
         guard attempts == [.ok: Int64(count)], try isDrained() else {
             throw CommandError("bench: not every task ended with 200: \(attempts)")
         }

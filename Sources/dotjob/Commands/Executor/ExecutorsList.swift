@@ -14,15 +14,10 @@ struct ExecutorsList: ParsableCommand {
 
     func run() throws {
         let store = try database.open()
-        var filter = ExecutorFilter()
         try Listing(
             emptyNote: "no executors yet; start one with \"dotjob executor --group NAME\" or \"dotjob up\"",
             columns: { (node: ExecutorNode) in [node.columns] }, table: Self.table
-        ).print(listing, paging) { limit, after in
-            filter.limit = limit
-            filter.after = after
-            return try store.executors(filter)
-        }
+        ).print(listing, paging, ExecutorFilter(), read: store.executors)
     }
 
     private static func table(of executors: [ExecutorNode]) -> Table {

@@ -17,17 +17,11 @@ struct JobList: ParsableCommand {
     func run() throws {
         let store = try database.open()
         let operations = JobOperations(store: store)
-        var filter = try operations.filter(ofGroup: group)
+        let filter = try operations.filter(ofGroup: group)
         try Listing(
             emptyNote: "no jobs yet; add one with \"dotjob job add --name NAME --group GROUP --handler HANDLER\"",
             columns: { (job: Job) in [job.columns] }, table: Self.table
-        ).print(
-            listing, paging, count: { try store.jobCount(filter) },
-            read: { limit, after in
-                filter.limit = limit
-                filter.after = after
-                return try operations.list(filter)
-            })
+        ).print(listing, paging, filter, count: store.jobCount, read: operations.list)
     }
 
     private static func table(of jobs: [Job]) -> Table {

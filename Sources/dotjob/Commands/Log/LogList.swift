@@ -56,12 +56,8 @@ struct LogList: ParsableCommand {
             emptyNote: "no attempts here yet; \"dotjob task list\" shows what waits",
             columns: { (log: AttemptLog) in [log.columns] }, table: Self.table
         ).print(
-            listing, paging, otherwise: Self.rowsShown, count: { try store.logCount(filter) },
-            read: { limit, after in
-                filter.limit = limit
-                filter.after = after
-                return try LogOperations(store: store).list(filter)
-            })
+            listing, paging, filter, otherwise: Self.rowsShown, count: store.logCount,
+            read: LogOperations(store: store).list)
     }
 
     /// The attempts with the first line of what each said.

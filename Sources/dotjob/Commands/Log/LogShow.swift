@@ -6,8 +6,6 @@ struct LogShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show one attempt and the lines that it wrote.")
 
-    private static let linesPerPage = 1_000
-
     @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
 
@@ -17,22 +15,16 @@ struct LogShow: ParsableCommand {
     func run() throws {
         let store = try database.open()
         let log = try store.log(id)
-        let lines = { try store.logLines(of: id, limit: Self.linesPerPage, after: $0) }
+        let lines = try store.logLines(of: id, limit: .max, after: nil)
         if listing.json {
             var columns = log.columns
-            var values: [JSONValue] = []
-            try Page.forEach(lines) { values += $0.map { .object($0.columns) } }
-            columns["lines"] = .list(values)
+            columns["lines"] = .list(lines.map { .object($0.columns) })
             return try JSONValue.object(columns).print()
         }
         print(Self.facts(of: log).text)
-        var isFirst = true
-        try Page.forEach(lines) { page in
-            if page.isEmpty { return Terminal.say("the attempt wrote no lines") }
-            if isFirst { print("") }
-            isFirst = false
-            for line in page { print(Self.text(of: line)) }
-        }
+        if lines.isEmpty { return Terminal.say("the attempt wrote no lines") }
+        print("")
+        for line in lines { print(Self.text(of: line)) }
     }
 
     private static func facts(of log: AttemptLog) -> FactSheet {

@@ -24,14 +24,11 @@ struct PluginList: ParsableCommand {
 
     func run() throws {
         let operations = ReleaseOperations(store: try database.open())
-        var filter = ReleaseFilter(groupName: group)
         var current: [ReleaseFacts] = []
         try Listing(
             emptyNote: "no plugins yet; publish one with \"dotjob plugin publish --group NAME FILE\"",
             columns: \ReleaseFacts.pluginColumns, table: ReleaseTable.table
-        ).print(listing, paging) { limit, after in
-            filter.limit = limit
-            filter.after = after
+        ).print(listing, paging, ReleaseFilter(groupName: group)) { filter in
             let page = try operations.facts(filter)
             current += page.filter { !$0.isOld }
             return Page(items: page.filter { all || !$0.isOld }, next: page.next)

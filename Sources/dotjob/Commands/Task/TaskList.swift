@@ -35,13 +35,7 @@ struct TaskList: ParsableCommand {
         try Listing(
             emptyNote: "no such task in the queue; queue one with \"dotjob job run NAME\"",
             columns: { (task: QueuedTask) in [task.columns] }, table: Self.table
-        ).print(
-            listing, paging, count: { try store.taskCount(filter) },
-            read: { limit, after in
-                filter.limit = limit
-                filter.after = after
-                return try TaskOperations(store: store).list(filter)
-            })
+        ).print(listing, paging, filter, count: store.taskCount, read: TaskOperations(store: store).list)
     }
 
     static func table(of tasks: [QueuedTask]) -> Table {
