@@ -19,6 +19,7 @@ void attempt_begin(attempt *current, const queued_task *queued, const char *hand
   current->task.job_name = queued->job_name;
   current->task.handler = handler;
   current->queued = queued;
+  slot_words_clear(current->words);
   current->log_bytes = 0;
   current->lines_cut = 0;
   current->bytes_cut = 0;
@@ -36,6 +37,7 @@ static bool put_line(attempt *current, int32_t level, bool is_from_host, const c
   outbox *box = current->box;
   byte_buffer *lines = &box->lines;
   outbox_open_frame(lines);
+  size_t line_at = lines->length;
   outbox_put_reference(lines, reference_of(current));
   byte_buffer_put_i64(lines, clock_utc_ms());
   byte_buffer_put_u8(lines, (uint8_t)(level < DOTJOB_DEBUG ? DOTJOB_DEBUG : level > DOTJOB_ERROR ? DOTJOB_ERROR : level));
@@ -46,6 +48,7 @@ static bool put_line(attempt *current, int32_t level, bool is_from_host, const c
   if (utf8_append(lines, text, length, LOG_LINE_BYTES_MAX)) byte_buffer_append(lines, cut_mark, sizeof cut_mark - 1);
   uint32_t written = (uint32_t)(lines->length - length_at - sizeof written);
   memcpy(lines->bytes + length_at, &written, sizeof written);
+  slot_words_add_line(current->words, lines->bytes + line_at, lines->length - line_at);
   if (!is_from_host) current->log_bytes += written;
   return box->line_count++ == 0;
 }
@@ -85,6 +88,7 @@ void attempt_report_progress(attempt *current, double fraction, const char *note
   progress->fraction = fraction > 0 ? (fraction < 1 ? fraction : 1) : 0;
   byte_buffer_clear(&progress->note);
   if (note != NULL) utf8_append(&progress->note, note, strlen(note), PROGRESS_NOTE_BYTES_MAX);
+  slot_words_set_progress(current->words, progress->fraction, progress->note.bytes, progress->note.length);
   pthread_mutex_unlock(&current->box->lock);
   if (!was_fresh) report_writer_notice(current->writer);
 }

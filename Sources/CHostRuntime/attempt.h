@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 
+#include "CSlotTable.h"
 #include "outbox.h"
 #include "report_layout.h"
 #include "report_writer.h"
@@ -22,6 +23,7 @@ typedef struct attempt {
   task_queue *queue;
   report_writer *writer;
   outbox *box;
+  slot_words *words;  // what the executor finds should the host die
   uint32_t log_bytes_max;
 
   const queued_task *queued;

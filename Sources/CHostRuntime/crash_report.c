@@ -35,6 +35,9 @@ static volatile sig_atomic_t dying_of;
 // Initial-exec: a lazily allocated block would call malloc inside the signal handler.
 #define SIGNAL_SAFE_TLS static _Thread_local __attribute__((tls_model("initial-exec")))
 SIGNAL_SAFE_TLS int32_t own_slot = -1;
+// The attempt that the thread runs, 0 for none. Not read from the slot table: a plugin can write over that.
+SIGNAL_SAFE_TLS int64_t own_task_id;
+SIGNAL_SAFE_TLS int64_t own_claim_no;
 SIGNAL_SAFE_TLS enum stage stage;
 SIGNAL_SAFE_TLS void *signal_stack;
 
@@ -147,8 +150,15 @@ static void say_backtrace(const ucontext_t *state) {
 
 // MARK: - Dying
 
-static int32_t running_slot(void) {
-  return own_slot >= 0 && slot_is_running(table, (uint32_t)own_slot) ? own_slot : -1;
+// The death that the calling thread brings about: in its slot when it runs a handler there, elsewhere when not.
+static slot_table_mark mark_of(enum slot_table_death in_slot, enum slot_table_death elsewhere, int32_t number) {
+  slot_table_mark mark = {.death = elsewhere, .slot = -1, .number = number};
+  if (!crash_report_is_in_task()) return mark;
+  mark.death = in_slot;
+  mark.slot = own_slot;
+  mark.task_id = own_task_id;
+  mark.claim_no = own_claim_no;
+  return mark;
 }
 
 static _Noreturn void die_of(int number) {
@@ -187,7 +197,7 @@ static void limit_report_time(int number) {
 static _Noreturn void report_and_die(int number, const void *context) {
   stage = DYING;
   limit_report_time(number);
-  if (running_slot() < 0 && phase[0] != 0) {
+  if (!crash_report_is_in_task() && phase[0] != 0) {
     say(phase);
     say("\n");
   }
@@ -197,14 +207,14 @@ static _Noreturn void report_and_die(int number, const void *context) {
 
 // Another thread is at it already. Most likely it dies, and this one with it; but a catcher may mend what it was asked
 // about, and then it is this one's turn.
-static void mark_in_turn(enum slot_table_death death, int32_t slot, int number, uint64_t address) {
+static void mark_in_turn(const slot_table_mark *mark) {
   const struct timespec pause = {.tv_nsec = 1000000};
   for (int waits = 0; waits < (REPORT_SECONDS_MAX + 1) * 1000; waits++) {
-    if (slot_table_mark_death(table, death, slot, number, address)) return;
+    if (slot_table_mark_death(table, mark)) return;
     nanosleep(&pause, NULL);
   }
   stage = DYING;
-  die_of(number);
+  die_of(mark->number);
 }
 
 static void on_fatal_signal(int number, siginfo_t *info, void *context) {
@@ -214,9 +224,9 @@ static void on_fatal_signal(int number, siginfo_t *info, void *context) {
     return;
   }
 
-  int32_t slot = running_slot();
-  enum slot_table_death death = slot >= 0 ? SLOT_TABLE_DEATH_SIGNAL_IN_SLOT : SLOT_TABLE_DEATH_SIGNAL_ELSEWHERE;
-  mark_in_turn(death, slot, number, (uint64_t)info->si_addr);
+  slot_table_mark mark = mark_of(SLOT_TABLE_DEATH_SIGNAL_IN_SLOT, SLOT_TABLE_DEATH_SIGNAL_ELSEWHERE, number);
+  mark.fault_address = (uint64_t)info->si_addr;
+  mark_in_turn(&mark);
   // Marked first, since a catcher may end the process itself. Go's makes a panic of a nil dereference and returns.
   stage = ASKING_PLUGIN;
   plugin_catchers_begin();
@@ -228,9 +238,8 @@ static void on_fatal_signal(int number, siginfo_t *info, void *context) {
 
 static void on_exit_called(int status, void *unused) {
   (void)unused;
-  int32_t slot = running_slot();
-  enum slot_table_death death = slot >= 0 ? SLOT_TABLE_DEATH_EXIT_IN_SLOT : SLOT_TABLE_DEATH_EXIT_ELSEWHERE;
-  if (slot_table_mark_death(table, death, slot, status, 0) && slot < 0) say(phase);
+  slot_table_mark mark = mark_of(SLOT_TABLE_DEATH_EXIT_IN_SLOT, SLOT_TABLE_DEATH_EXIT_ELSEWHERE, status);
+  if (slot_table_mark_death(table, &mark) && mark.slot < 0) say(phase);
   _exit(EX_SOFTWARE);
 }
 
@@ -280,10 +289,24 @@ void crash_report_leave_thread(void) {
   signal_stack = NULL;
 }
 
+bool crash_report_is_in_task(void) { return own_task_id != 0; }
+
+void crash_report_task_began(int64_t task_id, int64_t claim_no) {
+  own_claim_no = claim_no;
+  own_task_id = task_id;
+}
+
 void crash_report_task_ended(void) {
+  own_task_id = 0;
   if (stage != ASKING_PLUGIN) return;
   stage = ALIVE;
   slot_table_clear_death(table);
+}
+
+void crash_report_lost_connection(int error) {
+  if (table == NULL) return;
+  const slot_table_mark mark = {.death = SLOT_TABLE_DEATH_UNCONNECTED, .slot = -1, .number = error};
+  slot_table_mark_death(table, &mark);
 }
 
 void crash_report_set_phase(const char *text) {

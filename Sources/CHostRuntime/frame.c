@@ -15,7 +15,7 @@ static void receive_all(int socket, char *bytes, size_t count) {
   while (count > 0) {
     ssize_t got = recv(socket, bytes, count, MSG_WAITALL);
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) process_end_with_executor();
+    if (got <= 0) process_end_unconnected(got < 0 ? errno : 0);
     bytes += got;
     count -= (size_t)got;
   }
@@ -26,7 +26,7 @@ frame *frame_receive(int socket) {
   receive_all(socket, header, sizeof header);
   uint32_t length;
   memcpy(&length, header, sizeof length);
-  if (length < 1 || length > LONGEST_FRAME_BYTES) process_end(EX_PROTOCOL, "the executor sent a frame of impossible length");
+  if (length < 1 || length > LONGEST_FRAME_BYTES) process_end_misunderstood("the executor sent a frame of impossible length");
   frame *received = malloc(sizeof *received + length);
   if (received == NULL) process_end(EX_OSERR, "out of memory for a frame");
   received->length = length - 1;

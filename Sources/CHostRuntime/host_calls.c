@@ -104,6 +104,7 @@ static bool call_set_result(const dotjob_task *task, const char *text, size_t le
   current->has_result = length <= RESULT_BYTES_MAX && utf8_is_valid(text, length);
   if (current->has_result) {
     byte_buffer_append(&current->result, text, length);
+    slot_words_set_result(current->words, text, length);
   } else {
     current->is_result_refused = true;
   }
@@ -119,6 +120,8 @@ static void call_fail(const dotjob_task *task, const char *kind, const char *mes
   attempt *current = attempt_of(task);
   replace_text(&current->failure_kind, kind, FAILURE_KIND_BYTES_MAX);
   replace_text(&current->message, message, MESSAGE_BYTES_MAX);
+  slot_words_set_failure(current->words, current->failure_kind.bytes, current->failure_kind.length,
+                         current->message.bytes, current->message.length);
 }
 
 static void call_retry_after(const dotjob_task *task, int64_t delay_ms) {

@@ -53,6 +53,7 @@ static bool run_task(worker *own, const queued_task *queued) {
   uint32_t slot = own->attempt.slot;
   attempt_begin(&own->attempt, queued, handler->name);
   slot_begin(table, slot, queued->handler, queued->task_id, queued->claim_no);
+  crash_report_task_began(queued->task_id, queued->claim_no);
   const dotjob_task *task = &own->attempt.task;
   int32_t outcome = handler->typed != NULL ? typed_handler_run(handler->typed, task) : handler->run(task);
   crash_report_task_ended();
@@ -80,12 +81,12 @@ static void *work(void *context) {
   return NULL;
 }
 
-// Runs at the end of every worker's thread. When a handler ended it with pthread_exit, the slot still says so.
+// Runs at the end of every worker's thread. When a handler ended it with pthread_exit, it is in its task still.
 static void worker_ends(void *context) {
   worker *own = context;
   host_runtime *runtime = own->runtime;
   uint32_t slot = own->attempt.slot;
-  bool is_to_be_replaced = slot_is_running(runtime->table, slot);
+  bool is_to_be_replaced = crash_report_is_in_task();
   if (is_to_be_replaced) {
     crash_report_task_ended();
     slot_end(runtime->table, slot);
@@ -123,6 +124,7 @@ static void init_worker(host_runtime *runtime, uint32_t slot) {
   own->attempt.queue = runtime->queue;
   own->attempt.writer = runtime->writer;
   own->attempt.box = &runtime->outboxes[slot];
+  own->attempt.words = slot_table_words(runtime->table, runtime->slots, slot);
   own->attempt.log_bytes_max = runtime->limits.log_bytes_per_attempt;
 }
 
@@ -134,7 +136,7 @@ host_runtime *host_runtime_create(int socket, slot_table *table, uint32_t slots)
   runtime->slots = slots;
   runtime->outboxes = allocate(slots, sizeof *runtime->outboxes);
   for (uint32_t i = 0; i < slots; i++) outbox_init(&runtime->outboxes[i]);
-  runtime->queue = task_queue_create(slots);
+  runtime->queue = task_queue_create(slots, slot_table_taken_counter(table));
   pthread_mutex_init(&runtime->lock, NULL);
   pthread_cond_init(&runtime->worker_ended, NULL);
   runtime->writer = report_writer_start(socket, runtime->outboxes, slots);

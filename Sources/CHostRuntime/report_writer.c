@@ -124,7 +124,7 @@ static void send_all(int socket, struct iovec *part, struct iovec *end) {
     struct msghdr message = {.msg_iov = part, .msg_iovlen = (size_t)(end - part)};
     ssize_t sent = sendmsg(socket, &message, MSG_NOSIGNAL);
     if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0) process_end_with_executor();
+    if (sent < 0) process_end_unconnected(errno);
     size_t left = (size_t)sent;
     while (part < end && left >= part->iov_len) left -= (part++)->iov_len;
     if (part < end) {

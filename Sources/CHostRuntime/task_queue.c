@@ -19,11 +19,13 @@ struct task_queue {
   task_batch *newest;
   uint32_t sleepers;
   bool is_closed;
+  uint64_t passed;  // tasks handed out or recalled, from the first to the last of an unbroken row
+  _Atomic uint64_t *taken;
   uint32_t slots;
   running_task running[];
 };
 
-task_queue *task_queue_create(uint32_t slots) {
+task_queue *task_queue_create(uint32_t slots, _Atomic uint64_t *taken) {
   task_queue *queue = calloc(1, sizeof *queue + slots * sizeof *queue->running);
   if (queue == NULL) abort();
   // Held for some twenty instructions a task: spinning is cheaper than sleeping.
@@ -34,6 +36,7 @@ task_queue *task_queue_create(uint32_t slots) {
   pthread_mutexattr_destroy(&attributes);
   pthread_cond_init(&queue->work, NULL);
   queue->slots = slots;
+  queue->taken = taken;
   for (uint32_t i = 0; i < slots; i++) queue->running[i].stop_descriptor = -1;
   return queue;
 }
@@ -84,8 +87,10 @@ static task_batch *end_running(running_task *running) {
 static queued_task *oldest_waiting(task_queue *queue) {
   while (queue->oldest != NULL) {
     task_batch *batch = queue->oldest;
+    uint32_t from = batch->cursor;
     while (batch->cursor < batch->count && batch->tasks[batch->cursor].is_recalled) batch->cursor++;
     queued_task *task = batch->cursor < batch->count ? &batch->tasks[batch->cursor++] : NULL;
+    queue->passed += batch->cursor - from;
     if (batch->cursor == batch->count) {
       queue->oldest = batch->next;
       if (queue->oldest == NULL) queue->newest = NULL;
@@ -108,6 +113,8 @@ const queued_task *task_queue_take(task_queue *queue, uint32_t slot, bool waits)
     task = oldest_waiting(queue);
   }
   running->task = task;
+  // Told before the handler can do anything.
+  atomic_store_explicit(queue->taken, queue->passed, memory_order_release);
   atomic_store_explicit(&running->stop_requested, false, memory_order_relaxed);
   pthread_mutex_unlock(&queue->lock);
   if (done != NULL) batch_free(done);

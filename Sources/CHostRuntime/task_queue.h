@@ -41,7 +41,8 @@ task_batch *task_batch_parse(frame *received, uint32_t handler_count);
 // exactly one of these states.
 typedef struct task_queue task_queue;
 
-task_queue *task_queue_create(uint32_t slots);
+// Counts in `taken` how many of the tasks that were added have been handed out or recalled, in the order they were added in.
+task_queue *task_queue_create(uint32_t slots, _Atomic uint64_t *taken);
 
 void task_queue_add(task_queue *queue, task_batch *batch);
 

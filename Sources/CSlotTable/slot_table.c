@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "layout.h"
+
 typedef struct slot {
   _Atomic uint32_t state;
   _Atomic uint32_t handler;
@@ -27,14 +29,28 @@ struct slot_table {
   _Atomic int32_t death_number;
   _Atomic uint32_t obituary_length;
   _Atomic uint64_t fault_address;
-  char padding[24];
-  char obituary[SLOT_TABLE_OBITUARY_BYTES];
+  _Atomic int64_t death_task_id;
+  _Atomic int64_t death_claim_no;
+  _Atomic uint32_t is_loading;
+  uint32_t unused;
+  _Alignas(64) _Atomic uint64_t taken;  // a cache line of its own: written with each task
+  _Alignas(64) char obituary[SLOT_TABLE_OBITUARY_BYTES];
   slot slots[];
 };
 
 _Static_assert(offsetof(slot_table, slots) % 64 == 0, "slots start on a cache line");
 
-size_t slot_table_bytes(uint32_t slots) { return sizeof(slot_table) + (size_t)slots * sizeof(slot); }
+size_t slot_table_words_offset(uint32_t slots) {
+  enum { PAGE_BYTES = 4096 };
+  size_t table_bytes = sizeof(slot_table) + (size_t)slots * sizeof(slot);
+  return (table_bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+}
+
+size_t slot_table_bytes(uint32_t slots) { return slot_table_words_offset(slots) + (size_t)slots * slot_words_bytes(); }
+
+slot_words *slot_table_words(slot_table *table, uint32_t slots, uint32_t index) {
+  return (slot_words *)((char *)table + slot_table_words_offset(slots) + (size_t)index * slot_words_bytes());
+}
 
 int slot_table_create(uint32_t slots) {
   int descriptor = memfd_create("dotjob-slots", MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -64,18 +80,23 @@ slot_table *slot_table_map(int descriptor, uint32_t slots) {
 
 void slot_table_unmap(slot_table *table, uint32_t slots) { munmap(table, slot_table_bytes(slots)); }
 
+bool slot_table_is_ours(const slot_table *table, uint32_t slots) {
+  return table->magic == SLOT_TABLE_MAGIC && table->version == SLOT_TABLE_VERSION && table->slot_count == slots;
+}
+
 slot_reading slot_table_read(const slot_table *table, uint32_t slots, uint32_t index) {
   slot_reading reading = {.state = SLOT_IDLE};
   if (index >= slots) return reading;
   const slot *s = &table->slots[index];
   // The state is read on both sides: a slot that changed hands in between is read as idle and seen at the next look.
-  if (atomic_load_explicit(&s->state, memory_order_acquire) != SLOT_RUNNING) return reading;
+  bool was_running = atomic_load_explicit(&s->state, memory_order_acquire) == SLOT_RUNNING;
   reading.handler = atomic_load_explicit(&s->handler, memory_order_relaxed);
   reading.claim_no = atomic_load_explicit(&s->claim_no, memory_order_relaxed);
   reading.started_boottime_us = atomic_load_explicit(&s->started_boottime_us, memory_order_relaxed);
   reading.task_id = atomic_load_explicit(&s->task_id, memory_order_relaxed);
   atomic_thread_fence(memory_order_acquire);
-  if (atomic_load_explicit(&s->state, memory_order_relaxed) == SLOT_RUNNING) reading.state = SLOT_RUNNING;
+  bool is_running = atomic_load_explicit(&s->state, memory_order_relaxed) == SLOT_RUNNING;
+  if (was_running && is_running) reading.state = SLOT_RUNNING;
   return reading;
 }
 
@@ -83,15 +104,22 @@ void slot_table_read_obituary(const slot_table *table, uint32_t slots, slot_tabl
   memset(obituary, 0, sizeof *obituary);
   uint32_t death = atomic_load(&table->death);
   int32_t index = atomic_load(&table->death_slot);
-  obituary->death = death <= SLOT_TABLE_DEATH_EXIT_ELSEWHERE ? (enum slot_table_death)death : SLOT_TABLE_DEATH_NONE;
-  obituary->slot = index >= 0 && (uint32_t)index < slots ? index : -1;
-  obituary->number = atomic_load(&table->death_number);
-  obituary->fault_address = atomic_load(&table->fault_address);
+  slot_table_mark *mark = &obituary->mark;
+  mark->death = death <= SLOT_TABLE_DEATH_UNCONNECTED ? (enum slot_table_death)death : SLOT_TABLE_DEATH_NONE;
+  mark->slot = index >= 0 && (uint32_t)index < slots ? index : -1;
+  mark->number = atomic_load(&table->death_number);
+  mark->task_id = atomic_load(&table->death_task_id);
+  mark->claim_no = atomic_load(&table->death_claim_no);
+  mark->fault_address = atomic_load(&table->fault_address);
   uint32_t length = atomic_load(&table->obituary_length);
   if (length > sizeof obituary->text) length = sizeof obituary->text;
   memcpy(obituary->text, table->obituary, length);
   obituary->text_length = length;
 }
+
+bool slot_table_is_loading(const slot_table *table) { return atomic_load(&table->is_loading) != 0; }
+
+uint64_t slot_table_taken(const slot_table *table) { return atomic_load_explicit(&table->taken, memory_order_acquire); }
 
 const char *slot_table_obituary_text(const slot_table_obituary *obituary) { return obituary->text; }
 
@@ -111,17 +139,18 @@ void slot_end(slot_table *table, uint32_t index) {
   atomic_store_explicit(&table->slots[index].state, SLOT_IDLE, memory_order_release);
 }
 
-bool slot_is_running(const slot_table *table, uint32_t index) {
-  return atomic_load_explicit(&table->slots[index].state, memory_order_relaxed) == SLOT_RUNNING;
-}
+void slot_table_begin_loading(slot_table *table) { atomic_store(&table->is_loading, 1); }
 
-bool slot_table_mark_death(slot_table *table, enum slot_table_death death, int32_t index, int32_t number,
-                           uint64_t fault_address) {
+_Atomic uint64_t *slot_table_taken_counter(slot_table *table) { return &table->taken; }
+
+bool slot_table_mark_death(slot_table *table, const slot_table_mark *mark) {
   uint32_t none = SLOT_TABLE_DEATH_NONE;
-  if (!atomic_compare_exchange_strong(&table->death, &none, (uint32_t)death)) return false;
-  atomic_store(&table->death_slot, index);
-  atomic_store(&table->death_number, number);
-  atomic_store(&table->fault_address, fault_address);
+  if (!atomic_compare_exchange_strong(&table->death, &none, (uint32_t)mark->death)) return false;
+  atomic_store(&table->death_slot, mark->slot);
+  atomic_store(&table->death_number, mark->number);
+  atomic_store(&table->death_task_id, mark->task_id);
+  atomic_store(&table->death_claim_no, mark->claim_no);
+  atomic_store(&table->fault_address, mark->fault_address);
   return true;
 }
 

@@ -41,3 +41,5 @@ int gnu_spawn_in(const char *folder, const char *program, char *const arguments[
 void gnu_set_thread_name(const char *name) { pthread_setname_np(pthread_self(), name); }
 
 const char *gnu_signal_name(int signal) { return sigabbrev_np(signal); }
+
+int gnu_open_path(const char *path) { return open(path, O_PATH | O_CLOEXEC); }

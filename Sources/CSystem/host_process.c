@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,6 +16,18 @@ enum { FIRST_FREE_DESCRIPTOR = 6 };
 // all sources are first moved out of the way.
 static int move_up(int descriptor) { return fcntl(descriptor, F_DUPFD_CLOEXEC, FIRST_FREE_DESCRIPTOR); }
 
+// The host takes a lock of its own on the session's file, so it gets a descriptor of its own: what it does not share, and nothing
+// that its plugins fork can keep, is the executor's lock.
+static int reopen(int descriptor) {
+  char path[32];
+  snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
+  int lowest = open(path, O_RDONLY | O_CLOEXEC);
+  if (lowest < 0) return -1;
+  int moved = move_up(lowest);
+  close(lowest);
+  return moved;
+}
+
 static void close_all(const int sources[5]) {
   for (int i = 0; i < 5; i++) {
     if (sources[i] >= 0) close(sources[i]);
@@ -24,7 +37,7 @@ static void close_all(const int sources[5]) {
 int host_process_spawn(const char *path, char *const arguments[], char *const environment[], int output, int error,
                        int socket, int slot_table, int session_lock, pid_t *pid) {
   int sources[5] = {move_up(output), move_up(error), move_up(socket), move_up(slot_table),
-                    session_lock >= 0 ? move_up(session_lock) : -1};
+                    session_lock >= 0 ? reopen(session_lock) : -1};
   int result = 0;
   for (int i = 0; i < 5; i++) {
     bool is_needed = i < 4 || session_lock >= 0;

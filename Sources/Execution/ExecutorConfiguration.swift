@@ -14,6 +14,8 @@ public struct ExecutorConfiguration: Sendable {
     public var passedEnvironment: [String] = []
     /// How long running attempts may go on after the executor was asked to stop.
     public var drainTimeoutMs: Int64 = 30_000
+    /// How long a host may take to start a task that it was sent while one of its threads is free.
+    public var startTimeoutMs: Int64 = 10_000
     /// How long an attempt may take to end after it was asked to stop.
     public var stopGraceMs: Int64 = 5_000
     /// How long a host may take to load its bundle.

@@ -8,6 +8,9 @@ public struct FrameStream: Sendable {
 
     public init() {}
 
+    /// Whether a frame has begun and is not whole. True between `fill` and the last `next` too.
+    public var isInFrame: Bool { consumed < buffer.count }
+
     /// Appends what a read(2) of at most `count` bytes gives: `read` gets the room and returns how many bytes it wrote.
     public mutating func fill(atMost count: Int, read: (UnsafeMutableRawBufferPointer) -> Int) -> Int {
         if consumed > 0 {

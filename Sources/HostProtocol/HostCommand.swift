@@ -4,7 +4,8 @@ public enum HostCommandKind: UInt8, Sendable {
     case load = 1
     /// u32 count, then that many `RunTask`.
     case run = 2
-    /// Ask running attempts to end: u32 count, then (i64 task, i64 claim) each. Ones that have not started are recalled.
+    /// Ask running attempts to end: u32 count, then (i64 task, i64 claim) each. Ones that have not started are given back
+    /// in an `unstarted`.
     case stop = 3
     /// Give back what has not started: u32 count, then (i64 task, i64 claim) each; count 0 means everything.
     /// Always answered by one `recalled`, which names what the host gave up.

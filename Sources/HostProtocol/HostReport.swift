@@ -4,12 +4,16 @@ public enum HostReport: Sendable, Equatable {
     case ready(ReadyReport)
     /// The bundle cannot be loaded, and why. The host exits.
     case rejected(String)
+    /// This node cannot load the bundle now, and why. The host exits.
+    case unable(String)
     case results([TaskResult])
     /// A task's lines come before its result.
     case logLines([HostLogLine])
     case progress([HostProgress])
-    /// The answer to `recall`, and to a `stop` of what had not started. None of them has run or will.
+    /// The answer to `recall`. None of them has run or will.
     case recalled([TaskReference])
+    /// The answer to a `stop` that named what had not started. None of them has run or will.
+    case unstarted([TaskReference])
 
     /// The frame's kind. The host's writer thread has these numbers from `report_layout.h`.
     private enum Kind: UInt8 {
@@ -19,6 +23,8 @@ public enum HostReport: Sendable, Equatable {
         case logLines = 4
         case progress = 5
         case recalled = 6
+        case unstarted = 7
+        case unable = 8
     }
 
     /// Reads the body of a frame.
@@ -30,10 +36,12 @@ public enum HostReport: Sendable, Equatable {
             switch known {
             case .ready: .ready(try ReadyReport(from: &reader))
             case .rejected: .rejected(try reader.string())
+            case .unable: .unable(try reader.string())
             case .results: .results(try reader.list(TaskResult.init(from:)))
             case .logLines: .logLines(try reader.list(HostLogLine.init(from:)))
             case .progress: .progress(try reader.list(HostProgress.init(from:)))
             case .recalled: .recalled(try reader.list(TaskReference.init(from:)))
+            case .unstarted: .unstarted(try reader.list(TaskReference.init(from:)))
             }
     }
 
@@ -42,11 +50,11 @@ public enum HostReport: Sendable, Equatable {
         writer.begin(kind.rawValue)
         switch self {
         case .ready(let report): report.write(to: &writer)
-        case .rejected(let reason): writer.put(reason)
+        case .rejected(let reason), .unable(let reason): writer.put(reason)
         case .results(let results): writer.put(results) { $0.write(to: &$1) }
         case .logLines(let lines): writer.put(lines) { $0.write(to: &$1) }
         case .progress(let progress): writer.put(progress) { $0.write(to: &$1) }
-        case .recalled(let tasks): writer.put(tasks) { $0.write(to: &$1) }
+        case .recalled(let tasks), .unstarted(let tasks): writer.put(tasks) { $0.write(to: &$1) }
         }
         writer.end()
     }
@@ -55,10 +63,12 @@ public enum HostReport: Sendable, Equatable {
         switch self {
         case .ready: .ready
         case .rejected: .rejected
+        case .unable: .unable
         case .results: .results
         case .logLines: .logLines
         case .progress: .progress
         case .recalled: .recalled
+        case .unstarted: .unstarted
         }
     }
 }

@@ -16,7 +16,7 @@ struct CommandReader: Sendable {
         let result = pthread_create(
             &thread, nil, { Unmanaged<Context>.fromOpaque($0!).takeRetainedValue().reader.read() }, context.toOpaque())
         guard result == 0 else {
-            throw PluginRejection("the host cannot start a thread: \(String(cString: strerror(result)))")
+            throw NodeTrouble("the host cannot start a thread", errno: result)
         }
     }
 
@@ -31,7 +31,7 @@ struct CommandReader: Sendable {
             do {
                 try obey(frame_receive(socket))
             } catch {
-                process_end(EX_PROTOCOL, "\(error)")
+                process_end_misunderstood("\(error)")
             }
         }
     }
@@ -49,9 +49,9 @@ struct CommandReader: Sendable {
         switch kind {
         case .stop:
             let recalled = runtime.stop(try references(from: &reader))
-            if !recalled.isEmpty { answer(recalled) }
+            if !recalled.isEmpty { answer(.unstarted(recalled)) }
         case .recall:
-            answer(runtime.recall(try references(from: &reader)))
+            answer(.recalled(runtime.recall(try references(from: &reader))))
         case .drain:
             runtime.close()
         case .load, .run, nil:
@@ -66,9 +66,9 @@ struct CommandReader: Sendable {
         try reader.list(TaskReference.init(from:))
     }
 
-    private func answer(_ recalled: [TaskReference]) {
+    private func answer(_ report: HostReport) {
         var writer = FrameWriter()
-        HostReport.recalled(recalled).write(to: &writer)
+        report.write(to: &writer)
         runtime.post(writer)
     }
 }

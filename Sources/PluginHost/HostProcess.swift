@@ -10,23 +10,34 @@ public enum HostProcess {
     /// no sense.
     public static func run(arguments: [String]) -> Never {
         guard let options = HostOptions(arguments: arguments) else { process_end(EX_USAGE, HostOptions.usage) }
-        process_setup()
-        guard let table = slot_table_map(HostDescriptors.slotTable, options.slots) else {
+        guard options.protocolVersion == HostArguments.currentProtocol else {
+            process_end(
+                EX_PROTOCOL,
+                "it speaks protocol \(HostArguments.currentProtocol), and its executor \(options.protocolVersion); "
+                    + "install dotjob and dotjob-host of one version")
+        }
+        let descriptors = process_setup()
+        guard let table = slot_table_map(descriptors.slot_table, options.slots) else {
             process_end(EX_OSERR, "the slot table cannot be mapped: \(String(cString: strerror(errno)))")
         }
+        guard slot_table_is_ours(table, options.slots) else {
+            process_end(
+                EX_PROTOCOL, "the slot table is of another version; install dotjob and dotjob-host of one version")
+        }
         crash_report_install(table)
-        let load = receiveLoad()
+        let load = receiveLoad(from: descriptors.socket)
         do {
-            let runtime = try Runtime(socket: HostDescriptors.socket, table: table, slots: options.slots)
-            try CommandReader(socket: HostDescriptors.socket, runtime: runtime).start()
+            let runtime = try Runtime(socket: descriptors.socket, table: table, slots: options.slots)
+            try CommandReader(socket: descriptors.socket, runtime: runtime).start()
+            slot_table_begin_loading(table)
             serve(load, on: runtime)
         } catch {
             process_end(EX_OSERR, "\(error)")
         }
     }
 
-    private static func receiveLoad() -> LoadCommand {
-        let received = frame_receive(HostDescriptors.socket)
+    private static func receiveLoad(from socket: Int32) -> LoadCommand {
+        let received = frame_receive(socket)
         defer { frame_free(received) }
         guard received.pointee.kind == HostCommandKind.load.rawValue else {
             process_end(EX_PROTOCOL, "the first frame is of kind \(received.pointee.kind), not a load command")
@@ -46,8 +57,10 @@ public enum HostProcess {
             let limits = host_limits(
                 threads: load.threads, stack_bytes: load.stackBytes, log_bytes_per_attempt: load.logBytesPerAttempt)
             try runtime.start(bundle.handlerTable(), limits: limits)
+        } catch let trouble as NodeTrouble {
+            refuse(.unable(trouble.description), on: runtime)
         } catch {
-            reject("\(error)", on: runtime)
+            refuse(.rejected("\(error)"), on: runtime)
         }
         var ready = FrameWriter()
         HostReport.ready(bundle.report).write(to: &ready)
@@ -60,10 +73,10 @@ public enum HostProcess {
         _exit(EXIT_SUCCESS)
     }
 
-    private static func reject(_ reason: String, on runtime: Runtime) -> Never {
-        var rejected = FrameWriter()
-        HostReport.rejected(reason).write(to: &rejected)
-        runtime.post(rejected)
+    private static func refuse(_ report: HostReport, on runtime: Runtime) -> Never {
+        var refusal = FrameWriter()
+        report.write(to: &refusal)
+        runtime.post(refusal)
         runtime.finish()
         fflush(nil)
         _exit(EX_DATAERR)

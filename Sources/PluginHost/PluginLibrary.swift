@@ -28,7 +28,9 @@ struct PluginLibrary {
 
     private init(plugin path: String, opening name: String, isOfSystem: Bool) throws {
         guard let handle = dlopen(name, RTLD_NOW | RTLD_LOCAL) else {
-            throw Self.rejection(of: path, reason: String(cString: dlerror()))
+            let reason = String(cString: dlerror())
+            if let trouble = NodeTrouble(plugin: path, linkerSays: reason) { throw trouble }
+            throw Self.rejection(of: path, reason: reason)
         }
         self.path = path
         self.handle = handle

@@ -11,7 +11,7 @@ final class Runtime: @unchecked Sendable {
 
     init(socket: Int32, table: OpaquePointer, slots: UInt32) throws {
         guard let pointer = host_runtime_create(socket, table, slots) else {
-            throw PluginRejection("the host cannot start a thread: \(String(cString: strerror(errno)))")
+            throw NodeTrouble("the host cannot start a thread", errno: errno)
         }
         self.pointer = pointer
     }
@@ -21,9 +21,9 @@ final class Runtime: @unchecked Sendable {
     func start(_ handlers: UnsafeBufferPointer<host_handler>, limits: host_limits) throws {
         let result = host_runtime_start(pointer, handlers.baseAddress, UInt32(handlers.count), limits)
         guard result == 0 else {
-            throw PluginRejection(
-                "the host cannot start \(limits.threads) threads with stacks of \(limits.stack_bytes) bytes: "
-                    + "\(String(cString: strerror(result))); lower the group's threads")
+            throw NodeTrouble(
+                "the host cannot start \(limits.threads) threads with stacks of \(limits.stack_bytes) bytes",
+                errno: result)
         }
     }
 

@@ -2,9 +2,10 @@ import Glibc
 
 /// The lock that says an executor, or any host it left behind, is alive.
 ///
-/// An flock(2) on a file of its own, on a descriptor that the hosts inherit: the kernel drops it when the last of
-/// them is gone. A POSIX record lock would not do: it belongs to the process, so it would not conflict with a scheduler in the same
-/// one, and closing any descriptor of the file would drop it.
+/// An flock(2) on a file of its own, held by the executor, and beside it a POSIX record lock of each host on the same file. The
+/// executor's could not be a record lock: that belongs to the process, so it would not conflict with a scheduler in the same one, and
+/// closing any descriptor of the file would drop it. A host's could not be an flock: that belongs to the open file, and a child that
+/// plugin code forks would keep it as long as it lives.
 public final class SessionLock: Sendable {
     public let path: String
     public let descriptor: Int32
@@ -28,7 +29,7 @@ public final class SessionLock: Sendable {
         inode = Int64(bitPattern: UInt64(status.st_ino))
     }
 
-    /// Removes the file. The lock itself goes when the last process that holds the descriptor does.
+    /// Removes the file. The lock itself goes with the last process that holds it.
     public func remove() { unlink(path) }
 
     deinit { close(descriptor) }

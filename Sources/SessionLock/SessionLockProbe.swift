@@ -21,15 +21,23 @@ public enum SessionLockProbe: Equatable, Sendable {
         guard fstat(descriptor, &status) == 0, Int64(status.st_dev) == device,
             Int64(bitPattern: UInt64(status.st_ino)) == inode
         else { return .unknown }
-        if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return .free }
-        return errno == EWOULDBLOCK ? .held : .unknown
+        // Shared: two who look at once must not take each other for the living.
+        guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else { return errno == EWOULDBLOCK ? .held : .unknown }
+        return host(holding: descriptor) == nil ? .free : .held
+    }
+
+    /// The pid of a host that holds its lock on the file; of several the kernel names one.
+    private static func host(holding descriptor: Int32) -> Int32? {
+        var lock = flock()
+        lock.l_type = Int16(F_WRLCK)
+        lock.l_whence = Int16(SEEK_SET)
+        guard fcntl(descriptor, F_GETLK, &lock) == 0, lock.l_type != Int16(F_UNLCK) else { return nil }
+        return lock.l_pid
     }
 
     /// The processes that have a lock file open, as far as /proc shows them. It looks at every open file of the machine, so
     /// ask only when somebody will read the answer.
     ///
-    /// An inherited flock keeps the pid of the process that took it, which may be long gone: /proc/locks would name the
-    /// wrong one.
     public static func holders(device: Int64, inode: Int64) -> [Int32] {
         var pids: [Int32] = []
         for pid in entries(of: "/proc").compactMap({ Int32($0) }) {

@@ -46,23 +46,24 @@ struct AssignmentsTests {
     @Test("An attempt is asked to stop once when its timeout is over, and is overdue once when the grace is")
     func timeout() {
         var assignments = assignments(timeoutMs: 10)
-        let running = [reading(startedAt: 1_000)]
-        let early = assignments.checkTimeouts(of: running, now: 10_999, graceMicroseconds: 500)
+        _ = assignments.look(at: [reading(startedAt: 1_000)], taken: 1, now: 1_000)
+        let early = assignments.checkTimeouts(now: 10_999, graceMicroseconds: 500)
         #expect(early.stop.isEmpty && !early.hasOverdue)
-        let late = assignments.checkTimeouts(of: running, now: 11_000, graceMicroseconds: 500)
+        let late = assignments.checkTimeouts(now: 11_000, graceMicroseconds: 500)
         #expect(late.stop == [key] && !late.hasOverdue)
-        let within = assignments.checkTimeouts(of: running, now: 11_499, graceMicroseconds: 500)
+        let within = assignments.checkTimeouts(now: 11_499, graceMicroseconds: 500)
         #expect(within.stop.isEmpty && !within.hasOverdue && assignments.overdueCount == 0)
-        let past = assignments.checkTimeouts(of: running, now: 11_500, graceMicroseconds: 500)
+        let past = assignments.checkTimeouts(now: 11_500, graceMicroseconds: 500)
         #expect(past.stop.isEmpty && past.hasOverdue && assignments.overdueCount == 1)
-        let again = assignments.checkTimeouts(of: running, now: 20_000, graceMicroseconds: 500)
+        let again = assignments.checkTimeouts(now: 20_000, graceMicroseconds: 500)
         #expect(again.stop.isEmpty && !again.hasOverdue)
     }
 
     @Test("An attempt without a timeout is never asked to stop by the clock")
     func noTimeout() {
         var assignments = assignments()
-        let checked = assignments.checkTimeouts(of: [reading()], now: .max / 2, graceMicroseconds: 500)
+        _ = assignments.look(at: [reading()], taken: 1, now: 0)
+        let checked = assignments.checkTimeouts(now: .max / 2, graceMicroseconds: 500)
         #expect(checked.stop.isEmpty && !checked.hasOverdue)
     }
 
@@ -75,8 +76,42 @@ struct AssignmentsTests {
         #expect(!again)
         let other = assignments.cancel(ClaimKey(taskID: 7, claimNo: 1), now: 1_200)
         #expect(!other)
-        let past = assignments.checkTimeouts(of: [reading()], now: 1_500, graceMicroseconds: 500)
+        _ = assignments.look(at: [reading()], taken: 1, now: 1_500)
+        let past = assignments.checkTimeouts(now: 1_500, graceMicroseconds: 500)
         #expect(past.hasOverdue)
+    }
+
+    @Test(
+        "What the host has taken has started, though no slot shows it, and its answer is due from the first look at that"
+    )
+    func taken() {
+        var assignments = assignments(timeoutMs: 10)
+        assignments.add(ClaimKey(taskID: 8, claimNo: 1), handler: 1, timeoutMs: 0)
+        let before = assignments.look(at: [], taken: 0, now: 1_000)
+        #expect(before.unstarted == 2 && before.answerDueSince == nil)
+        let after = assignments.look(at: [], taken: 1, now: 2_000)
+        #expect(after.unstarted == 1 && after.answerDueSince == 2_000)
+        let later = assignments.look(at: [], taken: 1, now: 3_000)
+        #expect(later.answerDueSince == 2_000)
+        let timeout = assignments.checkTimeouts(now: 12_000, graceMicroseconds: 500)
+        #expect(timeout.stop == [key], "its timeout runs")
+    }
+
+    @Test("A table that says more was taken than was ever sent says nothing")
+    func tooMuchTaken() {
+        var assignments = assignments()
+        let sighting = assignments.look(at: [], taken: .max, now: 1)
+        #expect(sighting.unstarted == 1)
+    }
+
+    @Test("What an answered recall leaves has started, whatever the table says; what was sent after it may not have")
+    func answeredRecall() {
+        var assignments = assignments()
+        let mark = assignments.recallMark
+        assignments.add(ClaimKey(taskID: 8, claimNo: 1), handler: 1, timeoutMs: 0)
+        assignments.answeredRecall(upTo: mark)
+        let sighting = assignments.look(at: [], taken: 0, now: 5)
+        #expect(sighting.unstarted == 1 && sighting.answerDueSince == 5)
     }
 
     @Test("What one attempt can have printed is its own, what several can is shared")

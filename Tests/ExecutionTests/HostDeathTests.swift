@@ -37,14 +37,25 @@ struct HostDeathTests {
         #expect(death.isTroubleOfNode(isProven: false) && !death.isOurDoing)
         #expect(
             death.reasonNotLoaded(within: 5)
-                == "its host was killed by SIGKILL (out of memory, or from outside) while loading")
+                == "its host was killed by SIGKILL (out of memory, or from outside) before it loaded anything")
     }
 
-    @Test("A host that ends by itself before it is ready speaks against its release, unless that has loaded before")
+    @Test("A host program that ends before it has loaded anything is the node's trouble, not its release's")
     func ended() throws {
         let death = try death(of: try start("exit 3"))
-        #expect(!death.isTroubleOfNode(isProven: false) && death.isTroubleOfNode(isProven: true))
-        #expect(death.reasonNotLoaded(within: 5) == "its host ended with status 3 (_exit) while loading")
+        #expect(death.isTroubleOfNode(isProven: false))
+        #expect(
+            death.reasonNotLoaded(within: 5)
+                == "its host ended with status 3 (_exit) before it loaded anything; "
+                + "install dotjob and dotjob-host of one version")
+    }
+
+    @Test("A host that tells what this node is short of says nothing against its release")
+    func unable() throws {
+        let generation = try start("exit 0")
+        generation.unable(because: "no threads")
+        let death = try death(of: generation)
+        #expect(death.reasonNotLoaded(within: 5) == "no threads" && death.isTroubleOfNode(isProven: false))
     }
 
     @Test("A host that says why it does not load is believed")
@@ -55,12 +66,12 @@ struct HostDeathTests {
         #expect(death.reasonNotLoaded(within: 5) == "no handlers" && !death.isTroubleOfNode(isProven: false))
     }
 
-    @Test("A host that we kill for its time has not loaded in time")
+    @Test("A host that we kill for its time has not loaded in time; one that had not begun to is the node's trouble")
     func tooLate() throws {
         let generation = try start("exec sleep 100")
         generation.kill()
         let death = try death(of: generation)
-        #expect(death.isOurDoing && !death.isTroubleOfNode(isProven: false))
+        #expect(death.isOurDoing && death.isTroubleOfNode(isProven: false))
         #expect(death.reasonNotLoaded(within: 5) == "it did not load within 5 ms")
     }
 

@@ -13,16 +13,19 @@ final class LaneFixture {
     let group = ServedGroup(id: 1, name: "g", executorID: 1, threads: 1)
     private let directory: TemporaryDirectory
     private var configuration: ExecutorConfiguration
+    private let executable: HostExecutable
 
     init(_ configure: (inout ExecutorConfiguration) -> Void = { _ in }) throws {
         directory = try TemporaryDirectory()
         configuration = ExecutorConfiguration(dataDirectory: directory.path, hostPath: Project.product("dotjob-host"))
         configure(&configuration)
+        executable = HostExecutable(path: configuration.hostPath)
     }
 
     func makeStarter() -> HostStarter {
         HostStarter(
-            group, configuration: configuration, sessionLock: -1,
+            group, configuration: configuration, executable: executable,
+            sessionLock: -1,
             log: GroupLog(group: group.name, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
     }
 

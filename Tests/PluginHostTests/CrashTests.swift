@@ -16,10 +16,10 @@ struct CrashTests {
         let host = try LoadedHost(fixture)
         let end = try host.die(by: handler)
         #expect(end.signal == signal)
-        #expect(end.obituary.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT)
-        #expect(end.obituary.number == signal)
-        try #require(end.obituary.slot >= 0)
-        let slot = end.slots[Int(end.obituary.slot)]
+        #expect(end.obituary.mark.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT)
+        #expect(end.obituary.mark.number == signal)
+        try #require(end.obituary.mark.slot >= 0)
+        let slot = end.slots[Int(end.obituary.mark.slot)]
         #expect(slot.state == SLOT_RUNNING)
         #expect(slot.task_id == 77)
         #expect(slot.claim_no == 3)
@@ -65,7 +65,7 @@ struct CrashTests {
         for _ in 1...3 { #expect(try host.run("probe_memory").result == "1") }
         let end = try host.die(by: "break_down")
         #expect(end.signal == SIGILL)
-        #expect(end.obituary.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT && end.obituary.number == SIGILL)
+        #expect(end.obituary.mark.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT && end.obituary.mark.number == SIGILL)
     }
 
     @Test("A catcher of SIGABRT that returns mends nothing: abort goes on, and its slot is blamed")
@@ -81,7 +81,7 @@ struct CrashTests {
                 """, slots: 1)
         let end = try host.die(by: "give_up")
         #expect(end.signal == SIGABRT)
-        #expect(end.obituary.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT && end.obituary.slot == 0)
+        #expect(end.obituary.mark.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT && end.obituary.mark.slot == 0)
         #expect(end.text.contains("dotjob_run_give_up"), "\(end.text)")
     }
 
@@ -94,22 +94,22 @@ struct CrashTests {
     @Test("The faulting address is told")
     func faultAddress() throws {
         let end = try LoadedHost("crash.c").die(by: "segfault")
-        #expect(end.obituary.fault_address == 16)
+        #expect(end.obituary.mark.fault_address == 16)
     }
 
     @Test("exit(0) in a handler is marked on its slot and never passes for success")
     func exitInSlot() throws {
         let end = try LoadedHost("crash.c").die(by: "exit_zero")
         #expect(end.exitCode == 70)
-        #expect(end.obituary.death == SLOT_TABLE_DEATH_EXIT_IN_SLOT)
-        #expect(end.obituary.number == 0)
-        #expect(end.obituary.slot >= 0)
+        #expect(end.obituary.mark.death == SLOT_TABLE_DEATH_EXIT_IN_SLOT)
+        #expect(end.obituary.mark.number == 0)
+        #expect(end.obituary.mark.slot >= 0)
     }
 
     @Test("_exit and SIGKILL leave no mark, but a running slot", arguments: ["underscore_exit", "kill_self"])
     func unmarked(handler: String) throws {
         let end = try LoadedHost("crash.c").die(by: handler)
-        #expect(end.obituary.death == SLOT_TABLE_DEATH_NONE)
+        #expect(end.obituary.mark.death == SLOT_TABLE_DEATH_NONE)
         #expect(end.slots.filter { $0.state == SLOT_RUNNING }.map(\.task_id) == [77])
         #expect(handler == "kill_self" ? end.signal == SIGKILL : end.exitCode == 0)
     }
@@ -121,8 +121,8 @@ struct CrashTests {
         #expect(try host.process.results()[0].taskID == 1)
         let end = try host.process.end()
         #expect(end.signal == SIGSEGV)
-        #expect(end.obituary.death == SLOT_TABLE_DEATH_SIGNAL_ELSEWHERE)
-        #expect(end.obituary.slot == -1)
+        #expect(end.obituary.mark.death == SLOT_TABLE_DEATH_SIGNAL_ELSEWHERE)
+        #expect(end.obituary.mark.slot == -1)
         #expect(end.slots.filter { $0.state == SLOT_RUNNING }.map(\.task_id) == [2])
     }
 
@@ -162,7 +162,7 @@ struct CrashTests {
         #expect(try host.run("repairs").outcome == 0)
         let end = try host.die(by: "leaves")
         #expect(end.exitCode == 3)
-        #expect(end.obituary.death == SLOT_TABLE_DEATH_NONE)
+        #expect(end.obituary.mark.death == SLOT_TABLE_DEATH_NONE)
         #expect(end.text == "")
     }
 
@@ -184,7 +184,7 @@ struct CrashTests {
                 """)
         let end = try host.die(by: "crashes")
         #expect(end.signal == SIGSEGV)
-        #expect(end.obituary.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT)
+        #expect(end.obituary.mark.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT)
     }
 
     /// A plugin that makes a page writable when its handler writes there, and passes back every other fault.
@@ -227,8 +227,8 @@ struct CrashTests {
         #expect(try host.run("second").outcome == 0)
         let end = try host.die(by: "first_crash")
         #expect(end.signal == SIGSEGV)
-        #expect(end.obituary.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT)
-        #expect(end.obituary.fault_address == 16)
+        #expect(end.obituary.mark.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT)
+        #expect(end.obituary.mark.fault_address == 16)
     }
 
     @Test("Two handlers whose signals are caught at the same time both live on")
@@ -248,7 +248,7 @@ struct CrashTests {
         try host.load([LoadedPlugin(name: "", path: path)])
         let end = try host.end()
         #expect(end.signal == SIGSEGV)
-        #expect(end.obituary.death == SLOT_TABLE_DEATH_SIGNAL_ELSEWHERE)
+        #expect(end.obituary.mark.death == SLOT_TABLE_DEATH_SIGNAL_ELSEWHERE)
         #expect(end.text.hasPrefix("in the constructors of plugin \"constructor_crash.so\"\n"))
     }
 
@@ -262,7 +262,7 @@ struct CrashTests {
         try host.load([LoadedPlugin(name: "", path: path)])
         let end = try host.end()
         #expect(end.exitCode == 70)
-        #expect(end.obituary.death == SLOT_TABLE_DEATH_EXIT_ELSEWHERE)
+        #expect(end.obituary.mark.death == SLOT_TABLE_DEATH_EXIT_ELSEWHERE)
         #expect(end.text == "in the constructors of plugin \"leaver.so\"")
     }
 }

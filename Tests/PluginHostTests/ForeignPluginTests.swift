@@ -75,7 +75,7 @@ struct ForeignPluginTests {
     func rustStackOverflow() throws {
         let end = try Self.rust().die(by: "border_stack")
         #expect(end.signal == SIGSEGV)
-        #expect(end.obituary.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT)
+        #expect(end.obituary.mark.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT)
     }
 
     @Test(
@@ -115,7 +115,7 @@ struct ForeignPluginTests {
     func zigPanic() throws {
         let end = try Self.zig().die(by: "border_panic")
         #expect(end.signal == SIGABRT)
-        #expect(end.obituary.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT)
+        #expect(end.obituary.mark.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT)
         #expect(end.error.contains("panic: index out of bounds: index 84, len 3"))
     }
 
@@ -143,7 +143,7 @@ struct ForeignPluginTests {
     func goRoutine() throws {
         let end = try Self.go().die(by: "border_goroutine")
         #expect(end.signal == SIGABRT)
-        #expect(end.obituary.death == SLOT_TABLE_DEATH_SIGNAL_ELSEWHERE)
+        #expect(end.obituary.mark.death == SLOT_TABLE_DEATH_SIGNAL_ELSEWHERE)
         #expect(end.text.contains("plugin.so"))
         #expect(end.error.contains("nil pointer dereference"))
     }
@@ -154,7 +154,7 @@ struct ForeignPluginTests {
     func goCrashOfC() throws {
         let end = try Self.go().die(by: "border_c")
         #expect(end.signal == SIGSEGV)
-        #expect(end.obituary.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT)
-        #expect(end.obituary.fault_address == 16)
+        #expect(end.obituary.mark.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT)
+        #expect(end.obituary.mark.fault_address == 16)
     }
 }

@@ -102,7 +102,7 @@ struct FrameTests {
         }
     }
 
-    @Test("A frame of no known kind is no report", arguments: [UInt8(0), 7, 255])
+    @Test("A frame of no known kind is no report", arguments: [UInt8(0), 9, 255])
     func unknownKind(kind: UInt8) {
         #expect(throws: FrameError.self) {
             _ = try roundTrip(kind) {
@@ -152,6 +152,8 @@ struct FrameTests {
         .logLines([HostLogLine(task: task, atMs: 1, level: 2, isFromHost: true, text: "cut")]),
         .progress([HostProgress(task: task, fraction: 0.25, note: "a quarter")]),
         .recalled([task, TaskReference(taskID: 1, claimNo: 1)]),
+        .unstarted([task]),
+        .unable("no memory"),
     ]
 
     /// Hands `body` the frame's kind and body.

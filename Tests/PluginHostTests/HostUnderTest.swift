@@ -52,7 +52,10 @@ final class HostUnderTest {
         slots: UInt32, output: Int32, error: Int32, socket: Int32, table: Int32
     ) throws -> pid_t {
         let path = Project.product("dotjob-host")
-        let words = [path, HostArguments.slots, "\(slots)", HostArguments.group, "test"]
+        let words = [
+            path, HostArguments.protocolVersion, "\(HostArguments.currentProtocol)", HostArguments.slots, "\(slots)",
+            HostArguments.group, "test",
+        ]
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
         var environment: [UnsafeMutablePointer<CChar>?] = [nil]

@@ -22,6 +22,14 @@ struct SlotTableTests {
             slot_table_unmap(executor, slots)
         }
 
+        func mark(
+            _ death: slot_table_death, slot: Int32 = -1, number: Int32 = 0, address: UInt64 = 0
+        ) -> Bool {
+            var mark = slot_table_mark(
+                death: death, slot: slot, number: number, task_id: 41, claim_no: 3, fault_address: address)
+            return slot_table_mark_death(host, &mark)
+        }
+
         var obituary: slot_table_obituary {
             var obituary = slot_table_obituary()
             slot_table_read_obituary(executor, slots, &obituary)
@@ -53,24 +61,24 @@ struct SlotTableTests {
     @Test("Only the first death is kept")
     func firstDeath() throws {
         let tables = try Tables()
-        #expect(slot_table_mark_death(tables.host, SLOT_TABLE_DEATH_SIGNAL_IN_SLOT, 1, SIGSEGV, 99))
-        #expect(!slot_table_mark_death(tables.host, SLOT_TABLE_DEATH_EXIT_ELSEWHERE, -1, 0, 0))
+        #expect(tables.mark(SLOT_TABLE_DEATH_SIGNAL_IN_SLOT, slot: 1, number: SIGSEGV, address: 99))
+        #expect(!tables.mark(SLOT_TABLE_DEATH_EXIT_ELSEWHERE))
         let obituary = tables.obituary
-        #expect(obituary.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT)
-        #expect(obituary.slot == 1)
-        #expect(obituary.number == SIGSEGV)
-        #expect(obituary.fault_address == 99)
+        #expect(obituary.mark.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT)
+        #expect(obituary.mark.slot == 1)
+        #expect(obituary.mark.number == SIGSEGV)
+        #expect(obituary.mark.fault_address == 99)
     }
 
     @Test("A death that was taken back leaves room for the real one")
     func clearedDeath() throws {
         let tables = try Tables()
-        _ = slot_table_mark_death(tables.host, SLOT_TABLE_DEATH_SIGNAL_IN_SLOT, 1, SIGSEGV, 0)
+        _ = tables.mark(SLOT_TABLE_DEATH_SIGNAL_IN_SLOT, slot: 1, number: SIGSEGV)
         slot_table_write_obituary(tables.host, "early", 5)
         slot_table_clear_death(tables.host)
-        #expect(tables.obituary.death == SLOT_TABLE_DEATH_NONE)
+        #expect(tables.obituary.mark.death == SLOT_TABLE_DEATH_NONE)
         #expect(tables.obituary.text_length == 0)
-        #expect(slot_table_mark_death(tables.host, SLOT_TABLE_DEATH_EXIT_ELSEWHERE, -1, 4, 0))
+        #expect(tables.mark(SLOT_TABLE_DEATH_EXIT_ELSEWHERE, number: 4))
     }
 
     @Test("Text past the room for it is dropped")
@@ -86,8 +94,8 @@ struct SlotTableTests {
         let tables = try Tables()
         memset(UnsafeMutableRawPointer(tables.host), 0xff, slot_table_bytes(tables.slots))
         let obituary = tables.obituary
-        #expect(obituary.death == SLOT_TABLE_DEATH_NONE)
-        #expect(obituary.slot == -1)
+        #expect(obituary.mark.death == SLOT_TABLE_DEATH_NONE)
+        #expect(obituary.mark.slot == -1)
         #expect(obituary.text_length <= Int(SLOT_TABLE_OBITUARY_BYTES))
         for index in 0..<tables.slots {
             #expect(slot_table_read(tables.executor, tables.slots, index).state == SLOT_IDLE)

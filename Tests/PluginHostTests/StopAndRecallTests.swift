@@ -10,7 +10,7 @@ struct StopAndRecallTests {
     private func recalled(_ host: LoadedHost) throws -> [TaskReference] {
         while true {
             switch try host.process.next() {
-            case .recalled(let references): return references
+            case .recalled(let references), .unstarted(let references): return references
             case nil: throw HostTestError("the host ended")
             default: continue
             }

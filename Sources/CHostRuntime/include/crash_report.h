@@ -1,6 +1,7 @@
 #ifndef HOST_CRASH_REPORT_H
 #define HOST_CRASH_REPORT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "CSlotTable.h"
@@ -20,9 +21,16 @@ void crash_report_reinstall(void);
 void crash_report_enter_thread(int32_t slot);
 void crash_report_leave_thread(void);
 
+// The calling thread runs a handler for the task from here on: a death that it brings about is that attempt's.
+void crash_report_task_began(int64_t task_id, int64_t claim_no);
+bool crash_report_is_in_task(void);
+
 // The calling thread's task has ended: what one of its signals had marked, and a catcher of the plugin's left by siglongjmp(3), was
 // no death.
 void crash_report_task_ended(void);
+
+// The socket to the executor has failed with `error`, an errno, or 0 at its end. The process is about to end for it. [any-thread]
+void crash_report_lost_connection(int error);
 
 // Says what the main thread is about, for a death outside every slot. Copied; at most 255 bytes.
 void crash_report_set_phase(const char *phase);

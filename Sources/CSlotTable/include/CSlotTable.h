@@ -11,8 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "slot_words.h"
+
 #define SLOT_TABLE_MAGIC UINT64_C(0x31746f6c73626a64)
-#define SLOT_TABLE_VERSION 1
+#define SLOT_TABLE_VERSION 2
 #define SLOT_TABLE_MAX_SLOTS 1024
 #define SLOT_TABLE_OBITUARY_BYTES 8192
 
@@ -23,6 +25,7 @@ enum slot_table_death {
   SLOT_TABLE_DEATH_SIGNAL_ELSEWHERE,   // a fatal signal on a thread that ran none
   SLOT_TABLE_DEATH_EXIT_IN_SLOT,       // exit() called by a handler
   SLOT_TABLE_DEATH_EXIT_ELSEWHERE,     // exit() called by another thread
+  SLOT_TABLE_DEATH_UNCONNECTED,        // its socket failed: plugin code closed it, took its place or read from it
 };
 
 enum slot_state {
@@ -32,7 +35,7 @@ enum slot_state {
 
 typedef struct slot_table slot_table;
 
-// What one slot said.
+// What one slot said: of the attempt that it runs, or, when it is idle, of the last one that it ran. No task has the number 0.
 typedef struct slot_reading {
   enum slot_state state;
   uint32_t handler;  // index into the ready report's table
@@ -41,18 +44,25 @@ typedef struct slot_reading {
   int64_t started_boottime_us;
 } slot_reading;
 
-// What the table said of the host's end. `slot` is -1 unless the death is one in a slot; `number` is the signal or the
-// exit status.
-typedef struct slot_table_obituary {
+// What a dying host marks. `slot` is -1, and there is no task, unless the death is one in a slot; `number` is the signal, the exit
+// status or the errno.
+typedef struct slot_table_mark {
   enum slot_table_death death;
   int32_t slot;
   int32_t number;
+  int64_t task_id;
+  int64_t claim_no;
   uint64_t fault_address;
+} slot_table_mark;
+
+// What the table said of the host's end.
+typedef struct slot_table_obituary {
+  slot_table_mark mark;
   size_t text_length;
   char text[SLOT_TABLE_OBITUARY_BYTES];
 } slot_table_obituary;
 
-// Bytes of a table of `slots` slots.
+// Bytes of a table of `slots` slots and their words.
 size_t slot_table_bytes(uint32_t slots);
 
 // Makes a memory file of that size, sealed against resizing, and returns its descriptor (close-on-exec), or -1.
@@ -62,21 +72,38 @@ int slot_table_create(uint32_t slots);
 slot_table *slot_table_map(int descriptor, uint32_t slots);
 void slot_table_unmap(slot_table *table, uint32_t slots);
 
+// Host's side: whether the table was made for `slots` slots by an executor that knows this version of it.
+bool slot_table_is_ours(const slot_table *table, uint32_t slots);
+
 // Executor's side. `slots` is the count that the executor made the table with; nothing in the table is believed.
 slot_reading slot_table_read(const slot_table *table, uint32_t slots, uint32_t index);
 void slot_table_read_obituary(const slot_table *table, uint32_t slots, slot_table_obituary *obituary);
 
+// Whether the host has come so far that what ends it may be plugin code.
+bool slot_table_is_loading(const slot_table *table);
+
+// How many of the tasks that the host was sent it has taken from its queue, in the order in which they were sent: those have
+// started, or were recalled.
+uint64_t slot_table_taken(const slot_table *table);
+
 // The text of an obituary: `text_length` bytes.
 const char *slot_table_obituary_text(const slot_table_obituary *obituary);
+
+// Host's side: plugins are loaded from here on.
+void slot_table_begin_loading(slot_table *table);
+
+// Host's side: the place where it counts the tasks that it takes, for one writer at a time.
+_Atomic uint64_t *slot_table_taken_counter(slot_table *table);
+
+// Host's side: the words of a slot, `index` of `slots`.
+slot_words *slot_table_words(slot_table *table, uint32_t slots, uint32_t index);
 
 // Host's side: around a handler. Async-signal-safe.
 void slot_begin(slot_table *table, uint32_t index, uint32_t handler, int64_t task_id, int64_t claim_no);
 void slot_end(slot_table *table, uint32_t index);
-bool slot_is_running(const slot_table *table, uint32_t index);
 
 // Host's side: the first caller marks the death and returns true; later ones return false. Async-signal-safe.
-bool slot_table_mark_death(slot_table *table, enum slot_table_death death, int32_t slot, int32_t number,
-                           uint64_t fault_address);
+bool slot_table_mark_death(slot_table *table, const slot_table_mark *mark);
 
 // Host's side: takes back a mark, for a signal that turned out to be no death. Async-signal-safe.
 void slot_table_clear_death(slot_table *table);

@@ -23,4 +23,7 @@ void gnu_set_thread_name(const char *name);
 // "SEGV" for SIGSEGV; NULL for an unknown signal.
 const char *gnu_signal_name(int signal);
 
+// open(2) with O_PATH and close-on-exec: names a file without reading it, to be executed later.
+int gnu_open_path(const char *path);
+
 #endif

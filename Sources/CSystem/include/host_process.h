@@ -5,7 +5,7 @@
 
 // Starts `path` with `arguments` and exactly `environment` (both NULL-terminated) in a process group of its own, with default
 // signal dispositions, an empty signal mask and no descriptors but: 0 /dev/null, 1 and 2 as given, 3 `socket`,
-// 4 `slot_table`, 5 `session_lock` (none when -1). Returns 0 and the pid, or an errno.
+// 4 `slot_table`, 5 the file of `session_lock`, opened anew for reading (none when -1). Returns 0 and the pid, or an errno.
 int host_process_spawn(const char *path, char *const arguments[], char *const environment[], int output, int error,
                        int socket, int slot_table, int session_lock, pid_t *pid);
 

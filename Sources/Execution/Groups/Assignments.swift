@@ -10,6 +10,12 @@ struct Assignments {
         /// Its place in the host's table of handlers.
         var handler: UInt32
         var timeoutMs: Int64
+        /// Its place among all that the host was sent.
+        var place: UInt64
+        /// When it started, as far as its slot, or the first look after that, can tell.
+        var startedAt: Int64?
+        /// The first look at which it had started and no slot ran it: its answer is due.
+        var endedSeenAt: Int64?
         /// When the attempt was asked to stop, for its timeout or because a person wants it ended.
         var stopSentAt: Int64?
         /// It has outstayed its timeout and the grace after it: an answer now is too late.
@@ -17,9 +23,22 @@ struct Assignments {
         /// A person wants it ended.
         var isCancelled = false
         var lines = BoundedLines<LogLine>()
+        /// Lines of its log that the host has sent.
+        var heardLines = 0
+    }
+
+    /// What a look at a host's slot table has found.
+    struct Sighting {
+        /// Tasks that the host has not taken from its queue.
+        var unstarted = 0
+        /// The first look at which an attempt that is not answered yet had ended.
+        var answerDueSince: Int64?
     }
 
     private var byTask: [TaskID: Assignment] = [:]
+    private var sentCount: UInt64 = 0
+    /// Up to here the host has said that it has taken, or given back, what it was sent.
+    private var takenByWord: UInt64 = 0
 
     var isEmpty: Bool { byTask.isEmpty }
     var count: Int { byTask.count }
@@ -36,7 +55,9 @@ struct Assignments {
     }
 
     mutating func add(_ key: ClaimKey, handler: UInt32, timeoutMs: Int64) {
-        byTask[key.taskID] = Assignment(claimNo: key.claimNo, handler: handler, timeoutMs: timeoutMs)
+        byTask[key.taskID] = Assignment(
+            claimNo: key.claimNo, handler: handler, timeoutMs: timeoutMs, place: sentCount)
+        sentCount += 1
     }
 
     /// Takes out what the host has answered.
@@ -47,10 +68,11 @@ struct Assignments {
         return byTask.map { (ClaimKey(taskID: $0.key, claimNo: $0.value.claimNo), $0.value) }
     }
 
-    /// Adds a line to an attempt's log.
+    /// Adds a line to an attempt's log that its host has sent.
     mutating func append(_ line: LogLine, to key: ClaimKey) {
         guard contains(key) else { return }
         byTask[key.taskID]?.lines.append(line)
+        byTask[key.taskID]?.heardLines += 1
     }
 
     /// Adds what was printed to the log of each attempt that can have printed it: where several can, it is marked as shared.
@@ -74,25 +96,59 @@ struct Assignments {
         return true
     }
 
-    /// Marks attempts that are past their timeout, and those that are past the grace after it.
+    /// How much of what the host was sent has it been asked to give back, for `answeredRecall`.
+    var recallMark: UInt64 { sentCount }
+
+    /// The host has given back all that it had not started of what it had been sent by then: what is left of that has started, whatever
+    /// the slot table says.
+    mutating func answeredRecall(upTo mark: UInt64) { takenByWord = max(takenByWord, mark) }
+
+    /// Whether the host has taken it from its queue.
+    ///
+    /// - Parameter taken: what the slot table says of that; more than was ever sent is a damaged table's word.
+    func hasStarted(_ assignment: Assignment, taken: UInt64) -> Bool {
+        assignment.startedAt != nil || assignment.place < takenByWord
+            || (taken <= sentCount && assignment.place < taken)
+    }
+
+    /// Learns from the slot table what has started and what has ended.
+    mutating func look(at running: [slot_reading], taken: UInt64, now: Int64) -> Sighting {
+        let running = Dictionary(ours(of: running).map { ($0.task_id, $0.started_boottime_us) }) { first, _ in first }
+        var sighting = Sighting()
+        for (task, assignment) in byTask {
+            if let startedAt = running[task] {
+                if assignment.startedAt == nil { byTask[task]?.startedAt = startedAt }
+                if assignment.endedSeenAt != nil { byTask[task]?.endedSeenAt = nil }
+            } else if hasStarted(assignment, taken: taken) {
+                let endedSeenAt = assignment.endedSeenAt ?? now
+                if assignment.startedAt == nil { byTask[task]?.startedAt = now }
+                if assignment.endedSeenAt == nil { byTask[task]?.endedSeenAt = now }
+                sighting.answerDueSince = min(sighting.answerDueSince ?? endedSeenAt, endedSeenAt)
+            } else {
+                sighting.unstarted += 1
+            }
+        }
+        return sighting
+    }
+
+    /// Marks attempts that are past their timeout, and those that are past the grace after it. What has started counts, also when
+    /// the slot table does not show it any more.
     ///
     /// - Returns: those to be asked to stop now, and whether one has just become overdue.
-    mutating func checkTimeouts(
-        of running: [slot_reading], now: Int64, graceMicroseconds: Int64
-    ) -> (stop: [ClaimKey], hasOverdue: Bool) {
+    mutating func checkTimeouts(now: Int64, graceMicroseconds: Int64) -> (stop: [ClaimKey], hasOverdue: Bool) {
         var stop: [ClaimKey] = []
         var hasOverdue = false
-        for reading in ours(of: running) {
-            guard let assignment = byTask[reading.task_id], assignment.timeoutMs > 0 || assignment.isCancelled
+        for (task, assignment) in byTask {
+            guard let startedAt = assignment.startedAt, assignment.timeoutMs > 0 || assignment.isCancelled
             else { continue }
             if let asked = assignment.stopSentAt {
                 if now - asked >= graceMicroseconds, !assignment.isOverdue {
-                    byTask[reading.task_id]?.isOverdue = true
+                    byTask[task]?.isOverdue = true
                     hasOverdue = true
                 }
-            } else if (now - reading.started_boottime_us) / 1_000 >= assignment.timeoutMs {
-                byTask[reading.task_id]?.stopSentAt = now
-                stop.append(ClaimKey(taskID: reading.task_id, claimNo: reading.claim_no))
+            } else if (now - startedAt) / 1_000 >= assignment.timeoutMs {
+                byTask[task]?.stopSentAt = now
+                stop.append(ClaimKey(taskID: task, claimNo: assignment.claimNo))
             }
         }
         return (stop, hasOverdue)

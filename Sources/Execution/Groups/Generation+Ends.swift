@@ -25,8 +25,8 @@ extension Generation {
     }
 
     /// These tasks had not started, and will not.
-    func received(recalled tasks: [TaskReference], into report: inout GroupReport) {
-        for key in recalled(tasks) { report.add(.handedBack(key, .unstarted)) }
+    func received(unstarted tasks: [TaskReference], into report: inout GroupReport) {
+        for key in gaveBack(tasks) { report.add(.handedBack(key, .unstarted)) }
     }
 
     /// How an attempt that its host has answered for ends.

@@ -6,8 +6,18 @@ import Threads
 
 /// One host process that runs one release of a group, and the tasks it has. Confined to the supervisor's thread.
 final class Generation {
+    /// What a look at its host may find.
+    enum Finding {
+        /// An attempt has outstayed its timeout and the grace after it.
+        case hangs
+        /// It does not do what it is asked: a clause says what.
+        case isBroken(String)
+    }
+
     /// Prefetched tasks wait this long behind a slow handler before they are recalled.
     private static let stallMicroseconds: Int64 = 250_000
+    /// How often its slot table is looked at.
+    private static let lookMicroseconds: Int64 = 50_000
     /// Lines of one look that go to the executor's own log at most.
     private static let mostOwnLines = 20
 
@@ -21,6 +31,8 @@ final class Generation {
     private(set) var isReady = false
     /// Why the host would not load its bundle.
     private(set) var rejection: String?
+    /// Why it could not on this node.
+    private(set) var trouble: String?
     private(set) var assignments = Assignments()
     /// Another release has taken over from it: what it cannot end in time goes back without any mark.
     private(set) var isDisplaced = false
@@ -29,18 +41,23 @@ final class Generation {
     private var life: GenerationLife
     /// The last sign of progress, for seeing that prefetched tasks are stuck.
     private var lastResultAt: Int64
-    /// An unanswered recall.
-    private var isRecalling = false
+    private var health: HostHealth
+    /// What the recalls that are not answered yet were about, the first first.
+    private var recallMarks: [UInt64] = []
+    private var nextLookAt: Int64 = 0
+    /// What it was ended for, as a clause: its fault, though we killed it.
+    private(set) var misconduct: String?
 
     init(
         process: HostProcess, group: ServedGroup, bundle: UnpackedBundle, isSolo: Bool, life: GenerationLife,
-        log: GroupLog, now: Int64
+        health: HostHealth.Limits, log: GroupLog, now: Int64
     ) {
         self.process = process
         self.group = group
         self.bundle = bundle
         self.isSolo = isSolo
         self.life = life
+        self.health = HostHealth(health)
         self.log = log
         lastResultAt = now
     }
@@ -64,6 +81,8 @@ final class Generation {
 
     func rejected(because reason: String) { rejection = reason }
 
+    func unable(because reason: String) { trouble = reason }
+
     // MARK: - Tasks
 
     /// Sends tasks, which the host must have handlers for.
@@ -82,9 +101,14 @@ final class Generation {
     /// The host has given tasks back that had not started.
     ///
     /// - Returns: those that it had.
-    func recalled(_ tasks: [TaskReference]) -> [ClaimKey] {
-        isRecalling = false
-        return tasks.map(ClaimKey.init).filter { assignments.take($0) != nil }
+    func gaveBack(_ tasks: [TaskReference]) -> [ClaimKey] {
+        tasks.map(ClaimKey.init).filter { assignments.take($0) != nil }
+    }
+
+    /// It has given back all that it had not started when it was asked.
+    func answeredRecall() {
+        if !recallMarks.isEmpty { assignments.answeredRecall(upTo: recallMarks.removeFirst()) }
+        if recallMarks.isEmpty { health.answeredRecall() }
     }
 
     /// The host is dead: nothing is with it any more.
@@ -103,7 +127,7 @@ final class Generation {
     ///
     /// - Returns: what keeps the threads busy, and for how long.
     func recallIfStalled(now: Int64) -> [(handler: String, microseconds: Int64)] {
-        guard !isRecalling, assignments.count > Int(process.slots), now - lastResultAt > Self.stallMicroseconds
+        guard !health.isRecalling, assignments.count > Int(process.slots), now - lastResultAt > Self.stallMicroseconds
         else { return [] }
         lastResultAt = now
         recallAll()
@@ -111,7 +135,8 @@ final class Generation {
     }
 
     private func recallAll() {
-        isRecalling = true
+        health.sentRecall(now: SystemClock.bootMicroseconds())
+        recallMarks.append(assignments.recallMark)
         send(.recall, [])
     }
 
@@ -172,18 +197,53 @@ final class Generation {
 
     func kill() { perform(life.kill()) }
 
-    /// Asks attempts past their timeout to stop.
+    /// Looks at its slot table from time to time: asks attempts past their timeout to stop, and sees whether it still does what it is
+    /// asked.
     ///
-    /// - Returns: whether one has outstayed the grace after it, too.
-    func checkTimeouts(now: Int64, graceMs: Int64) -> Bool {
-        guard !assignments.isEmpty else { return false }
-        let (stop, hasOverdue) = assignments.checkTimeouts(
-            of: process.running(), now: now, graceMicroseconds: graceMs * 1_000)
+    /// - Returns: what follows for the host, if anything does.
+    func look(now: Int64, graceMs: Int64) -> Finding? {
+        guard now >= nextLookAt, isReady, !life.isEndedByUs, misconduct == nil else { return nil }
+        guard !assignments.isEmpty || !process.isSocketOpen || process.isInFrame || health.isRecalling else {
+            return nil
+        }
+        nextLookAt = now + Self.lookMicroseconds
+        let slots = process.running()
+        let taken = process.taken
+        let sighting = assignments.look(at: slots, taken: taken, now: now)
+        let (stop, hasOverdue) = assignments.checkTimeouts(now: now, graceMicroseconds: graceMs * 1_000)
         if !stop.isEmpty { send(.stop, stop) }
-        return hasOverdue
+        let ours = assignments.ours(of: slots)
+        var look = HostHealth.Look(
+            unstarted: sighting.unstarted, taken: taken, hasFreeThread: ours.count < Int(process.slots),
+            answerDueSince: sighting.answerDueSince, frames: process.framesReceived, isInFrame: process.isInFrame,
+            isConnected: process.isSocketOpen)
+        if ours.count < slots.count { look.strangers = slots.map(HostHealth.Stranger.init).filter { !isOurs($0) } }
+        if health.isRecalling { look.isStopped = process.isStopped }
+        switch health.look(look, now: now) {
+        case .recall: recallAll()
+        case .replace(let clause): return .isBroken(clause)
+        case nil: break
+        }
+        return hasOverdue ? .hangs : nil
     }
 
+    private func isOurs(_ stranger: HostHealth.Stranger) -> Bool {
+        assignments.contains(ClaimKey(taskID: stranger.task, claimNo: stranger.claimNo))
+    }
+
+    /// It has not done what it was asked, or what no host does: it is killed, and that is its fault.
+    ///
+    /// - Parameter clause: what it did, for people.
+    func condemn(_ clause: String) {
+        misconduct = misconduct ?? clause
+        perform(life.kill())
+    }
+
+    /// A host that loads too slowly was stopped when its time was over: that is nothing of its plugins'.
+    private(set) var wasStoppedWhileLoading = false
+
     func tick(now: Int64) {
+        if !isReady, let deadline = life.deadline, now >= deadline { wasStoppedWhileLoading = process.isStopped }
         perform(
             life.tick(
                 now: now, outstanding: assignments.count, overdue: life.isActive ? 0 : assignments.overdueCount))

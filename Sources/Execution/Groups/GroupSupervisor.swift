@@ -16,6 +16,7 @@ final class GroupSupervisor {
     private let log: GroupLog
     private var hosts: ReleaseHosts { didSet { isUnsettled = true } }
     private var solos: SoloRuns { didSet { isUnsettled = true } }
+    private var deaths = UnexplainedDeaths()
     private var canaryShare = CanaryShare()
     private var report: GroupReport
     private var isEnding = false
@@ -23,12 +24,13 @@ final class GroupSupervisor {
     private var isUnsettled = true
 
     init(
-        _ group: ServedGroup, configuration: ExecutorConfiguration, sessionLock: Int32, bundles: BundleFetcher,
-        logger: Logger
+        _ group: ServedGroup, configuration: ExecutorConfiguration, executable: HostExecutable, sessionLock: Int32,
+        bundles: BundleFetcher, logger: Logger
     ) {
         self.configuration = configuration
         log = GroupLog(group: group.name, logger: logger)
-        starter = HostStarter(group, configuration: configuration, sessionLock: sessionLock, log: log)
+        starter = HostStarter(
+            group, configuration: configuration, executable: executable, sessionLock: sessionLock, log: log)
         hosts = ReleaseHosts(
             shelf: ReleaseShelf(group, fetcher: bundles, configuration: configuration), starter: starter,
             configuration: configuration, log: log)
@@ -111,16 +113,18 @@ final class GroupSupervisor {
                 switch said {
                 case .ready(let ready): becameReady(generation, ready)
                 case .rejected(let reason): generation.rejected(because: reason)
+                case .unable(let reason): generation.unable(because: reason)
                 case .results(let results): received(results, from: generation)
                 case .logLines(let lines): for line in lines { generation.append(LogLine(line), to: line.task) }
                 case .progress(let progress): generation.received(progress, into: &report)
-                case .recalled(let tasks): generation.received(recalled: tasks, into: &report)
+                case .unstarted(let tasks): generation.received(unstarted: tasks, into: &report)
+                case .recalled(let tasks):
+                    generation.received(unstarted: tasks, into: &report)
+                    generation.answeredRecall()
                 }
             }
         } catch {
-            // Only a damaged host breaks the protocol. Its death is handled like any other.
-            log.error("host \(generation.process.pid) broke the protocol: \(error)")
-            generation.process.kill()
+            replace(generation, because: "broke the protocol (\(error)): plugin code has written to its socket")
         }
     }
 
@@ -165,10 +169,19 @@ final class GroupSupervisor {
 
     private func judge(_ death: HostDeath) {
         let release = death.generation.release
-        let consequences = death.judge(stopGraceMs: configuration.stopGraceMs)
+        let consequences = death.judge(stopGraceMs: configuration.stopGraceMs, unexplained: deaths.count)
         report.add(consequences.ends)
-        for suspect in consequences.suspects { solos.remember(suspect, on: release.id) }
+        for suspect in consequences.suspects {
+            solos.remember(suspect, on: release.id)
+            deaths.forget(suspect)
+        }
         for (task, obituary) in consequences.culprits { hosts.charge(.task(task), obituary, to: release, &report) }
+        guard !death.isOurDoing, death.generation.isReady else { return }
+        guard !consequences.isExplained else { return deaths.explained() }
+        if deaths.record(consequences.bystanders, hasSuspects: !consequences.suspects.isEmpty) {
+            let pid = death.generation.process.pid
+            hosts.charge(.host(pid), "a host \(death.clause)", to: release, &report)
+        }
     }
 
     private func didNotLoad(_ death: HostDeath) {
@@ -187,9 +200,6 @@ final class GroupSupervisor {
         let generation = death.generation
         let pid = generation.process.pid
         log.error("host \(pid) of release \(generation.release.number) \(death.clause)")
-        if death.isOnUnknownThread {
-            hosts.charge(.host(pid), "a host \(death.clause)", to: generation.release, &report)
-        }
         hosts.crashed(generation)
         if generation.isSolo { solos.crashed(now: SystemClock.bootMicroseconds()) }
     }
@@ -198,7 +208,11 @@ final class GroupSupervisor {
 
     func tick(now: Int64) {
         for generation in generations {
-            if generation.checkTimeouts(now: now, graceMs: configuration.stopGraceMs) { takeOver(from: generation) }
+            switch generation.look(now: now, graceMs: configuration.stopGraceMs) {
+            case .hangs: takeOver(from: generation)
+            case .isBroken(let clause): replace(generation, because: clause)
+            case nil: break
+            }
             generation.tick(now: now)
         }
         for generation in hosts.prefetching {
@@ -214,6 +228,14 @@ final class GroupSupervisor {
         guard generation.isActive else { return }
         log.warning("host \(generation.process.pid) holds an attempt past its timeout; a fresh host takes over")
         leave(generation, .recalled)
+    }
+
+    /// A host that does not do what it is asked is killed, and another takes its place at once: the kernel may need longer to bury it.
+    private func replace(_ generation: Generation, because clause: String) {
+        log.error("host \(generation.process.pid) of release \(generation.release.number) \(clause); it is killed")
+        generation.condemn(clause)
+        hosts.crashed(generation)
+        leave(generation, .killed)
     }
 
     /// How long the supervisor may sleep, as far as this group is concerned.

@@ -6,13 +6,18 @@ struct HostStarter {
     private let group: ServedGroup
     private let configuration: ExecutorConfiguration
     private let node: NodeConfiguration
-    /// Each host inherits it: the kernel drops it when the last of them is gone.
+    /// Each host takes a lock of its own on the same file.
     private let sessionLock: Int32
+    private let executable: HostExecutable
     private let log: GroupLog
 
-    init(_ group: ServedGroup, configuration: ExecutorConfiguration, sessionLock: Int32, log: GroupLog) {
+    init(
+        _ group: ServedGroup, configuration: ExecutorConfiguration, executable: HostExecutable, sessionLock: Int32,
+        log: GroupLog
+    ) {
         self.group = group
         self.configuration = configuration
+        self.executable = executable
         self.sessionLock = sessionLock
         self.log = log
         node = NodeConfiguration(
@@ -35,7 +40,7 @@ struct HostStarter {
         let plugins = try node.loaded(bundle, group: group.name)
         let process = try HostProcess(
             .init(
-                path: configuration.hostPath, group: group.name, slots: UInt32(threads),
+                path: executable.path, executable: executable, group: group.name, slots: UInt32(threads),
                 environment: HostEnvironment.variables(passing: configuration.passedEnvironment),
                 sessionLock: sessionLock))
         let now = SystemClock.bootMicroseconds()
@@ -43,7 +48,8 @@ struct HostStarter {
             warmingUntil: now + configuration.warmTimeoutMs * 1_000,
             limits: .init(stopGrace: configuration.stopGraceMs * 1_000, exit: configuration.exitTimeoutMs * 1_000))
         let generation = Generation(
-            process: process, group: group, bundle: bundle, isSolo: isSolo, life: life, log: log, now: now)
+            process: process, group: group, bundle: bundle, isSolo: isSolo, life: life,
+            health: .init(startMs: configuration.startTimeoutMs), log: log, now: now)
         generation.load(stackBytes: configuration.stackBytes, plugins: plugins)
         return generation
     }

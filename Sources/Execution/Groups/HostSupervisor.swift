@@ -12,6 +12,7 @@ final class HostSupervisor: @unchecked Sendable {
     let orders: Mailbox<SupervisorOrders>
     private let bundles: BundleFetcher
     private let configuration: ExecutorConfiguration
+    private let executable: HostExecutable
     private let sessionLock: Int32
     private let logger: Logger
     private let report: @Sendable (SupervisorReport) -> Void
@@ -26,6 +27,8 @@ final class HostSupervisor: @unchecked Sendable {
         self.orders = orders
         self.bundles = bundles
         self.configuration = configuration
+        executable = HostExecutable(path: configuration.hostPath)
+        _ = try? executable.open()
         self.sessionLock = sessionLock
         self.logger = logger
         self.report = report
@@ -89,7 +92,8 @@ final class HostSupervisor: @unchecked Sendable {
     private func follow(_ orders: SupervisorOrders) {
         for group in orders.groups where groups[group.id] == nil {
             groups[group.id] = GroupSupervisor(
-                group, configuration: configuration, sessionLock: sessionLock, bundles: bundles, logger: logger)
+                group, configuration: configuration, executable: executable, sessionLock: sessionLock,
+                bundles: bundles, logger: logger)
         }
         for release in orders.pardons {
             for group in groups.values { group.pardon(release) }

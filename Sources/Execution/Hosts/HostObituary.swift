@@ -1,6 +1,7 @@
 import CSlotTable
 import CSystem
 import Glibc
+import HostProtocol
 
 /// What a dead host could still say of its end.
 struct HostObituary: Equatable, Sendable {
@@ -9,6 +10,8 @@ struct HostObituary: Equatable, Sendable {
         case unmarked
         /// A fatal signal on the thread of slot `slot`.
         case signalInSlot(slot: Int32, signal: Int32, address: UInt64)
+        /// Its socket failed with an errno, or 0 at its end, and it ended itself.
+        case unconnected(errno: Int32)
         /// A fatal signal on a thread that ran no handler.
         case signalElsewhere(signal: Int32)
         /// exit() called by the handler of slot `slot`.
@@ -17,45 +20,34 @@ struct HostObituary: Equatable, Sendable {
     }
 
     var cause: Cause
+    /// The attempt on whose thread it died.
+    var attempt: TaskReference?
     /// Backtrace and other text; bytes that are no UTF-8 are replaced.
     var text: String
 
-    init(cause: Cause, text: String = "") {
+    init(cause: Cause, attempt: TaskReference? = nil, text: String = "") {
         self.cause = cause
+        self.attempt = attempt
         self.text = text
     }
 
     init(_ raw: slot_table_obituary) {
+        let mark = raw.mark
         cause =
-            switch raw.death {
+            switch mark.death {
             case SLOT_TABLE_DEATH_SIGNAL_IN_SLOT:
-                .signalInSlot(slot: raw.slot, signal: raw.number, address: raw.fault_address)
-            case SLOT_TABLE_DEATH_SIGNAL_ELSEWHERE: .signalElsewhere(signal: raw.number)
-            case SLOT_TABLE_DEATH_EXIT_IN_SLOT: .exitInSlot(slot: raw.slot, status: raw.number)
-            case SLOT_TABLE_DEATH_EXIT_ELSEWHERE: .exitElsewhere(status: raw.number)
+                .signalInSlot(slot: mark.slot, signal: mark.number, address: mark.fault_address)
+            case SLOT_TABLE_DEATH_SIGNAL_ELSEWHERE: .signalElsewhere(signal: mark.number)
+            case SLOT_TABLE_DEATH_EXIT_IN_SLOT: .exitInSlot(slot: mark.slot, status: mark.number)
+            case SLOT_TABLE_DEATH_EXIT_ELSEWHERE: .exitElsewhere(status: mark.number)
+            case SLOT_TABLE_DEATH_UNCONNECTED: .unconnected(errno: mark.number)
             default: .unmarked
             }
+        if mark.task_id != 0 { attempt = TaskReference(taskID: mark.task_id, claimNo: mark.claim_no) }
         var raw = raw
         text = withUnsafePointer(to: &raw) {
             let start = UnsafeRawPointer(slot_table_obituary_text($0))
             return String(decoding: UnsafeRawBufferPointer(start: start, count: $0.pointee.text_length), as: UTF8.self)
-        }
-    }
-
-    /// The slot whose attempt is to blame, when the host could tell.
-    var blamedSlot: Int32? {
-        switch cause {
-        case .signalInSlot(let slot, _, _), .exitInSlot(let slot, _): slot >= 0 ? slot : nil
-        case .unmarked, .signalElsewhere, .exitElsewhere: nil
-        }
-    }
-
-    /// Whether a thread crashed that ran no handler: one that a plugin left behind.
-    var isOnUnknownThread: Bool {
-        switch cause {
-        case .signalElsewhere, .exitElsewhere: true
-        case .signalInSlot(let slot, _, _), .exitInSlot(let slot, _): slot < 0
-        case .unmarked: false
         }
     }
 
@@ -69,6 +61,9 @@ struct HostObituary: Equatable, Sendable {
             return "died of \(SignalName.of(signal)) on a thread that ran no handler"
         case .exitInSlot(_, let status): return "was ended by exit(\(status))"
         case .exitElsewhere(let status): return "was ended by exit(\(status)) on a thread that ran no handler"
+        case .unconnected(let error):
+            let reason = error == 0 ? "end of file" : String(cString: strerror(error))
+            return "lost its connection (\(reason)): plugin code has closed its socket, taken its place or read from it"
         case .unmarked: return waitStatus.clause
         }
     }
@@ -79,7 +74,7 @@ struct HostObituary: Equatable, Sendable {
             switch cause {
             case .signalElsewhere(let signal): "died of \(SignalName.of(signal))"
             case .exitElsewhere(let status): "was ended by exit(\(status))"
-            case .signalInSlot, .exitInSlot, .unmarked: clause(waitStatus: waitStatus)
+            case .signalInSlot, .exitInSlot, .unconnected, .unmarked: clause(waitStatus: waitStatus)
             }
         // The step comes before the backtrace.
         let step = text.split(separator: "\n").first { $0.hasPrefix("in ") }

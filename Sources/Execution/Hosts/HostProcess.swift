@@ -15,16 +15,24 @@ final class HostProcess {
     let output: Int32
     let error: Int32
     private let slotTable: OpaquePointer
+    /// Of the slot table, and of the words that attempts leave in it.
+    private let memory: Int32
+    /// A script's interpreter opens it some time after the start.
+    private let executable: HostExecutable?
     private var outbound = FrameWriter()
     private var sent = 0
     private var inbound = FrameStream()
+    private(set) var framesReceived = 0
     private var isReaped = false
     /// Whether the host may still say something. Its end of the socket closing is no proof of its death: only `reap` is.
     private(set) var isSocketOpen = true
 
     /// What a host is started with.
     struct Start {
+        /// The program, for people who read `ps` and errors.
         var path: String
+        /// The file that is executed, when it is not whatever the path names now.
+        var executable: HostExecutable?
         var group: String
         var slots: UInt32
         var environment: [String]
@@ -59,12 +67,17 @@ final class HostProcess {
 
         // Ignored, as a parent may have left it, the kernel would reap the host and nobody would learn how it ended.
         signal(SIGCHLD, SIG_DFL)
-        let arguments = [start.path, HostArguments.slots, String(start.slots), "--group", start.group]
+        let arguments = [
+            start.path, HostArguments.protocolVersion, String(HostArguments.currentProtocol), HostArguments.slots,
+            String(start.slots), "--group", start.group,
+        ]
         var pid: pid_t = 0
+        let program = try start.executable?.open() ?? start.path
         let result = withCStrings(arguments) { arguments in
             withCStrings(start.environment) { environment in
                 host_process_spawn(
-                    start.path, arguments, environment, outputPipe[1], errorPipe[1], pair[1], memory,
+                    program, arguments, environment, outputPipe[1], errorPipe[1], pair[1],
+                    memory,
                     start.sessionLock ?? -1, &pid)
             }
         }
@@ -81,7 +94,9 @@ final class HostProcess {
         socket = pair[0]
         output = outputPipe[0]
         error = errorPipe[0]
-        owned.removeAll { [pair[0], outputPipe[0], errorPipe[0]].contains($0) }
+        self.memory = memory
+        executable = start.executable
+        owned.removeAll { [pair[0], outputPipe[0], errorPipe[0], memory].contains($0) }
     }
 
     deinit {
@@ -90,7 +105,7 @@ final class HostProcess {
             var status: Int32 = 0
             waitpid(pid, &status, 0)
         }
-        for descriptor in [watch, socket, output, error] where descriptor >= 0 { close(descriptor) }
+        for descriptor in [watch, socket, output, error, memory] where descriptor >= 0 { close(descriptor) }
         slot_table_unmap(slotTable, slots)
     }
 
@@ -143,7 +158,10 @@ final class HostProcess {
             let count = inbound.fill(atMost: Self.readBytes) { read(socket, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }
             if count == 0 || (count < 0 && errno != EAGAIN) { isSocketOpen = false }
-            while let report = try inbound.next({ try HostReport(kind: $0, from: &$1) }) { handle(report) }
+            while let report = try inbound.next({ try HostReport(kind: $0, from: &$1) }) {
+                framesReceived += 1
+                handle(report)
+            }
             if count < Self.readBytes { return }
         }
     }
@@ -160,11 +178,29 @@ final class HostProcess {
         }
     }
 
-    /// What slot `index` runs, or ran when the host died.
-    func reading(ofSlot index: Int32) -> slot_reading? {
-        guard index >= 0 else { return nil }
-        let reading = slot_table_read(slotTable, slots, UInt32(index))
-        return reading.state == SLOT_RUNNING ? reading : nil
+    /// How many of the tasks that it was sent has it taken from its queue, if the slot table is whole.
+    var taken: UInt64 { slot_table_taken(slotTable) }
+
+    /// Whether it has begun to load plugins: what ends it after that may be their doing.
+    var isLoading: Bool { slot_table_is_loading(slotTable) }
+
+    /// Whether a frame has begun and is not whole.
+    var isInFrame: Bool { inbound.isInFrame }
+
+    /// Whether the process is stopped: by a signal, or by a debugger.
+    var isStopped: Bool {
+        guard let state = ProcessState(of: pid) else { return false }
+        return state == .stopped || state == .traced
+    }
+
+    /// What an attempt has left in its slot, running or just ended; `nil` when no slot knows it any more.
+    func lastWords(of task: TaskReference) -> LastWords? {
+        for index in 0..<slots {
+            let reading = slot_table_read(slotTable, slots, index)
+            guard reading.task_id == task.taskID, reading.claim_no == task.claimNo else { continue }
+            return LastWords(of: task, in: memory, slots: slots, slot: index)
+        }
+        return nil
     }
 
     func obituary() -> HostObituary {

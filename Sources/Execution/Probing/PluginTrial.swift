@@ -100,7 +100,7 @@ public final class PluginTrial {
                     guard let result = results.first(where: { $0.taskID == lastTaskID }) else { continue }
                     peakMemoryBytes = host.peakMemoryBytes() ?? peakMemoryBytes
                     return TrialOutcome(result, task: task, end: clock.end)
-                case .said(.recalled(let references)) where references.contains(reference):
+                case .said(.unstarted(let references)) where references.contains(reference):
                     return TrialOutcome(unstarted: task, end: clock.end)
                 case .ended(let obituary, let status):
                     isAlive = false

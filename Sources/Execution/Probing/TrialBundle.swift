@@ -50,7 +50,8 @@ struct TrialBundle {
                             .host, "host", "broke its protocol", cure: ThrowawayHost.oneVersion)
                     }
                     return report
-                case .said(.rejected(let reason)): throw ExecutionError(.plugin, line: reason)
+                case .said(.rejected(let reason)), .said(.unable(let reason)):
+                    throw ExecutionError(.plugin, line: reason)
                 case .ended(let obituary, let status):
                     throw ExecutionError(
                         .plugin, subject, "the host \(obituary.loadingClause(waitStatus: status))",

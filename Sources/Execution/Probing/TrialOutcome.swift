@@ -101,7 +101,7 @@ extension HostObituary {
     fileprivate var signal: Int32? {
         switch cause {
         case .signalInSlot(_, let signal, _), .signalElsewhere(let signal): signal
-        case .unmarked, .exitInSlot, .exitElsewhere: nil
+        case .unmarked, .unconnected, .exitInSlot, .exitElsewhere: nil
         }
     }
 }

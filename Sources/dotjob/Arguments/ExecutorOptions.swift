@@ -36,6 +36,12 @@ struct ExecutorOptions: ParsableArguments {
             valueName: "duration"))
     var drainTimeout = "30s"
 
+    @Option(
+        help: ArgumentHelp(
+            "How long a host with a free thread may take to start a task; then another host takes its place.",
+            valueName: "duration"))
+    var startTimeout = "10s"
+
     @Option(help: ArgumentHelp("How long a task may take to end once asked to stop.", valueName: "duration"))
     var stopGrace = "5s"
 
@@ -53,6 +59,7 @@ struct ExecutorOptions: ParsableArguments {
         configuration.passedEnvironment = passEnv
         configuration.drainTimeoutMs = try DurationText.milliseconds(drainTimeout, option: "--drain-timeout")
         configuration.stopGraceMs = try DurationText.milliseconds(stopGrace, option: "--stop-grace")
+        configuration.startTimeoutMs = try DurationText.milliseconds(startTimeout, option: "--start-timeout")
         try releaseGuard.apply(to: &configuration)
         if let pluginsDir { configuration.pluginsDirectory = Self.absolute(pluginsDir) }
         if let secrets = secretsDir ?? ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"] {
