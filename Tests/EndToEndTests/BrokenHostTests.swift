@@ -129,6 +129,57 @@ struct BrokenHostTests {
         #expect(executor.children == hosts)
     }
 
+    @Test(
+        "Files of a release that are damaged under a living executor are unpacked anew, and it says so",
+        arguments: [false, true])
+    func damagedFiles(isGone: Bool) throws {
+        let (deployment, executor) = try deploy()
+        let bundles = deployment.database + ".d/bundles"
+        let folder = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: bundles).first { $0.count == 64 })
+        let library = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: "\(bundles)/\(folder)").first)
+        let path = "\(bundles)/\(folder)/\(library)"
+        if isGone {
+            #expect(chmod("\(bundles)/\(folder)", 0o700) == 0 && unlink(path) == 0)
+        } else {
+            // Not in place: the living host has the file mapped.
+            #expect(chmod("\(bundles)/\(folder)", 0o700) == 0 && unlink(path) == 0)
+            try "no library".write(toFile: path, atomically: false, encoding: .utf8)
+        }
+        let host = try #require(executor.children.first)
+        kill(host, SIGKILL)
+        #expect(try deployment.run("innocent").map(\.code) == [.ok], "\(executor.logText)")
+        #expect(executor.logText.contains("have been unpacked anew"), "\(executor.logText)")
+    }
+
+    @Test("A host program that is replaced by a broken one under a living executor is not used by it")
+    func programReplaced() throws {
+        let deployment = try Deployment()
+        let program = deployment.directory.file("dotjob-host")
+        try FileManager.default.copyItem(atPath: Project.product("dotjob-host"), toPath: program)
+        try deployment.addGroup("g", plugins: [try deployment.build("crash.c")])
+        let executor = try deployment.startExecutor("g", options: ["--host", program])
+        let broken = deployment.directory.file("broken")
+        try FileManager.default.copyItem(atPath: "/bin/false", toPath: broken)
+        #expect(rename(broken, program) == 0)
+        try deployment.publish([try deployment.build("breaks.c")], to: "g")
+        try deployment.addJob("innocent")
+        #expect(try deployment.run("innocent").map(\.code) == [.ok], "\(executor.logText)")
+    }
+
+    @Test("A host program that cannot be dotjob-host of this version delays every release and rejects none")
+    func programBroken() throws {
+        let deployment = try Deployment()
+        try deployment.addGroup("g", plugins: [try deployment.build("breaks.c")])
+        try deployment.start("executor", "--group", "g", "--host", "/bin/false")
+        let isDelayed = try eventually {
+            try deployment.store.executors().contains { $0.hostState.tellsTrouble("release 1 delayed: ") }
+        }
+        #expect(isDelayed)
+        #expect(try deployment.store.executors().allSatisfy { !$0.hostState.tellsTrouble("rejected") })
+    }
+
     // MARK: - Children
 
     private static func state(of pid: pid_t) -> Character? {

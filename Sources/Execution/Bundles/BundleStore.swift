@@ -37,11 +37,13 @@ final class BundleStore {
     /// Its folders stay on disk until `collect` is called without their digests.
     func verify(_ release: Release) throws(BundleFailure) -> UnpackedBundle {
         try directory.prepare()
-        var libraries: [UnpackedBundle.Library] = []
+        var bundle = UnpackedBundle(release: release, libraries: [])
         for plugin in release.plugins {
-            libraries.append(.init(plugin: plugin, path: try verifiedLibrary(of: try PluginTree(plugin))))
+            let (path, wasDamaged) = try verifiedLibrary(of: try PluginTree(plugin))
+            bundle.libraries.append(.init(plugin: plugin, path: path))
+            if wasDamaged { bundle.mended.append(plugin.name) }
         }
-        return UnpackedBundle(release: release, libraries: libraries)
+        return bundle
     }
 
     /// Both in one.
@@ -56,12 +58,15 @@ final class BundleStore {
         directory.collect { digests.contains($0) }
     }
 
-    private func verifiedLibrary(of tree: PluginTree) throws(BundleFailure) -> String {
-        for _ in 0..<3 {
+    /// - Returns: the library's path, and whether its folder had to be unpacked anew.
+    private func verifiedLibrary(of tree: PluginTree) throws(BundleFailure) -> (path: String, wasDamaged: Bool) {
+        let hadFolder = inUse[tree.plugin.digest] != nil
+        for round in 0..<3 {
+            let isGone = hadFolder && inUse[tree.plugin.digest]?.isInPlace != true
             let folder = try folder(of: tree)
             if try folder.verify(tree) {
                 inUse[tree.plugin.digest] = folder
-                return "\(folder.path)/\(tree.library)"
+                return ("\(folder.path)/\(tree.library)", round > 0 || isGone)
             }
             inUse[tree.plugin.digest] = nil
             try directory.discard(folder)

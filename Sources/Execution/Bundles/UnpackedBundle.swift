@@ -9,4 +9,6 @@ struct UnpackedBundle: Sendable {
 
     var release: Release
     var libraries: [Library]
+    /// Plugins whose files on this node were damaged or gone, and have been unpacked anew just now.
+    var mended: [String] = []
 }

@@ -186,7 +186,8 @@ final class GroupSupervisor {
 
     private func didNotLoad(_ death: HostDeath) {
         let reason = death.reasonNotLoaded(within: configuration.warmTimeoutMs)
-        guard death.generation.isSolo else { return hosts.didNotLoad(death, because: reason, &report) }
+        hosts.didNotLoad(death, because: reason, &report)
+        guard death.generation.isSolo else { return }
         let now = SystemClock.bootMicroseconds()
         guard let end = solos.didNotLoad(death.generation, because: reason, now: now) else { return }
         if case .handedBack(let handBack) = end {

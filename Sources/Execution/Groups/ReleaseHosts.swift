@@ -73,7 +73,13 @@ struct ReleaseHosts {
         guard let standings = shelf.heard(step) else { return false }
         report.add(standings)
         switch step.outcome {
-        case .fetched, .verified: break
+        case .fetched: break
+        case .verified(let bundle):
+            for plugin in bundle.mended {
+                log.warning(
+                    "release \(step.release.number): the files of plugin \"\(plugin)\" were damaged or gone on this node, and "
+                        + "have been unpacked anew; see who writes there, and whether the disk is sound")
+            }
         case .delayed(let reason): note(step.release, .delayed, because: reason)
         case .rejected(let reason): note(step.release, .rejected, because: reason)
         }
@@ -114,6 +120,7 @@ struct ReleaseHosts {
     /// A host has ended without having loaded its bundle. Of one that nobody waits for any more it is no news.
     mutating func didNotLoad(_ death: HostDeath, because reason: String, _ report: inout GroupReport) {
         let release = death.generation.release
+        shelf.verifyAgain(release.id)
         guard let lane = lanes.lane(of: death.generation), !lanes.isActive(release.id) else { return }
         lanes.failed(lane, now: SystemClock.bootMicroseconds())
         if death.isTroubleOfNode(isProven: shelf.rollout.isProven(release.id)) {
@@ -127,6 +134,7 @@ struct ReleaseHosts {
 
     /// A host has died by itself.
     mutating func crashed(_ generation: Generation) {
+        shelf.verifyAgain(generation.release.id)
         if let lane = lanes.lane(of: generation) { lanes.failed(lane, now: SystemClock.bootMicroseconds()) }
     }
 

@@ -65,6 +65,11 @@ struct ReleaseShelf {
         }
     }
 
+    /// A host of it has died or did not load: its files may have been damaged under it. They are verified again, and unpacked anew if so.
+    func verifyAgain(_ release: ReleaseID) {
+        if rollout.isRequested(release) { fetcher.request(group: group.id, release: release) }
+    }
+
     mutating func delayed(_ release: ReleaseID, because reason: String) -> [ReleaseStanding] {
         perform(rollout.delayed(release, because: reason))
     }
