@@ -144,8 +144,11 @@ void slot_table_begin_loading(slot_table *table) { atomic_store(&table->is_loadi
 _Atomic uint64_t *slot_table_taken_counter(slot_table *table) { return &table->taken; }
 
 bool slot_table_mark_death(slot_table *table, const slot_table_mark *mark) {
-  uint32_t none = SLOT_TABLE_DEATH_NONE;
-  if (!atomic_compare_exchange_strong(&table->death, &none, (uint32_t)mark->death)) return false;
+  uint32_t found = atomic_load(&table->death);
+  // What is no death was written there by a plugin.
+  if (found != SLOT_TABLE_DEATH_NONE && found <= SLOT_TABLE_DEATH_UNCONNECTED) return false;
+  if (!atomic_compare_exchange_strong(&table->death, &found, (uint32_t)mark->death)) return false;
+  if (atomic_load(&table->obituary_length) > sizeof table->obituary) atomic_store(&table->obituary_length, 0);
   atomic_store(&table->death_slot, mark->slot);
   atomic_store(&table->death_number, mark->number);
   atomic_store(&table->death_task_id, mark->task_id);

@@ -70,6 +70,16 @@ struct SlotTableTests {
         #expect(obituary.mark.fault_address == 99)
     }
 
+    @Test("What a plugin has written over the place of a death does not keep one from being marked")
+    func overwrittenDeath() throws {
+        let tables = try Tables()
+        UnsafeMutableRawPointer(tables.host).initializeMemory(as: UInt8.self, repeating: 0xff, count: 4_096)
+        #expect(tables.mark(SLOT_TABLE_DEATH_SIGNAL_IN_SLOT, slot: 1, number: SIGSEGV))
+        slot_table_write_obituary(tables.host, "why", 3)
+        #expect(tables.obituary.mark.death == SLOT_TABLE_DEATH_SIGNAL_IN_SLOT && tables.obituary.mark.task_id == 41)
+        #expect(tables.obituary.text_length == 3)
+    }
+
     @Test("A death that was taken back leaves room for the real one")
     func clearedDeath() throws {
         let tables = try Tables()
