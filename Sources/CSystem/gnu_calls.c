@@ -6,6 +6,7 @@
 #include <spawn.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -43,3 +44,5 @@ void gnu_set_thread_name(const char *name) { pthread_setname_np(pthread_self(), 
 const char *gnu_signal_name(int signal) { return sigabbrev_np(signal); }
 
 int gnu_open_path(const char *path) { return open(path, O_PATH | O_CLOEXEC); }
+
+int gnu_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }

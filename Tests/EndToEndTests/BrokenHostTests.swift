@@ -206,6 +206,19 @@ struct BrokenHostTests {
         #expect(try deployment.finalLogs(of: left).allSatisfy { $0.code == .ok })
     }
 
+    @Test(
+        "A daemon that a handler leaves ends with its host, and is named",
+        arguments: ["daemonises", "daemonises_raw", "daemonises_exec"])
+    func daemonEnds(handler: String) throws {
+        let (deployment, executor) = try deploy()
+        try deployment.addJob(handler)
+        let daemon = try #require(try deployment.run(handler)[0].result.flatMap { pid_t($0) })
+        #expect(kill(daemon, 0) == 0)
+        try deployment.publish([try deployment.build("crash.c")], to: "g")
+        #expect(eventually { kill(daemon, 0) != 0 }, "\(executor.logText)")
+        #expect(eventually { executor.logText.contains("left process \(daemon) (") }, "\(executor.logText)")
+    }
+
     // MARK: - Last words
 
     @Test("What an attempt had said and set when it took its host down stands in its log")

@@ -148,7 +148,7 @@ DOTJOB_HANDLER(invents, m->summary = "has the slot table name an attempt that th
 // MARK: - Children
 
 // A daemon as of old: no exec, a session of its own. Its number is the result.
-static int32_t daemonise(const dotjob_task *task, pid_t (*fork_so)(void)) {
+static int32_t daemonise(const dotjob_task *task, pid_t (*fork_so)(void), bool executes) {
   int ends[2];
   if (pipe(ends) != 0) return DOTJOB_FAIL;
   pid_t child = fork_so();
@@ -157,6 +157,7 @@ static int32_t daemonise(const dotjob_task *task, pid_t (*fork_so)(void)) {
     if (fork_so() != 0) _exit(0);
     pid_t own = (pid_t)syscall(SYS_getpid);
     if (write(ends[1], &own, sizeof own) < 0) _exit(1);
+    if (executes) execlp("sleep", "sleep", "1000", (char *)NULL);
     for (;;) pause();
   }
   pid_t daemon = 0;
@@ -171,10 +172,14 @@ static int32_t daemonise(const dotjob_task *task, pid_t (*fork_so)(void)) {
 
 static pid_t raw_fork(void) { return (pid_t)syscall(SYS_fork); }
 
-DOTJOB_HANDLER(daemonises, m->summary = "leaves a daemon, forked without exec") { return daemonise(task, fork); }
+DOTJOB_HANDLER(daemonises, m->summary = "leaves a daemon, forked without exec") { return daemonise(task, fork, false); }
 
 DOTJOB_HANDLER(daemonises_raw, m->summary = "leaves a daemon, forked behind the C library's back") {
-  return daemonise(task, raw_fork);
+  return daemonise(task, raw_fork, false);
+}
+
+DOTJOB_HANDLER(daemonises_exec, m->summary = "leaves a daemon that is another program") {
+  return daemonise(task, fork, true);
 }
 
 // MARK: - Last words

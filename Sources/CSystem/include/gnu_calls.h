@@ -26,4 +26,7 @@ const char *gnu_signal_name(int signal);
 // open(2) with O_PATH and close-on-exec: names a file without reading it, to be executed later.
 int gnu_open_path(const char *path);
 
+// Makes this process the parent of all its descendants whose own parents end. Returns 0 or -1 with errno.
+int gnu_adopt_orphans(void);
+
 #endif

@@ -153,6 +153,10 @@ final class GroupSupervisor {
     /// Reaps a generation whose process has ended. Everything it said before is heard first.
     func reapIfEnded(_ generation: Generation) {
         guard let status = generation.reap() else { return }
+        for child in generation.process.endLeftChildren() {
+            log.warning(
+                "host \(generation.process.pid) left process \(child.pid) (\(child.name)) behind; it is killed")
+        }
         hear(generation)
         generation.readOutput(isLast: true)
         let death = HostDeath(of: generation, status)

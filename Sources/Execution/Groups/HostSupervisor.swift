@@ -18,6 +18,8 @@ final class HostSupervisor: @unchecked Sendable {
     private let report: @Sendable (SupervisorReport) -> Void
     private var groups: [GroupID: GroupSupervisor] = [:]
     private var isEnding = false
+    private var lastReapAt: Int64 = 0
+    private static let reapMicroseconds: Int64 = 10_000_000
 
     /// - Parameter report: called on the supervisor's thread.
     init(
@@ -37,18 +39,27 @@ final class HostSupervisor: @unchecked Sendable {
     /// Runs until it has been told to end and every host is gone.
     func run() {
         var poll = PollSet()
+        LeftChildren.adopt()
         while true {
             let places = sleep(&poll)
             if let orders = orders.take() { follow(orders) }
             for (generation, group, place) in places { serve(generation, group, poll, place) }
             let now = SystemClock.bootMicroseconds()
             for group in groups.values { group.tick(now: now) }
+            reapLeftChildren(now: now)
             deliver()
             if isEnding, groups.values.allSatisfy({ $0.generations.isEmpty }) { break }
         }
         var last = SupervisorReport()
         last.isOver = true
         report(last)
+    }
+
+    /// Orphans that end while their host lives are nobody else's to bury.
+    private func reapLeftChildren(now: Int64) {
+        guard now - lastReapAt >= Self.reapMicroseconds else { return }
+        lastReapAt = now
+        LeftChildren.reapEnded()
     }
 
     /// Where a generation's descriptors stand in the poll set.

@@ -19,6 +19,8 @@ final class HostProcess {
     private let memory: Int32
     /// A script's interpreter opens it some time after the start.
     private let executable: HostExecutable?
+    /// By which what it leaves behind is known.
+    private let mark: String
     private var outbound = FrameWriter()
     private var sent = 0
     private var inbound = FrameStream()
@@ -73,13 +75,18 @@ final class HostProcess {
         ]
         var pid: pid_t = 0
         let program = try start.executable?.open() ?? start.path
-        let result = withCStrings(arguments) { arguments in
-            withCStrings(start.environment) { environment in
-                host_process_spawn(
-                    program, arguments, environment, outputPipe[1], errorPipe[1], pair[1],
-                    memory,
-                    start.sessionLock ?? -1, &pid)
+        let mark = "\(getpid())-\(UInt64.random(in: 0 ... .max))"
+        let variables = start.environment + ["\(LeftChildren.variable)=\(mark)"]
+        var result: Int32 = 0
+        LeftChildren.start {
+            result = withCStrings(arguments) { arguments in
+                withCStrings(variables) { environment in
+                    host_process_spawn(
+                        program, arguments, environment, outputPipe[1], errorPipe[1], pair[1], memory,
+                        start.sessionLock ?? -1, &pid)
+                }
             }
+            return result == 0 ? pid : nil
         }
         guard result == 0 else {
             slot_table_unmap(table, start.slots)
@@ -95,6 +102,7 @@ final class HostProcess {
         output = outputPipe[0]
         error = errorPipe[0]
         self.memory = memory
+        self.mark = mark
         executable = start.executable
         owned.removeAll { [pair[0], outputPipe[0], errorPipe[0], memory].contains($0) }
     }
@@ -104,6 +112,7 @@ final class HostProcess {
             kill()
             var status: Int32 = 0
             waitpid(pid, &status, 0)
+            LeftChildren.reaped(pid)
         }
         for descriptor in [watch, socket, output, error, memory] where descriptor >= 0 { close(descriptor) }
         slot_table_unmap(slotTable, slots)
@@ -214,6 +223,11 @@ final class HostProcess {
     /// Kills the host and whatever it forked: they share a process group.
     func kill() { _ = Glibc.kill(-pid, SIGKILL) }
 
+    /// Ends what the host, which is gone, has left behind in sessions of its own.
+    ///
+    /// - Returns: what that was.
+    func endLeftChildren() -> [LeftChildren.Child] { LeftChildren.end(ofHost: mark) }
+
     /// Reaps the host if it has ended, and kills what it forked. Returns the wait status.
     func reap() -> Int32? {
         guard !isReaped else { return nil }
@@ -223,6 +237,7 @@ final class HostProcess {
         var status: Int32 = 0
         guard host_process_reap(pid, &status) == 1 else { return nil }
         isReaped = true
+        LeftChildren.reaped(pid)
         return status
     }
 }
