@@ -96,7 +96,7 @@ let package = Package(
         // The executor and the scheduler.
         .target(name: "CSystem", cSettings: cSettings),
         .target(name: "Threads", dependencies: ["CSystem"], swiftSettings: swiftSettings),
-        .target(name: "SessionLock", swiftSettings: swiftSettings),
+        .target(name: "SessionLock", dependencies: ["CSystem"], swiftSettings: swiftSettings),
         .target(
             name: "Execution",
             dependencies: [
@@ -115,7 +115,9 @@ let package = Package(
         // What people do, for every face.
         .target(
             name: "Operations",
-            dependencies: ["JobModel", "JobStore", "Scheduling", "ParameterSchemas", "Execution", "Threads"],
+            dependencies: [
+                "JobModel", "JobStore", "Scheduling", "ParameterSchemas", "Execution", "SessionLock", "Threads",
+            ],
             swiftSettings: swiftSettings),
 
         // The workshop of plugin authors.
@@ -185,7 +187,7 @@ let package = Package(
         .testTarget(
             name: "SchedulingTests",
             dependencies: [
-                "Scheduling", "SQLiteJobStore", "SessionLock", "JobModel", "JobStore", "TestSupport",
+                "Scheduling", "SQLiteJobStore", "SessionLock", "JobModel", "JobStore", "TestSupport", "Threads",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),
@@ -193,7 +195,7 @@ let package = Package(
             name: "OperationsTests",
             dependencies: [
                 "Operations", "Execution", "JobModel", "JobStore", "ParameterSchemas", "Scheduling", "SQLiteJobStore",
-                "StoreSupport", "TestSupport", "dotjob-host",
+                "SessionLock", "StoreSupport", "TestSupport", "dotjob-host",
             ],
             swiftSettings: swiftSettings),
         .testTarget(

@@ -8,18 +8,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "wake_signal.h"
+
 // flock(2) has no time limit of its own, and polling with LOCK_NB would give up the queue's order. So a timer signals
-// the waiting thread: the handler does nothing, but the call returns EINTR.
-#define WAKE_SIGNAL (SIGRTMAX - 3)
-
-static void wake(int number) { (void)number; }
-
-static int install_wake_handler(void) {
-  struct sigaction action;
-  memset(&action, 0, sizeof action);
-  action.sa_handler = wake;  // without SA_RESTART
-  return sigaction(WAKE_SIGNAL, &action, NULL);
-}
+// the waiting thread.
 
 static long milliseconds_now(void) {
   struct timespec now;

@@ -13,30 +13,42 @@ public enum SessionLockProbe: Equatable, Sendable {
     public static func look(
         path: String, device: Int64, inode: Int64, bootID: String, currentBootID: String = BootID.current
     ) -> SessionLockProbe {
-        guard bootID == currentBootID, !bootID.isEmpty else { return .unknown }
-        let descriptor = open(path, O_RDWR | O_CLOEXEC)
-        guard descriptor >= 0 else { return .unknown }
+        let descriptor = open(
+            path: path, device: device, inode: inode, bootID: bootID, currentBootID: currentBootID)
+        guard let descriptor else { return .unknown }
         defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, Int64(status.st_dev) == device,
-            Int64(bitPattern: UInt64(status.st_ino)) == inode
-        else { return .unknown }
-        // Shared: two who look at once must not take each other for the living.
+        // Shared, so that two who look or wait at once never take each other for the living.
         guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else { return errno == EWOULDBLOCK ? .held : .unknown }
-        return host(holding: descriptor) == nil ? .free : .held
+        return hostHolds(descriptor) ? .held : .free
     }
 
-    /// The pid of a host that holds its lock on the file; of several the kernel names one.
-    private static func host(holding descriptor: Int32) -> Int32? {
+    /// Whether a host holds its lock on the file. What is held by no process, but by an open file, is a wait's and not a host's.
+    private static func hostHolds(_ descriptor: Int32) -> Bool {
         var lock = flock()
         lock.l_type = Int16(F_WRLCK)
         lock.l_whence = Int16(SEEK_SET)
-        guard fcntl(descriptor, F_GETLK, &lock) == 0, lock.l_type != Int16(F_UNLCK) else { return nil }
-        return lock.l_pid
+        return fcntl(descriptor, F_GETLK, &lock) == 0 && lock.l_type != Int16(F_UNLCK) && lock.l_pid > 0
     }
 
-    /// The processes that have a lock file open, as far as /proc shows them. It looks at every open file of the machine, so
-    /// ask only when somebody will read the answer.
+    /// Opens the lock file of a session, when it can be judged here and is the very file.
+    static func open(
+        path: String, device: Int64, inode: Int64, bootID: String, currentBootID: String = BootID.current
+    ) -> Int32? {
+        guard bootID == currentBootID, !bootID.isEmpty else { return nil }
+        let descriptor = Glibc.open(path, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, Int64(status.st_dev) == device,
+            Int64(bitPattern: UInt64(status.st_ino)) == inode
+        else {
+            close(descriptor)
+            return nil
+        }
+        return descriptor
+    }
+
+    /// The processes that hold a lock, as far as /proc shows them: those that merely wait for it have the file open too. It looks at
+    /// every open file of the machine, so ask only when somebody will read the answer.
     ///
     public static func holders(device: Int64, inode: Int64) -> [Int32] {
         var pids: [Int32] = []
@@ -45,7 +57,7 @@ public enum SessionLockProbe: Equatable, Sendable {
             for entry in entries(of: directory) {
                 var status = stat()
                 if stat("\(directory)/\(entry)", &status) == 0, Int64(status.st_dev) == device,
-                    Int64(bitPattern: UInt64(status.st_ino)) == inode
+                    Int64(bitPattern: UInt64(status.st_ino)) == inode, holdsLock("/proc/\(pid)/fdinfo/\(entry)")
                 {
                     pids.append(pid)
                     break
@@ -53,6 +65,18 @@ public enum SessionLockProbe: Equatable, Sendable {
             }
         }
         return pids
+    }
+
+    /// Whether an open file has an flock: of those who share the lock's own open file, each shows it.
+    private static func holdsLock(_ info: String) -> Bool {
+        guard let file = fopen(info, "re") else { return false }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 256)
+        while fgets(&line, Int32(line.count), file) != nil {
+            let text = line.withUnsafeBytes { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if text.hasPrefix("lock:"), text.contains("FLOCK") { return true }
+        }
+        return false
     }
 
     private static func entries(of directory: String) -> [String] {

@@ -69,7 +69,7 @@ struct ListingTests {
     func groups() throws {
         let executor = try fixture.openExecutor()
         _ = try executor.claim("h")
-        let facts = try GroupOperations(store: fixture.store).facts()
+        let facts = try GroupOperations(store: fixture.store).facts(now: fixture.now)
         #expect(facts.map(\.group.name) == ["g", "w"])
         #expect(facts.map(\.runningTasks) == [1, 0])
         #expect(facts.map(\.onlineExecutors) == [1, 0])

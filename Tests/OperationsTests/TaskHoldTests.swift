@@ -192,7 +192,8 @@ struct TaskHoldTests {
     @Test("Every hold has a name of its own for programs")
     func names() {
         let holds: [TaskHold] = [
-            .running(.session(1)), .quarantined(hostDeaths: 0, losses: 0), .disabledJob, .serial(turn: nil), .runAt(0),
+            .running(.session(1)), .deadExecutor(.session(1)), .quarantined(hostDeaths: 0, losses: 0), .disabledJob,
+            .serial(turn: nil), .runAt(0),
             .pausedGroup, .maxRunning(limit: 1, running: 1), .noExecutor(known: 0), .disabledExecutors([]), .noRelease,
             .noHandler([]), .pinned(release: nil), .turn,
         ]

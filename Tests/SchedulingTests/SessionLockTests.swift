@@ -2,6 +2,7 @@ import Foundation
 import SessionLock
 import TestSupport
 import Testing
+import Threads
 
 @Suite("Session lock")
 struct SessionLockTests {
@@ -59,6 +60,52 @@ struct SessionLockTests {
         let impostor = try SessionLock(directory: directory.path, name: "one")
         #expect(identity.look() == .unknown)
         #expect(Identity(impostor).look() == .held)
+    }
+
+    @Test("Those who wait for a lock are not taken for its holders, and each hears of its end", .timeLimit(.minutes(5)))
+    func waited() throws {
+        var lock: SessionLock? = try SessionLock(directory: directory.path, name: "one")
+        let identity = try Identity(#require(lock))
+        let holder = try LockHolder(inheriting: #require(lock))
+        lock = nil
+        let bell = try Wakeup()
+        let waits = try (0..<3).map { _ in
+            try #require(
+                SessionLockWait(
+                    path: identity.path, device: identity.device, inode: identity.inode, bootID: BootID.current,
+                    bell: bell.fileDescriptor))
+        }
+        #expect(waits.allSatisfy { $0.state == .held })
+        #expect(SessionLockProbe.holders(device: identity.device, inode: identity.inode) == [holder.pid])
+        #expect(identity.look() == .held)
+        holder.kill()
+        #expect(eventually { PollSet.isReady(bell.fileDescriptor) })
+        #expect(eventually { waits.allSatisfy { $0.state == .free } })
+        #expect(identity.look() == .free)
+    }
+
+    @Test("A wait for a lock that stays held ends when it is let go", .timeLimit(.minutes(5)))
+    func interrupted() throws {
+        let lock = try SessionLock(directory: directory.path, name: "one")
+        let bell = try Wakeup()
+        for _ in 0..<200 {
+            let wait = SessionLockWait(
+                path: lock.path, device: lock.device, inode: lock.inode, bootID: BootID.current,
+                bell: bell.fileDescriptor)
+            #expect(wait?.state == .held)
+        }
+        #expect(!PollSet.isReady(bell.fileDescriptor))
+    }
+
+    @Test("A lock that cannot be judged is not waited for")
+    func notWaited() throws {
+        let lock = try SessionLock(directory: directory.path, name: "one")
+        let bell = try Wakeup()
+        for (inode, bootID) in [(lock.inode + 1, BootID.current), (lock.inode, "another")] {
+            let wait = SessionLockWait(
+                path: lock.path, device: lock.device, inode: inode, bootID: bootID, bell: bell.fileDescriptor)
+            #expect(wait == nil)
+        }
     }
 
     @Test("A name that is taken and a directory that is missing are refused with the system's reason")

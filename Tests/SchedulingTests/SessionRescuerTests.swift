@@ -5,6 +5,7 @@ import SQLiteJobStore
 import SessionLock
 import TestSupport
 import Testing
+import Threads
 
 @testable import Scheduling
 
@@ -20,10 +21,11 @@ struct SessionRescuerTests {
             named: "mail", parameters: nil, count: 7, runAt: fixture.now, on: nil, now: fixture.now)
     }
 
-    private func rescuer() -> SessionRescuer {
+    private func rescuer() throws -> SessionRescuer {
         var configuration = SchedulerConfiguration()
         configuration.tasksPerRescue = 3
-        return SessionRescuer(store: fixture.store, configuration: configuration, logger: log.logger)
+        return SessionRescuer(
+            store: fixture.store, configuration: configuration, logger: log.logger, deaths: try Wakeup())
     }
 
     private func lossesOfWaitingTasks() throws -> [Int] {
@@ -40,7 +42,7 @@ struct SessionRescuerTests {
         #expect(try fixture.claim(7, for: session).count == 7)
         let holder = try LockHolder(inheriting: #require(lock))
         lock = nil
-        var rescuer = rescuer()
+        var rescuer = try rescuer()
 
         try rescuer.run(now: fixture.now, elapsedMs: 0)
         #expect(try lossesOfWaitingTasks().isEmpty, "a host still lives")
@@ -63,7 +65,7 @@ struct SessionRescuerTests {
         let holder = try LockHolder(inheriting: lock)
         let session = try fixture.openSession(lock, leaseUntil: 5_000)
         #expect(try fixture.claim(7, for: session).count == 7)
-        var rescuer = rescuer()
+        var rescuer = try rescuer()
         for second in Int64(0)..<5 { try rescuer.run(now: 3_600_000, elapsedMs: second * 60_000) }
         #expect(try lossesOfWaitingTasks().isEmpty)
         #expect(log.count(containing: "its lease has lapsed, but") == 1)
@@ -79,7 +81,7 @@ struct SessionRescuerTests {
         let lock = try SessionLock(directory: fixture.directory.path, name: "one")
         let session = try fixture.openSession(lock, leaseUntil: 100_000, bootID: "another")
         #expect(try fixture.claim(7, for: session).count == 7)
-        var rescuer = rescuer()
+        var rescuer = try rescuer()
         for (now, elapsedMs) in [(100_001, 0), (110_000, 60_000)] as [(Int64, Int64)] {
             try rescuer.run(now: now, elapsedMs: elapsedMs)
             #expect(try lossesOfWaitingTasks().isEmpty)
@@ -95,7 +97,7 @@ struct SessionRescuerTests {
         let lock = try SessionLock(directory: fixture.directory.path, name: "one")
         let session = try fixture.openSession(lock, leaseUntil: 100_000, bootID: "another")
         #expect(try fixture.claim(7, for: session).count == 7)
-        var rescuer = rescuer()
+        var rescuer = try rescuer()
         try rescuer.run(now: 90_000, elapsedMs: 0)
         let jumped: UTCMilliseconds = 86_400_000
         // Up to the margin the executor has not been given the time to renew.
@@ -117,7 +119,7 @@ struct SessionRescuerTests {
         let seen = try #require(try fixture.store.openSessions().first)
         #expect(
             try fixture.store.rescue(seen.id, leaseUntil: seen.leaseUntil, limit: 3, now: fixture.now).count == 3)
-        var rescuer = rescuer()
+        var rescuer = try rescuer()
         let isRescued = try eventually {
             try rescuer.run(now: fixture.now, elapsedMs: 0)
             return try lossesOfWaitingTasks().count == 7

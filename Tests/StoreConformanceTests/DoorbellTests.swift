@@ -129,4 +129,26 @@ struct DoorbellTests {
         _ = try fixture.rollBack()
         #expect(rings(listener))
     }
+
+    @Test("a session that opens and a release that comes further on an executor ring; a lease that is renewed does not")
+    func sessions() throws {
+        let fixture = try StoreFixture()
+        let listener = try fixture.store.listen()
+        let executor = try fixture.executor()
+        #expect(rings(listener))
+        func renew(_ standings: [ReleaseStanding]) throws {
+            let isOurs = try fixture.store.renewLease(
+                executor.session, until: start + 60_000, states: [], standings: standings, now: start)
+            #expect(isOurs)
+        }
+        try renew([])
+        #expect(!rings(listener))
+        let release = try #require(try fixture.publishVersions(1).first)
+        #expect(rings(listener))
+        try renew([
+            ReleaseStanding(
+                releaseID: release.id, executorID: executor.id, state: .active, reason: nil, changedAt: start)
+        ])
+        #expect(rings(listener))
+    }
 }

@@ -2,5 +2,6 @@
 #include "gnu_calls.h"
 #include "host_process.h"
 #include "interrupt_signals.h"
+#include "lock_wait.h"
 #include "standard_output.h"
 #include "timed_lock.h"

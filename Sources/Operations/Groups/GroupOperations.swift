@@ -1,4 +1,4 @@
-import JobModel
+public import JobModel
 public import JobStore
 
 /// What people ask about groups. Every call blocks its thread.
@@ -8,9 +8,9 @@ public struct GroupOperations: Sendable {
     public init(store: any GroupStore & SessionStore) { self.store = store }
 
     /// Every group, by name.
-    public func facts() throws -> [GroupFacts] {
+    public func facts(now: UTCMilliseconds) throws -> [GroupFacts] {
         let groups = try store.groups()
-        let executors = Dictionary(grouping: try store.executors(), by: \.groupID)
+        let executors = Dictionary(grouping: try ExecutorOperations(store: store, now: now).all(), by: \.groupID)
         return groups.map { group in
             let own = executors[group.id] ?? []
             return GroupFacts(

@@ -40,7 +40,8 @@ public struct RolloutFollower: Sendable {
         let wanted = try group.desiredReleaseID.flatMap { try store.release($0) }
         return RolloutProgress.Look(
             group: group, wanted: wanted, release: try store.release(release.id) ?? release,
-            executors: try store.executors(ofGroup: group.id).filter(\.isOnline),
+            executors: try ExecutorOperations(store: store, now: SystemClock.utcMilliseconds()).all(ofGroup: group.id)
+                .filter(\.isOnline),
             standings: try store.standings(of: [release.id]))
     }
 }

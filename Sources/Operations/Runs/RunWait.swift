@@ -8,12 +8,10 @@ public struct RunWait: Sendable {
     /// What is heard meanwhile.
     public enum News: Sendable {
         case progress(RunSummary)
-        /// Nothing has moved for a while: the first task that waits, and why. Told once.
+        /// A task that does not run, and why: at once when only a person can change that, else when nothing has moved for a while. Told
+        /// again when the reasons have changed.
         case standstill(TaskFacts)
     }
-
-    private static let shortestMicroseconds: Int64 = 20_000
-    private static let longestMicroseconds: Int64 = 500_000
 
     /// Tasks that are waited for.
     public let count: Int
@@ -39,25 +37,29 @@ public struct RunWait: Sendable {
     ///
     /// - Parameter hear: told of the progress at each look. What it throws ends the wait.
     public func untilEnded(hear: (News) throws -> Void = { _ in }) throws -> RunOutcome {
-        var pause = Self.shortestMicroseconds
+        let start = SystemClock.bootMicroseconds()
         var lastLive = count
-        var lastChange = SystemClock.bootMicroseconds()
-        var hasExplained = false
+        var lastChange = start
+        var told: [TaskHold.Reason] = []
+        var isFirst = true
         while true {
             let asked = SystemClock.bootMicroseconds()
             let summary = try summary()
             guard summary.live > summary.quarantined else { return RunOutcome(summary: summary, count: count) }
             try hear(.progress(summary))
-            if summary.live != lastLive {
-                (lastLive, lastChange) = (summary.live, asked)
-            } else if !hasExplained, asked - lastChange > patienceMicroseconds {
-                hasExplained = true
-                if let facts = try firstWaiting() { try hear(.standstill(facts)) }
+            if summary.live != lastLive { (lastLive, lastChange) = (summary.live, asked) }
+            let isStill = asked - lastChange > patienceMicroseconds
+            if isStill || isFirst, let facts = try stuck(), facts.holds.map(\.reason) != told,
+                isStill || facts.holds.contains(where: \.reason.needsPerson)
+            {
+                told = facts.holds.map(\.reason)
+                try hear(.standstill(facts))
             }
+            if isStill { lastChange = asked }
+            isFirst = false
             // A big run's summary takes its time: look a tenth of the time at most.
-            let cost = SystemClock.bootMicroseconds() - asked
-            pause = min(pause * 3 / 2, Self.longestMicroseconds)
-            usleep(UInt32(clamping: max(pause, cost * 9)))
+            let now = SystemClock.bootMicroseconds()
+            usleep(UInt32(clamping: max(DoorbellWait.pauseMicroseconds(since: start, now: now), (now - asked) * 9)))
         }
     }
 
@@ -74,12 +76,18 @@ public struct RunWait: Sendable {
         }
     }
 
-    private func firstWaiting() throws -> TaskFacts? {
+    /// The first task that waits; else one that is claimed, if it does not run.
+    private func stuck() throws -> TaskFacts? {
+        guard let task = try first(.waiting) ?? first(.claimed) else { return nil }
+        let facts = try TaskHoldFinder(store: store, now: SystemClock.utcMilliseconds()).facts(of: task)
+        return facts.holds.contains { $0.reason == .running } ? nil : facts
+    }
+
+    private func first(_ status: TaskStatus) throws -> QueuedTask? {
         var filter = TaskFilter()
         filter.selection = tasks
-        filter.status = .waiting
+        filter.status = status
         filter.limit = 1
-        guard let task = try ifKnown({ try store.tasks(filter) })?.first else { return nil }
-        return try TaskHoldFinder(store: store, now: SystemClock.utcMilliseconds()).facts(of: task)
+        return try ifKnown { try store.tasks(filter) }?.first
     }
 }

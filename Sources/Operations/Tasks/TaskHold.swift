@@ -4,6 +4,8 @@ public import JobModel
 public enum TaskHold: Sendable, Equatable {
     /// It runs.
     case running(TaskRunner)
+    /// Its executor died with it: it goes back to the queue as soon as a scheduler looks.
+    case deadExecutor(TaskRunner)
     /// Its host died, or it was lost, too often: `Limits` says how often is too often.
     case quarantined(hostDeaths: Int, losses: Int)
     case disabledJob
@@ -27,6 +29,7 @@ public enum TaskHold: Sendable, Equatable {
     /// The name of the case, for programs.
     public enum Reason: String, Sendable, CaseIterable {
         case running
+        case deadExecutor = "dead_executor"
         case quarantined
         case disabledJob = "disabled_job"
         case serial
@@ -39,11 +42,20 @@ public enum TaskHold: Sendable, Equatable {
         case noHandler = "no_handler"
         case pinned
         case turn
+
+        /// Whether it stays so until somebody does something about it.
+        var needsPerson: Bool {
+            switch self {
+            case .quarantined, .disabledJob, .pausedGroup, .noExecutor, .disabledExecutors, .noRelease: true
+            case .running, .deadExecutor, .serial, .runAt, .maxRunning, .noHandler, .pinned, .turn: false
+            }
+        }
     }
 
     public var reason: Reason {
         switch self {
         case .running: .running
+        case .deadExecutor: .deadExecutor
         case .quarantined: .quarantined
         case .disabledJob: .disabledJob
         case .serial: .serial

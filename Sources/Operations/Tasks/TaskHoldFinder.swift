@@ -8,8 +8,15 @@ struct TaskHoldFinder {
 
     func facts(of task: QueuedTask) throws -> TaskFacts {
         let group = try store.group(id: task.groupID)
-        let holds = try task.status == .claimed ? [.running(runner(of: task))] : waitingHolds(task, group)
+        let holds = try task.status == .claimed ? [claimedHold(task)] : waitingHolds(task, group)
         return TaskFacts(task: task, groupName: group?.name ?? "", holds: holds)
+    }
+
+    private var executors: ExecutorOperations { ExecutorOperations(store: store, now: now) }
+
+    private func claimedHold(_ task: QueuedTask) throws -> TaskHold {
+        let runner = try runner(of: task)
+        return try executors.isAlive(task.sessionID ?? 0) ? .running(runner) : .deadExecutor(runner)
     }
 
     private func runner(of task: QueuedTask) throws -> TaskRunner {
@@ -44,7 +51,7 @@ struct TaskHoldFinder {
     private func timeHold(_ task: QueuedTask) -> TaskHold? { task.runAt > now ? .runAt(task.runAt) : nil }
 
     private func groupHolds(_ task: QueuedTask, _ group: ExecutorGroup) throws -> [TaskHold] {
-        let executors = try store.executors(ofGroup: group.id)
+        let executors = try executors.all(ofGroup: group.id)
         var holds: [TaskHold] = []
         if group.isPaused { holds.append(.pausedGroup) }
         let running = executors.reduce(0) { $0 + $1.runningTasks }

@@ -22,6 +22,8 @@ extension SQLiteJobStore: SessionStore {
                 executors[group] = try Self.takeExecutor(
                     hostname: draft.hostname, ip: draft.ip, group: group, session: session, db)
             }
+            // Schedulers wait for the session's end from its start on.
+            transaction.rings = true
             return OpenedSession(id: session, executors: executors)
         }
     }
@@ -85,6 +87,8 @@ extension SQLiteJobStore: SessionStore {
                     arguments: [state.runningReleaseID, state.hostState.stored, state.executorID, session])
             }
             for standing in standings { try Self.write(standing, of: session, db) }
+            // Somebody may wait for a release to come that far.
+            transaction.rings = !standings.isEmpty
             return true
         }
     }

@@ -22,6 +22,8 @@ public final class Scheduler: Sendable {
     private let clock: SchedulerClock
     private let logger: Logger
     private let wake: Wakeup
+    /// Rung when an executor dies.
+    private let deaths: Wakeup
     private let state = Mutex(State.ready)
     private let over = Latch()
 
@@ -35,6 +37,7 @@ public final class Scheduler: Sendable {
         self.clock = clock
         self.logger = logger
         wake = try Wakeup()
+        deaths = try Wakeup()
     }
 
     /// Starts the thread, which keeps the scheduler alive until it has stopped. A scheduler starts once: later calls do
@@ -64,8 +67,19 @@ public final class Scheduler: Sendable {
     /// Returns once the thread has ended, or `stop` was called without a start.
     public func waitUntilStopped() async { await over.wait() }
 
+    /// Rescues what executors of this machine held that are dead by their locks, without a scheduler: for one that starts anew. Blocks
+    /// its thread.
+    ///
+    /// - Throws: `StoreError`; `DescriptorShortage`.
+    public static func rescueDead(in store: any SessionStore, logger: Logger) throws {
+        try SessionRescuer(
+            store: store, configuration: SchedulerConfiguration(), logger: logger, deaths: Wakeup()
+        ).rescueFree(now: SystemClock.utcMilliseconds())
+    }
+
     private func work() {
-        var loop = SchedulerLoop(store: store, configuration: configuration, clock: clock, logger: logger, wake: wake)
+        var loop = SchedulerLoop(
+            store: store, configuration: configuration, clock: clock, logger: logger, wake: wake, deaths: deaths)
         loop.run { state.withLock { $0 != .running } }
     }
 }

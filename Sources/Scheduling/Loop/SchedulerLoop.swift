@@ -9,6 +9,7 @@ struct SchedulerLoop {
     private let clock: SchedulerClock
     private let logger: Logger
     private let wake: Wakeup
+    private let deaths: Wakeup
 
     private var materialiser: Materialiser
     private var rescuer: SessionRescuer
@@ -20,15 +21,16 @@ struct SchedulerLoop {
 
     init(
         store: any SchedulerStore, configuration: SchedulerConfiguration, clock: SchedulerClock, logger: Logger,
-        wake: Wakeup
+        wake: Wakeup, deaths: Wakeup
     ) {
         self.store = store
         self.configuration = configuration
         self.clock = clock
         self.logger = logger
         self.wake = wake
+        self.deaths = deaths
         materialiser = Materialiser(store: store, configuration: configuration, logger: logger)
-        rescuer = SessionRescuer(store: store, configuration: configuration, logger: logger)
+        rescuer = SessionRescuer(store: store, configuration: configuration, logger: logger, deaths: deaths)
         pruner = LogPruner(store: store, configuration: configuration)
         outage = StoreOutage(logger: logger)
         rescueAtElapsedMs = clock.elapsedMs()
@@ -39,13 +41,22 @@ struct SchedulerLoop {
     mutating func run(until isStopped: () -> Bool) {
         let bell = listen()
         while !isStopped() {
-            bell?.drain()
             let startedMs = clock.elapsedMs()
+            hear(bell, nowMs: startedMs)
             let pause = turn()
             sleep(untilElapsedMs: startedMs + pause.quietMs, bell: nil)
             if isStopped() { break }
             sleep(untilElapsedMs: startedMs + pause.totalMs, bell: bell)
         }
+    }
+
+    /// Forgets what has rung. A death is looked into at once, and a ring may tell of an executor that is new: it is waited for from the
+    /// first look on.
+    private mutating func hear(_ bell: (any DoorbellListener)?, nowMs: Int64) {
+        let hasRung = bell.map { PollSet.isReady($0.fileDescriptor) } ?? false
+        if hasRung || PollSet.isReady(deaths.fileDescriptor) { rescueAtElapsedMs = min(rescueAtElapsedMs, nowMs) }
+        bell?.drain()
+        deaths.drain()
     }
 
     /// How long to sleep after a turn.
@@ -95,6 +106,7 @@ struct SchedulerLoop {
         guard timeoutMs > 0 else { return }
         var poll = PollSet()
         _ = poll.add(wake.fileDescriptor)
+        _ = poll.add(deaths.fileDescriptor)
         if let bell { _ = poll.add(bell.fileDescriptor) }
         poll.wait(microseconds: timeoutMs * 1_000)
     }

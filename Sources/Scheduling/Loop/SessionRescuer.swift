@@ -3,6 +3,7 @@ import JobModel
 import JobStore
 import Logging
 import SessionLock
+import Threads
 
 /// Gives the tasks of dead executors back to the queue.
 ///
@@ -18,23 +19,25 @@ struct SessionRescuer {
     private let store: any SessionStore
     private let configuration: SchedulerConfiguration
     private let logger: Logger
+    private let watch: SessionWatch
     private var sightings: [SessionID: Sighting] = [:]
 
-    init(store: any SessionStore, configuration: SchedulerConfiguration, logger: Logger) {
+    /// - Parameter deaths: rung when an executor dies that `run` has seen alive.
+    init(store: any SessionStore, configuration: SchedulerConfiguration, logger: Logger, deaths: Wakeup) {
         self.store = store
         self.configuration = configuration
         self.logger = logger
+        watch = SessionWatch(deaths: deaths)
     }
 
     /// Looks at every open session once.
     mutating func run(now: UTCMilliseconds, elapsedMs: Int64) throws {
         let sessions = try store.openSessions()
+        watch.keep(sessions)
         note(sessions, elapsedMs: elapsedMs)
         var free: [ExecutorSession] = []
         for session in sessions {
-            switch SessionLockProbe.look(
-                path: session.lockPath, device: session.lockDevice, inode: session.lockInode, bootID: session.bootID)
-            {
+            switch watch.look(at: session) {
             case .free:
                 try rescue(session, because: "its lock is free", now: now)
                 free.append(session)
@@ -45,6 +48,13 @@ struct SessionRescuer {
                 try rescue(session, because: "its lease has lapsed", now: now)
             }
         }
+        try removeLocks(of: free)
+    }
+
+    /// Looks once at the sessions whose locks are free, and at no lease.
+    func rescueFree(now: UTCMilliseconds) throws {
+        let free = try store.openSessions().filter { $0.lockProbe == .free }
+        for session in free { try rescue(session, because: "its lock is free", now: now) }
         try removeLocks(of: free)
     }
 

@@ -11,6 +11,9 @@ extension TaskFacts {
         return switch hold {
         case .running(let runner):
             "it runs: \(runner.text) has attempt \(task.attempt + 1)" + (task.progressText.map { ", \($0)" } ?? "")
+        case .deadExecutor(let runner):
+            "\(runner.text) died with attempt \(task.attempt + 1); it goes back to its queue when a scheduler looks: start one with "
+                + "\"dotjob scheduler\" or \"dotjob up\""
         case .quarantined(let hostDeaths, let losses):
             "it is quarantined: \(hostDeaths) host deaths (limit \(Limits.hostDeaths)), \(losses) losses (limit "
                 + "\(Limits.losses)); release it with \"dotjob job retry\" and job \(job)"

@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobModel
 import JobStore
+import Operations
 import Threads
 
 struct ExecutorsList: ParsableCommand {
@@ -13,11 +14,11 @@ struct ExecutorsList: ParsableCommand {
     @OptionGroup var paging: PagingOptions
 
     func run() throws {
-        let store = try database.open()
+        let executors = ExecutorOperations(store: try database.open(), now: SystemClock.utcMilliseconds())
         try Listing(
             emptyNote: "no executors yet; start one with \"dotjob executor --group NAME\" or \"dotjob up\"",
             columns: { (node: ExecutorNode) in [node.columns] }, table: Self.table
-        ).print(listing, paging, ExecutorFilter(), read: store.executors)
+        ).print(listing, paging, ExecutorFilter(), read: executors.list)
     }
 
     private static func table(of executors: [ExecutorNode]) -> Table {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobModel
 import Operations
+import Threads
 
 struct GroupList: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the groups.")
@@ -9,7 +10,7 @@ struct GroupList: ParsableCommand {
     @OptionGroup var listing: ListingOptions
 
     func run() throws {
-        let groups = try GroupOperations(store: try database.open()).facts()
+        let groups = try GroupOperations(store: try database.open()).facts(now: SystemClock.utcMilliseconds())
         try Listing(
             emptyNote: "no groups yet; add one with \"dotjob group add NAME\"",
             columns: { (facts: GroupFacts) in [facts.group.columns] }, table: Self.table

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Execution
 import Logging
+import Scheduling
 
 struct ExecutorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,8 +28,10 @@ struct ExecutorCommand: AsyncParsableCommand {
         let configuration = try executor.configuration(groups: groups, database: database)
         let watches = try watch.services(
             serving: .chosen(groups), database: database, hostPath: configuration.hostPath, logger: logger)
-        let executor = try Executor(
-            store: try database.open(durability: executor.durability), configuration: configuration, logger: logger)
+        let store = try database.open(durability: executor.durability)
+        // There may be no scheduler at this moment, and the dead one's row is taken over.
+        try Scheduler.rescueDead(in: store, logger: logger)
+        let executor = try Executor(store: store, configuration: configuration, logger: logger)
         logger.info("session \(executor.sessionID): serving \(groups.map(\.quoted).joined(separator: ", "))")
         try await ServingProcess(services: [ExecutorService(executor: executor)] + watches, logger: logger).run()
     }

@@ -3,6 +3,7 @@ import Execution
 import JobModel
 import JobStore
 import Logging
+import Scheduling
 
 struct UpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,6 +32,7 @@ struct UpCommand: AsyncParsableCommand {
         let watches = try watch.services(
             serving: .all(try hot.groups().map(\.name)), database: database,
             hostPath: configuration.hostPath, logger: logger)
+        try Scheduler.rescueDead(in: hot, logger: logger)
         let executor = try Executor(store: hot, configuration: configuration, logger: logger)
         let scheduler = try scheduler.makeScheduler(store: try database.open(), logger: logger)
         logger.info("database \(database.path.quoted), session \(executor.sessionID): up")
