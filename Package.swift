@@ -43,19 +43,19 @@ let package = Package(
         .target(
             name: "JobStore", dependencies: ["JobModel", "Digests"], swiftSettings: swiftSettings),
         .target(
-            name: "CSQLiteMemory", dependencies: [.product(name: "GRDBSQLite", package: "GRDB.swift")],
+            name: "CSQLiteSettings", dependencies: [.product(name: "GRDBSQLite", package: "GRDB.swift")],
             cSettings: cSettings),
         .target(
             name: "SQLiteJobStore",
             dependencies: [
-                "JobModel", "JobStore", "CSQLiteMemory", "CSystem", .product(name: "GRDB", package: "GRDB.swift"),
+                "JobModel", "JobStore", "CSQLiteSettings", "CSystem", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             resources: [
                 .embedInCode("Migrations/0001-initial.sql"), .embedInCode("Migrations/0002-handler-details.sql"),
                 .embedInCode("Migrations/0003-runs.sql"), .embedInCode("Migrations/0004-open-words.sql"),
                 .embedInCode("Migrations/0005-log-pages.sql"), .embedInCode("Migrations/0006-queue-pages.sql"),
-                .embedInCode("Migrations/0007-job-lists.sql"),
+                .embedInCode("Migrations/0007-job-lists.sql"), .embedInCode("Migrations/0009-database-file.sql"),
             ],
             swiftSettings: swiftSettings),
 

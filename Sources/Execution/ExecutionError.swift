@@ -31,6 +31,18 @@ public struct ExecutionError: RefusalError {
     }
 }
 
+extension ExecutionError {
+    static func resultsWereGivenUp(_ count: Int, session: Int64) -> ExecutionError {
+        ExecutionError(
+            .session, "session \(session)",
+            "\(count) results could not be stored and were given up; their tasks run again, on the next executor")
+    }
+
+    static func sessionStaysOpen(_ session: Int64, because error: any Error) -> ExecutionError {
+        ExecutionError(.session, "session \(session)", "cannot be closed (\(error)); its tasks go back by rescue")
+    }
+}
+
 extension Refusal {
     /// Takes a line apart: the subject ends at the first colon, the cure begins after the last semicolon, both outside quotes.
     fileprivate init(line: String) {

@@ -13,7 +13,7 @@ import Threads
 public final class Executor: Sendable {
     private let configuration: ExecutorConfiguration
     private let inbox: Mailbox<QueueInbox>
-    private let failure = Mutex<ExecutionError?>(nil)
+    private let failure = Mutex<(any RefusalError)?>(nil)
     private let over = Latch()
     private let start: Start
     public let sessionID: Int64
@@ -35,7 +35,7 @@ public final class Executor: Sendable {
     ) throws {
         self.configuration = configuration
         let groups = try Self.groups(named: configuration.groups, in: store)
-        let lock = try Self.makeLock(in: configuration.dataDirectory)
+        let lock = try Self.makeLock(configuration)
         let inbox = try Mailbox(empty: QueueInbox())
         let session = try Self.openSession(for: groups, lock: lock, leaseMs: configuration.leaseMs, in: store)
         let orders = try Mailbox(empty: SupervisorOrders())
@@ -60,7 +60,8 @@ public final class Executor: Sendable {
 
     /// Runs until `drain` or `stopAtOnce` has taken effect. Call once.
     ///
-    /// - Throws: `ExecutionError` when the session was closed by someone else.
+    /// - Throws: `ExecutionError` when the session was closed by someone else, could not be closed, or results were given up;
+    ///   `StoreError` when the store will never answer again.
     public func run() async throws {
         let parts = start
         let hosts = DedicatedThread(named: "dotjob-hosts") { parts.supervisor.run() }
@@ -70,7 +71,8 @@ public final class Executor: Sendable {
             parts.fetcher.finish()
             hosts.join()
             fetch.join()
-            parts.lock.remove()
+            // A session that is still open is judged by its lock, which is free once this process is gone.
+            if parts.loop.isClosed { parts.lock.remove() }
             self.failure.withLock { $0 = parts.loop.failure }
             self.over.open()
         }
@@ -110,16 +112,30 @@ public final class Executor: Sendable {
         }
     }
 
-    private static func makeLock(in dataDirectory: String) throws -> SessionLock {
-        let directory = "\(dataDirectory)/sessions"
+    private static func makeLock(_ configuration: ExecutorConfiguration) throws -> SessionLock {
+        try makeDirectory(configuration.dataDirectory)
+        let ownDirectory = "\(configuration.dataDirectory)/sessions"
+        do {
+            return try makeLock(in: configuration.sessionsDirectory)
+        } catch  where configuration.sessionsDirectory != ownDirectory {
+            // The database is shared, and its directory is another user's: then the lease decides.
+            return try makeLock(in: ownDirectory)
+        }
+    }
+
+    private static func makeLock(in directory: String) throws -> SessionLock {
+        try makeDirectory(directory, mode: 0o700)
+        return try SessionLock(directory: directory, name: UUID().uuidString.lowercased())
+    }
+
+    private static func makeDirectory(_ directory: String, mode: Int? = nil) throws {
         do {
             try FileManager.default.createDirectory(
-                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                atPath: directory, withIntermediateDirectories: true, attributes: mode.map { [.posixPermissions: $0] })
         } catch {
             throw ExecutionError(
-                .system, "data directory \"\(dataDirectory)\"", "cannot be made: \(error.localizedDescription)",
+                .system, "data directory \"\(directory)\"", "cannot be made: \(error.localizedDescription)",
                 cure: .nameDataDirectory)
         }
-        return try SessionLock(directory: directory, name: UUID().uuidString.lowercased())
     }
 }

@@ -2,8 +2,11 @@
 public struct ExecutorConfiguration: Sendable {
     /// The groups to serve, by name; `nil` for every group there is or will be.
     public var groups: [String]?
-    /// Where session locks and unpacked bundles live; made when missing.
+    /// Where unpacked bundles live; made when missing.
     public var dataDirectory: String
+    /// Where session locks live, for whoever else opens the store to judge; made when missing. Who may not write there keeps them below
+    /// `dataDirectory`, where they say nothing to others.
+    public var sessionsDirectory: String
     /// The `dotjob-host` program.
     public var hostPath: String
     /// `GROUP/PLUGIN.json` files: what plugins read by `config`.
@@ -38,6 +41,7 @@ public struct ExecutorConfiguration: Sendable {
     public init(dataDirectory: String, hostPath: String) {
         self.dataDirectory = dataDirectory
         self.hostPath = hostPath
+        sessionsDirectory = "\(dataDirectory)/sessions"
         pluginsDirectory = "\(dataDirectory)/plugins.d"
         secretsDirectory = "\(dataDirectory)/secrets"
     }

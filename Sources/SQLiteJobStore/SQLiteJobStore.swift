@@ -34,17 +34,23 @@ public final class SQLiteJobStore: Sendable {
     // Before the queue: it outlives the connection that reports to it.
     let log: WriteAheadLog
     let queue: DatabaseQueue
+    let files: OpenFiles
 
     /// Opens the database, and makes or migrates it where needed.
     ///
     /// - Throws: `notFound` when the file or its directory is missing, `readOnly`, `corrupt`, `newerSchema`, `invalid` when the
-    ///   database belongs to another program, `busy` when another process keeps it locked.
+    ///   database belongs to another program, `busy` when another process keeps it locked, `refused` when the log beside it is
+    ///   another file's.
     public init(path: String, options: Options = Options()) throws {
         self.path = path
         self.options = options
         log = WriteAheadLog(
             database: RealPath.of(path), limitBytes: options.walLimitBytes, busyTimeoutMs: options.busyTimeoutMs)
         let isNew = try Self.checkPlace(of: path, createIfMissing: options.createIfMissing)
+        if !isNew {
+            try FileMatch.check(
+                RealPath.of(path), directory: Self.dataDirectory(forDatabase: path), named: path)
+        }
         // A file that is no database of ours is found out before anything is made beside it.
         let existing = isNew ? nil : try Self.open(path: path, options: options, log: log)
         let directory = try Self.makeDataDirectory(forDatabase: path)
@@ -55,7 +61,20 @@ public final class SQLiteJobStore: Sendable {
             ?? turnstile.pass(timeoutMs: options.busyTimeoutMs) { [log] in
                 try Self.open(path: path, options: options, log: log)
             }
-        try bringUpToDate()
+        try Self.bringUpToDate(queue, turnstile, options, path: path)
+        files = OpenFiles(database: RealPath.of(path), directory: directory)
+        remember(files, in: directory)
+        try bindToFile()
+    }
+
+    deinit {
+        guard files.changeNow() != nil else { return }
+        queue.inDatabase { leaveFiles($0) }
+    }
+
+    private func remember(_ files: OpenFiles, in directory: String) {
+        guard let remembered = files.remembered, RememberedFiles.read(in: directory) != remembered else { return }
+        remembered.write(in: directory, database: path)
     }
 
     /// The directory beside the database that holds what belongs to it but is no table: one, whatever links the path goes by.

@@ -9,13 +9,17 @@ public enum SessionLockProbe: Equatable, Sendable {
     /// It cannot be judged here (another boot, another machine, another file at that path): the lease decides.
     case unknown
 
-    /// Looks at the lock of a session that says it was started at `bootID`.
+    /// Looks at the lock of a session that says it was started at `bootID` by `pid`.
+    ///
+    /// A lock file that is gone says nothing by itself; but who has lost both it and his process is dead.
     public static func look(
-        path: String, device: Int64, inode: Int64, bootID: String, currentBootID: String = BootID.current
+        path: String, device: Int64, inode: Int64, bootID: String, pid: Int? = nil,
+        currentBootID: String = BootID.current
     ) -> SessionLockProbe {
-        let descriptor = open(
-            path: path, device: device, inode: inode, bootID: bootID, currentBootID: currentBootID)
-        guard let descriptor else { return .unknown }
+        let opened = open(path: path, device: device, inode: inode, bootID: bootID, currentBootID: currentBootID)
+        guard let descriptor = opened.descriptor else {
+            return opened.isGone && pid.map(isGone) == true ? .free : .unknown
+        }
         defer { close(descriptor) }
         // Shared, so that two who look or wait at once never take each other for the living.
         guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else { return errno == EWOULDBLOCK ? .held : .unknown }
@@ -33,18 +37,18 @@ public enum SessionLockProbe: Equatable, Sendable {
     /// Opens the lock file of a session, when it can be judged here and is the very file.
     static func open(
         path: String, device: Int64, inode: Int64, bootID: String, currentBootID: String = BootID.current
-    ) -> Int32? {
-        guard bootID == currentBootID, !bootID.isEmpty else { return nil }
-        let descriptor = Glibc.open(path, O_RDWR | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
+    ) -> (descriptor: Int32?, isGone: Bool) {
+        guard !path.isEmpty, bootID == currentBootID, !bootID.isEmpty else { return (nil, false) }
+        let descriptor = Glibc.open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { return (nil, errno == ENOENT) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, Int64(status.st_dev) == device,
             Int64(bitPattern: UInt64(status.st_ino)) == inode
         else {
             close(descriptor)
-            return nil
+            return (nil, false)
         }
-        return descriptor
+        return (descriptor, false)
     }
 
     /// The processes that hold a lock, as far as /proc shows them: those that merely wait for it have the file open too. It looks at
@@ -67,16 +71,21 @@ public enum SessionLockProbe: Equatable, Sendable {
         return pids
     }
 
-    /// Whether an open file has an flock: of those who share the lock's own open file, each shows it.
+    /// Whether a process holds a lock on an open file of its own: of those who share the flock's open file, each shows it.
     private static func holdsLock(_ info: String) -> Bool {
         guard let file = fopen(info, "re") else { return false }
         defer { fclose(file) }
         var line = [CChar](repeating: 0, count: 256)
         while fgets(&line, Int32(line.count), file) != nil {
             let text = line.withUnsafeBytes { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            if text.hasPrefix("lock:"), text.contains("FLOCK") { return true }
+            if text.hasPrefix("lock:"), text.contains("FLOCK") || text.contains("POSIX") { return true }
         }
         return false
+    }
+
+    private static func isGone(_ pid: Int) -> Bool {
+        guard let pid = pid_t(exactly: pid), pid > 0 else { return false }
+        return kill(pid, 0) != 0 && errno == ESRCH
     }
 
     private static func entries(of directory: String) -> [String] {

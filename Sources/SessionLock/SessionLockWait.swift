@@ -12,7 +12,7 @@ public final class SessionLockWait {
     ///   - bell: an eventfd that is written to once, when the lock is free; it must outlive this value.
     /// - Returns: `nil` where the lock cannot be judged (see `SessionLockProbe.unknown`), or when the system gives no thread.
     public init?(path: String, device: Int64, inode: Int64, bootID: String, bell: Int32) {
-        let descriptor = SessionLockProbe.open(path: path, device: device, inode: inode, bootID: bootID)
+        let descriptor = SessionLockProbe.open(path: path, device: device, inode: inode, bootID: bootID).descriptor
         guard let descriptor else { return nil }
         guard let wait = lock_wait_start(descriptor, bell) else {
             close(descriptor)

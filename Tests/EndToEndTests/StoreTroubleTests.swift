@@ -46,6 +46,38 @@ struct StoreTroubleTests {
     }
 
     @Test(
+        "SIGTERM on a full disk: results are given up with exit code 1, and their tasks run as soon as an executor starts again",
+        .enabled(if: SmallFileSystem.isPermitted, "this user may not mount a tmpfs, so no disk can be filled"))
+    func diskFullAtTheEnd() throws {
+        let disk = try SmallFileSystem(megabytes: 16)
+        let deployment = try Deployment(databaseIn: disk.path)
+        try deployment.addGroup("g", plugins: [try deployment.build("crash.c")])
+        let text = String(repeating: "x", count: 60_000)
+        try deployment.addJob("sleep_ms", parameters: "{\"ms\": 300, \"text\": \"\(text)\"}")
+        let executor = try deployment.startExecutor("g", options: ["--drain-timeout", "2s", "--stop-grace", "1s"])
+        let tasks = try deployment.enqueue("sleep_ms", count: 40)
+        try deployment.waitUntilRunning(tasks.lowerBound)
+        try disk.fill(leaving: 0)
+        let isTold = eventually { executor.logText.contains("results wait") }
+        try #require(isTold, "\(executor.logText)")
+        executor.kill(SIGTERM)
+        #expect(executor.wait() == 1, "\(executor.logText)")
+        #expect(executor.logText.contains("results could not be stored and were given up"), "\(executor.logText)")
+        let sessions = SQLiteJobStore.dataDirectory(forDatabase: deployment.database) + "/sessions"
+        #expect(try FileManager.default.contentsOfDirectory(atPath: sessions).count == 1)
+        try disk.makeRoom()
+        // Its lease has most of half a minute to go: the free lock tells of the death.
+        let scheduler = try deployment.start("scheduler")
+        let isRescued = eventually { scheduler.logText.contains("dead, its lock is free") }
+        #expect(isRescued, "\(scheduler.logText)")
+        let next = try deployment.startExecutor("g")
+        #expect(try deployment.finalLogs(of: tasks).count == 40)
+        next.kill(SIGTERM)
+        #expect(next.wait() == 0)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: sessions).isEmpty)
+    }
+
+    @Test(
         "a full disk: commands are refused with one line, and work once there is room",
         .enabled(if: SmallFileSystem.isPermitted, "this user may not mount a tmpfs, so no disk can be filled"))
     func diskFullForCommands() throws {

@@ -31,7 +31,7 @@ struct SchedulerTests {
         let holds = try eventually(condition)
         for scheduler in schedulers {
             scheduler.stop()
-            await scheduler.waitUntilStopped()
+            try await scheduler.waitUntilStopped()
         }
         return holds
     }
@@ -171,17 +171,18 @@ struct SchedulerTests {
         scheduler.stop()
         scheduler.start()
         scheduler.stop()
-        await scheduler.waitUntilStopped()
+        try await scheduler.waitUntilStopped()
     }
 
     @Test("Stopping ends a long sleep, for every waiter", .timeLimit(.minutes(1)))
     func stops() async throws {
         let scheduler = try scheduler { $0.longestSleepMs = 3_600_000 }
         scheduler.start()
-        await withTaskGroup { group in
-            for _ in 0..<3 { group.addTask { await scheduler.waitUntilStopped() } }
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<3 { group.addTask { try await scheduler.waitUntilStopped() } }
             scheduler.stop()
+            try await group.waitForAll()
         }
-        await scheduler.waitUntilStopped()
+        try await scheduler.waitUntilStopped()
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import JobModel
 import JobStore
 import SQLiteJobStore
@@ -36,7 +37,7 @@ struct SessionRescuerTests {
 
     @Test("A killed executor's tasks go back at once, however fresh its lease, and its lock file goes too")
     func freeLock() throws {
-        var lock: SessionLock? = try SessionLock(directory: fixture.directory.path, name: "one")
+        var lock: SessionLock? = try fixture.lock()
         let path = try #require(lock).path
         let session = try fixture.openSession(#require(lock), leaseUntil: fixture.now + 3_600_000)
         #expect(try fixture.claim(7, for: session).count == 7)
@@ -61,7 +62,7 @@ struct SessionRescuerTests {
 
     @Test("A held lock is never rescued by time; who holds it is said once a lapse")
     func heldLock() throws {
-        let lock = try SessionLock(directory: fixture.directory.path, name: "one")
+        let lock = try fixture.lock()
         let holder = try LockHolder(inheriting: lock)
         let session = try fixture.openSession(lock, leaseUntil: 5_000)
         #expect(try fixture.claim(7, for: session).count == 7)
@@ -78,7 +79,7 @@ struct SessionRescuerTests {
 
     @Test("A lock of another boot leaves the lease to decide, with a margin")
     func foreignLock() throws {
-        let lock = try SessionLock(directory: fixture.directory.path, name: "one")
+        let lock = try fixture.lock()
         let session = try fixture.openSession(lock, leaseUntil: 100_000, bootID: "another")
         #expect(try fixture.claim(7, for: session).count == 7)
         var rescuer = try rescuer()
@@ -94,7 +95,7 @@ struct SessionRescuerTests {
 
     @Test("A time of day that jumps ahead kills no session that renews its lease")
     func clockJump() throws {
-        let lock = try SessionLock(directory: fixture.directory.path, name: "one")
+        let lock = try fixture.lock()
         let session = try fixture.openSession(lock, leaseUntil: 100_000, bootID: "another")
         #expect(try fixture.claim(7, for: session).count == 7)
         var rescuer = try rescuer()
@@ -110,9 +111,64 @@ struct SessionRescuerTests {
         #expect(try lossesOfWaitingTasks().isEmpty)
     }
 
+    @Test("A row's path is no path: what lies elsewhere is neither opened nor removed")
+    func foreignPath() throws {
+        let victim = fixture.directory.file("\(UUID().uuidString.lowercased()).lock")
+        try "precious".write(toFile: victim, atomically: true, encoding: .utf8)
+        var status = stat()
+        try #require(stat(victim, &status) == 0)
+        let draft = SessionDraft(
+            hostname: "node", ip: "127.0.0.1", pid: 1, bootID: BootID.current, lockPath: victim,
+            lockDevice: Int64(status.st_dev), lockInode: Int64(status.st_ino), leaseUntil: fixture.now + 3_600_000,
+            groups: [fixture.group.id])
+        let session = try fixture.store.openSession(draft, now: fixture.now)
+        #expect(try fixture.claim(7, for: session).count == 7)
+        #expect(try fixture.store.openSessions().map(\.lockPath) == [""])
+        var rescuer = rescuer()
+        try rescuer.run(now: fixture.now, elapsedMs: 0)
+        #expect(try fixture.store.openSessions().count == 1, "only the lease may say that it is dead")
+        try rescuer.run(now: fixture.now + 7_200_000, elapsedMs: 7_200_000)
+        try rescuer.run(now: fixture.now + 7_200_000, elapsedMs: 7_300_000)
+        #expect(try fixture.store.openSessions().isEmpty)
+        #expect(FileManager.default.fileExists(atPath: victim))
+    }
+
+    @Test("A link in the place of a lock is not followed")
+    func link() throws {
+        let victim = fixture.directory.file("victim")
+        try "precious".write(toFile: victim, atomically: true, encoding: .utf8)
+        let lock = try fixture.lock()
+        unlink(lock.path)
+        try FileManager.default.createSymbolicLink(atPath: lock.path, withDestinationPath: victim)
+        var status = stat()
+        try #require(stat(victim, &status) == 0)
+        #expect(
+            SessionLockProbe.look(
+                path: lock.path, device: Int64(status.st_dev), inode: Int64(status.st_ino), bootID: BootID.current,
+                pid: 4_194_305) == .unknown)
+    }
+
+    @Test("An executor without a process and a lock file is dead now; one whose process lives waits for its lease")
+    func lockFileGone() throws {
+        let ended = Process()
+        ended.executableURL = URL(fileURLWithPath: "/bin/true")
+        try ended.run()
+        ended.waitUntilExit()
+        for (pid, left) in [(getpid(), 0), (ended.processIdentifier, 7)] {
+            let lock = try fixture.lock()
+            let session = try fixture.openSession(lock, leaseUntil: fixture.now + 3_600_000, pid: Int(pid))
+            lock.remove()
+            #expect(try fixture.claim(7, for: session).count == 7)
+            var rescuer = rescuer()
+            try rescuer.run(now: fixture.now, elapsedMs: 0)
+            #expect(try lossesOfWaitingTasks().count == left)
+            try fixture.store.closeSession(session.id, now: fixture.now)
+        }
+    }
+
     @Test("A rescue that was cut short is taken up by the next scheduler")
     func cutShort() throws {
-        var lock: SessionLock? = try SessionLock(directory: fixture.directory.path, name: "one")
+        var lock: SessionLock? = try fixture.lock()
         let session = try fixture.openSession(#require(lock), leaseUntil: fixture.now)
         #expect(try fixture.claim(7, for: session).count == 7)
         lock = nil

@@ -39,12 +39,19 @@ final class StoreFixture: Sendable {
         return try store.tasks(filter).compactMap(\.scheduledAt).sorted()
     }
 
+    /// A lock where executors keep theirs.
+    func lock() throws -> SessionLock {
+        let sessions = "\(SQLiteJobStore.dataDirectory(forDatabase: store.path))/sessions"
+        try FileManager.default.createDirectory(atPath: sessions, withIntermediateDirectories: true)
+        return try SessionLock(directory: sessions, name: UUID().uuidString.lowercased())
+    }
+
     /// Opens a session whose lock has the identity of `lock`.
     func openSession(
-        _ lock: SessionLock, leaseUntil: UTCMilliseconds, bootID: String = BootID.current
+        _ lock: SessionLock, leaseUntil: UTCMilliseconds, bootID: String = BootID.current, pid: Int = Int(getpid())
     ) throws -> OpenedSession {
         let draft = SessionDraft(
-            hostname: "node", ip: "127.0.0.1", pid: Int(getpid()), bootID: bootID, lockPath: lock.path,
+            hostname: "node", ip: "127.0.0.1", pid: pid, bootID: bootID, lockPath: lock.path,
             lockDevice: lock.device, lockInode: lock.inode, leaseUntil: leaseUntil, groups: [group.id])
         return try store.openSession(draft, now: now)
     }

@@ -33,17 +33,11 @@ extension QueueLoop {
     }
 
     func renewLease(now: Int64) throws {
-        guard failure == nil else { return }
         let until = SystemClock.utcMilliseconds() + configuration.leaseMs
         let isOurs = try store.renewLease(
             session, until: until, states: Array(pending.states.values), standings: Array(pending.standings.values),
             now: SystemClock.utcMilliseconds())
-        guard isOurs else {
-            lost(
-                ExecutionError(
-                    .session, "session \(session)", "closed by a rescue", cure: .plain("start the executor again")))
-            return
-        }
+        guard isOurs else { return closedByOther() }
         pending.states = [:]
         pending.standings = [:]
         renewAt = now + configuration.leaseMs * 1_000 / 3

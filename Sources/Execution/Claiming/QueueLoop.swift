@@ -44,8 +44,10 @@ final class QueueLoop: @unchecked Sendable {
     var ending: SupervisorOrders.Ending?
     /// Set when every host is reaped.
     var hostsGoneAt: Int64?
-    /// Set when the session was closed by someone else.
-    private(set) var failure: ExecutionError?
+    /// Set when the session was closed by someone else, or the store will never answer again: nothing is asked of it any more.
+    private(set) var failure: (any RefusalError)?
+    /// Whether nobody will ask after the session's lock any more.
+    private(set) var isClosed = false
 
     init(_ parts: Parts) {
         inbox = parts.inbox
@@ -77,7 +79,7 @@ final class QueueLoop: @unchecked Sendable {
             sleep(&poll)
             if let mail = inbox.take() { accept(mail) }
             let now = SystemClock.bootMicroseconds()
-            guard now >= backoff.until else { continue }
+            guard failure == nil, now >= backoff.until else { continue }
             do {
                 if needsReconciling { try reconcile() }
                 // First, so that nothing stands between the doorbell and the claim.
@@ -89,6 +91,8 @@ final class QueueLoop: @unchecked Sendable {
                 try retreat()
                 if now >= progressAt, !pending.progress.isEmpty { try tellProgress(now: now) }
                 recovered()
+            } catch let error as StoreError where error.isFinal {
+                lost(error)
             } catch {
                 troubled(error)
             }
@@ -104,13 +108,7 @@ final class QueueLoop: @unchecked Sendable {
 
     private func sleep(_ poll: inout PollSet) {
         let now = SystemClock.bootMicroseconds()
-        var wake = renewAt
-        wake = min(wake, refreshAt)
-        if canClaim { wake = min(wake, claimAt) }
-        if pending.hasAnswers {
-            wake = min(wake, shouldFlush(now: now) ? now : firstAnswerAt + Self.flushMicroseconds)
-        }
-        if !pending.progress.isEmpty { wake = min(wake, progressAt) }
+        let wake = failure == nil ? dueAt(now: now) : .max
         poll.removeAll()
         _ = poll.add(inbox.wakeup.fileDescriptor)
         let bellPlace = poll.add(bell.fileDescriptor)
@@ -120,6 +118,16 @@ final class QueueLoop: @unchecked Sendable {
             claimAt = 0
             refreshAt = 0
         }
+    }
+
+    /// When the store is next to be asked, in microseconds of CLOCK_BOOTTIME.
+    private func dueAt(now: Int64) -> Int64 {
+        var due = min(renewAt, refreshAt)
+        if canClaim { due = min(due, claimAt) }
+        if pending.hasAnswers {
+            due = min(due, shouldFlush(now: now) ? now : firstAnswerAt + Self.flushMicroseconds)
+        }
+        return pending.progress.isEmpty ? due : min(due, progressAt)
     }
 
     private func accept(_ mail: QueueInbox) {
@@ -139,23 +147,29 @@ final class QueueLoop: @unchecked Sendable {
         if let ending = mail.ending { end(ending) }
     }
 
+    /// Ends the loop when another has closed the session.
+    func closedByOther() {
+        isClosed = true
+        lost(
+            ExecutionError(
+                .session, "session \(session)", "closed by a rescue", cure: .plain("start the executor again")))
+    }
+
     func end(_ ending: SupervisorOrders.Ending) {
         self.ending = ending
         order { $0.ending = ending }
     }
 
-    /// The session is no longer ours: what the hosts do counts for nothing.
-    func lost(_ error: ExecutionError) {
+    /// The session is no longer ours, or the store is not: what the hosts do counts for nothing.
+    func lost(_ error: any RefusalError) {
+        logger.critical("session \(session): \(error); its hosts are killed")
         failure = error
-        pending.completions = []
-        pending.handBacks = []
-        renewAt = .max
         end(.atOnce)
     }
 
     private var isFinished: Bool {
         guard let hostsGoneAt else { return false }
-        if !pending.hasAnswers { return true }
+        if !pending.hasAnswers || failure != nil { return true }
         // The store does not take them: a rescue will hand these tasks back.
         let patience = configuration.exitTimeoutMs * 1_000
         return backoff.isTroubled && SystemClock.bootMicroseconds() - hostsGoneAt > patience
@@ -163,10 +177,14 @@ final class QueueLoop: @unchecked Sendable {
 
     private func closeSession() {
         guard failure == nil else { return }
+        let results = pending.completions.count
+        if results > 0 { failure = ExecutionError.resultsWereGivenUp(results, session: session) }
         do {
             try store.closeSession(session, now: SystemClock.utcMilliseconds())
+            isClosed = true
         } catch {
             logger.error("session \(session): cannot be closed: \(error); its tasks go back by rescue")
+            if failure == nil { failure = ExecutionError.sessionStaysOpen(session, because: error) }
         }
     }
 }

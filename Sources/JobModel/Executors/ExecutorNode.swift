@@ -48,7 +48,8 @@ public struct ExecutorSession: Sendable, Identifiable {
     public var hostname: String
     public var pid: Int
     public var bootID: String
-    /// The lock file that the process and its hosts hold open, and the identity it had at the start.
+    /// The lock file that the process and its hosts hold open, and the identity it had at the start. The path is the store's word, not
+    /// the row's; empty when the lock lies nowhere that the store answers for.
     public var lockPath: String
     public var lockDevice: Int64
     public var lockInode: Int64

@@ -22,6 +22,8 @@ public struct StoreError: RefusalError {
         case corrupt
         /// A newer dotjob wrote this database.
         case newerSchema
+        /// Its files were replaced or removed while it was open.
+        case replaced
         /// Anything else that keeps the store from answering.
         case unavailable
     }
@@ -42,6 +44,9 @@ public struct StoreError: RefusalError {
     ) {
         self.init(code, Refusal(subject, reason, cure: cure), underlying: underlying)
     }
+
+    /// Whether nothing that this process asks of the store will be answered any more: it must end, and write nothing on the way.
+    public var isFinal: Bool { code == .replaced || code == .newerSchema }
 
     /// Whether the same call may succeed later without anyone changing the request.
     public var isTransient: Bool {

@@ -49,7 +49,8 @@ public struct ExecutorOperations: Sendable {
 
     private func isAlive(_ session: ExecutorSession) -> Bool {
         switch SessionLockProbe.look(
-            path: session.lockPath, device: session.lockDevice, inode: session.lockInode, bootID: session.bootID)
+            path: session.lockPath, device: session.lockDevice, inode: session.lockInode, bootID: session.bootID,
+            pid: session.pid)
         {
         case .free: false
         case .held: true

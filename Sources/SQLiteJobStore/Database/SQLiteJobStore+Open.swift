@@ -1,4 +1,4 @@
-import CSQLiteMemory
+import CSQLiteSettings
 import GRDB
 import Glibc
 import JobStore
@@ -92,19 +92,21 @@ extension SQLiteJobStore {
     }
 
     /// Switches a new file, or a restored copy, to WAL mode and runs the migrations that it lacks.
-    func bringUpToDate() throws {
+    static func bringUpToDate(
+        _ queue: DatabaseQueue, _ turnstile: WriteTurnstile, _ options: Options, path: String
+    ) throws {
         do {
-            let isCurrent = try Self.whileBeingMade {
+            let isCurrent = try whileBeingMade {
                 try queue.read { db in
                     try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal"
-                        && Self.migrator.hasCompletedMigrations(db)
+                        && migrator.hasCompletedMigrations(db)
                 }
             }
             if isCurrent { return }
             // In turn: two processes that switch the mode at once would deny it to each other.
             try turnstile.pass(timeoutMs: options.busyTimeoutMs) {
                 try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
-                try Self.migrator.migrate(queue)
+                try migrator.migrate(queue)
             }
         } catch let error as DatabaseError {
             throw StoreError.from(error, database: path)

@@ -1,3 +1,4 @@
+import CSQLiteSettings
 import GRDB
 import JobStore
 
@@ -25,10 +26,11 @@ extension SQLiteJobStore {
         let (result, rings) = try mappingErrors {
             try turnstile.pass(timeoutMs: options.busyTimeoutMs) {
                 try queue.writeWithoutTransaction { db in
+                    try checkFiles(files.changeSeen(), db)
                     try setDurability(purpose, db)
                     let outcome = try Self.commit(body, to: db)
                     // The work is stored: trouble here is the next writer's to report.
-                    try? log.checkpointIfDue(db)
+                    try? keepLogShort(db)
                     return outcome
                 }
             }
@@ -60,6 +62,7 @@ extension SQLiteJobStore {
     func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try mappingErrors {
             try queue.writeWithoutTransaction { db in
+                try checkFiles(files.changeSeen(), db)
                 try db.beginTransaction(.deferred)
                 defer { try? db.commit() }
                 return try body(db)
@@ -74,10 +77,28 @@ extension SQLiteJobStore {
         guard log.stalledBy != nil else { return nil }
         try mappingErrors {
             try turnstile.pass(timeoutMs: options.busyTimeoutMs) {
-                try queue.writeWithoutTransaction { try log.checkpointIfDue($0) }
+                try queue.writeWithoutTransaction { try keepLogShort($0) }
             }
         }
         return log.stalledBy
+    }
+
+    private func keepLogShort(_ db: Database) throws {
+        guard log.isCheckpointDue else { return }
+        try checkFiles(files.changeNow(), db)
+        try log.checkpoint(db)
+    }
+
+    /// Ends all work with files that are no longer the ones that were opened: then only losing what is not stored yet is safe.
+    private func checkFiles(_ change: OpenFiles.Change?, _ db: Database) throws {
+        guard let change else { return }
+        leaveFiles(db)
+        throw StoreError.replaced(change, logMovedTo: files.moveLogAside(), database: path)
+    }
+
+    /// When the connection closes it neither checkpoints nor removes files by their names.
+    func leaveFiles(_ db: Database) {
+        sqlite_leave_log_on_close(UnsafeMutableRawPointer(db.sqliteConnection))
     }
 
     private func setDurability(_ purpose: WritePurpose, _ db: Database) throws {

@@ -69,6 +69,34 @@ extension StoreError {
         database(path, .invalid, "belongs to another program", do: "choose another path")
     }
 
+    /// Says that what was opened is no longer what lies there.
+    static func replaced(_ change: OpenFiles.Change, logMovedTo log: String?, database path: String) -> StoreError {
+        let what = "\"\(change.path)\" is \(change.isGone ? "gone" : "another file")"
+        let kept = log.map { ", and the log of the old one is kept as \"\($0)\"" } ?? ""
+        return database(
+            path, .replaced, "was replaced while dotjob ran (\(what)); nothing more was written\(kept)",
+            do: "start dotjob again when the right files lie there; \"dotjob restore\" replaces a database")
+    }
+
+    static func logIsInUse(by pids: Set<Int>, database path: String) -> StoreError {
+        database(
+            path, .refused,
+            "\(ProcessName.list(pids)) still writes to its log for another file that lay here before",
+            do: "end that first, then try again")
+    }
+
+    static func fileWasRemoved(_ file: String, used pids: Set<Int>, database path: String) -> StoreError {
+        database(
+            path, .refused, "\(ProcessName.list(pids)) uses it, and its file \"\(file)\" is gone or another one",
+            do: "end that first, then try again")
+    }
+
+    static func logIsOfAnother(_ log: String, database path: String) -> StoreError {
+        database(
+            path, .refused, "its log \"\(log)\" belongs to another file that lay here before",
+            do: "move the log and the file ending in -shm away, or put the database back that they belong to")
+    }
+
     // MARK: - What lies beside it
 
     /// Says why a file of the companion directory cannot be used.

@@ -46,14 +46,18 @@ final class WriteAheadLog: Sendable {
             }, me)
     }
 
-    /// Checkpoints when the log has grown enough since the last time. Call inside the turnstile, outside a transaction.
-    func checkpointIfDue(_ db: Database) throws {
-        let isDue = state.withLock { state in
+    /// Whether the log has grown enough since the last checkpoint for the next one.
+    var isCheckpointDue: Bool {
+        state.withLock { state in
             // Fewer frames than before: the log has started over.
             if state.frames < state.framesChecked { state.framesChecked = 0 }
             return state.stalledBy != nil || state.frames - state.framesChecked >= Self.framesBetweenCheckpoints
         }
-        guard isDue else { return }
+    }
+
+    /// Carries the log's pages over into the database. Call inside the turnstile, outside a transaction, when the files are known to
+    /// belong together.
+    func checkpoint(_ db: Database) throws {
         let frames = try checkpoint(db, SQLITE_CHECKPOINT_PASSIVE)?.log ?? 0
         let pageBytes = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096
         var stalledBy: String?

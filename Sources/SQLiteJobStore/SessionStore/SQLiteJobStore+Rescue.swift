@@ -10,10 +10,15 @@ extension SQLiteJobStore {
 
     public func closeSession(_ session: SessionID, now: UTCMilliseconds) throws {
         try writeQueue(.told, now: now) { queue in
-            try queue.db.execute(sql: Self.closeSession, arguments: [session, now])
-            try Self.leaveExecutors(of: session, queue.db)
+            try Self.close(session, now: now, queue.db)
             _ = try queue.takeBackAll(of: session, .unstarted)
         }
+    }
+
+    /// What the session holds is not touched.
+    static func close(_ session: SessionID, now: UTCMilliseconds, _ db: Database) throws {
+        try db.execute(sql: closeSession, arguments: [session, now])
+        try leaveExecutors(of: session, db)
     }
 
     // Compares the lease that the caller judged: a session that has renewed it since is alive.

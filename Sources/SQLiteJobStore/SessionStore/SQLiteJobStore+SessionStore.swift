@@ -13,8 +13,8 @@ extension SQLiteJobStore: SessionStore {
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    draft.hostname, draft.pid, draft.bootID, draft.lockPath, draft.lockDevice, draft.lockInode, now,
-                    draft.leaseUntil,
+                    draft.hostname, draft.pid, draft.bootID, lockPlace.stored(draft.lockPath), draft.lockDevice,
+                    draft.lockInode, now, draft.leaseUntil,
                 ])
             let session = db.lastInsertedRowID
             var executors: [GroupID: ExecutorID] = [:]
@@ -120,7 +120,7 @@ extension SQLiteJobStore: SessionStore {
                         SELECT session FROM dot_task_queue_claimed)
                     ORDER BY id
                     """
-            ).map(ExecutorSession.init)
+            ).map { ExecutorSession($0, lockPath: lockPlace.path(stored: $0["lock_path"])) }
         }
     }
 
@@ -192,10 +192,9 @@ extension SQLiteJobStore: SessionStore {
 }
 
 extension ExecutorSession {
-    fileprivate init(_ row: Row) {
+    fileprivate init(_ row: Row, lockPath: String) {
         self.init(
-            id: row["id"], hostname: row["hostname"], pid: row["pid"], bootID: row["boot_id"],
-            lockPath: row["lock_path"],
+            id: row["id"], hostname: row["hostname"], pid: row["pid"], bootID: row["boot_id"], lockPath: lockPath,
             lockDevice: row["lock_device"], lockInode: row["lock_inode"], startedAt: row["started_at"],
             leaseUntil: row["lease_until"])
     }

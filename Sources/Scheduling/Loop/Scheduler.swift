@@ -25,6 +25,7 @@ public final class Scheduler: Sendable {
     /// Rung when an executor dies.
     private let deaths: Wakeup
     private let state = Mutex(State.ready)
+    private let failure = Mutex<(any Error)?>(nil)
     private let over = Latch()
 
     /// - Throws: when the process is out of file descriptors.
@@ -65,7 +66,12 @@ public final class Scheduler: Sendable {
     }
 
     /// Returns once the thread has ended, or `stop` was called without a start.
-    public func waitUntilStopped() async { await over.wait() }
+    ///
+    /// - Throws: why the thread ended by itself: the store will never answer again.
+    public func waitUntilStopped() async throws {
+        await over.wait()
+        if let failure = failure.withLock({ $0 }) { throw failure }
+    }
 
     /// Rescues what executors of this machine held that are dead by their locks, without a scheduler: for one that starts anew. Blocks
     /// its thread.
@@ -80,6 +86,11 @@ public final class Scheduler: Sendable {
     private func work() {
         var loop = SchedulerLoop(
             store: store, configuration: configuration, clock: clock, logger: logger, wake: wake, deaths: deaths)
-        loop.run { state.withLock { $0 != .running } }
+        do {
+            try loop.run { state.withLock { $0 != .running } }
+        } catch {
+            logger.critical("store: \(error); the scheduler ends")
+            failure.withLock { $0 = error }
+        }
     }
 }

@@ -38,12 +38,14 @@ struct SchedulerLoop {
     }
 
     /// Works until `isStopped`, which is asked after each sleep.
-    mutating func run(until isStopped: () -> Bool) {
+    ///
+    /// - Throws: what the store says when it will never answer again.
+    mutating func run(until isStopped: () -> Bool) throws {
         let bell = listen()
         while !isStopped() {
             let startedMs = clock.elapsedMs()
             hear(bell, nowMs: startedMs)
-            let pause = turn()
+            let pause = try turn()
             sleep(untilElapsedMs: startedMs + pause.quietMs, bell: nil)
             if isStopped() { break }
             sleep(untilElapsedMs: startedMs + pause.totalMs, bell: bell)
@@ -67,7 +69,7 @@ struct SchedulerLoop {
     }
 
     /// Does what is due.
-    private mutating func turn() -> Pause {
+    private mutating func turn() throws -> Pause {
         do {
             let now = clock.now()
             let elapsedMs = clock.elapsedMs()
@@ -85,6 +87,8 @@ struct SchedulerLoop {
             outage.end()
             let totalMs = min(untilDueMs, rescueAtElapsedMs - elapsedMs, pruneAtElapsedMs - elapsedMs)
             return Pause(quietMs: min(totalMs, configuration.materialisePauseMs), totalMs: totalMs)
+        } catch let error as StoreError where error.isFinal {
+            throw error
         } catch {
             let delayMs = outage.record(error)
             return Pause(quietMs: delayMs, totalMs: delayMs)

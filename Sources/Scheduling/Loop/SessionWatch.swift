@@ -37,6 +37,7 @@ final class SessionWatch {
 extension ExecutorSession {
     /// What the session's lock says at this moment.
     var lockProbe: SessionLockProbe {
-        SessionLockProbe.look(path: lockPath, device: lockDevice, inode: lockInode, bootID: bootID)
+        SessionLockProbe.look(
+            path: lockPath, device: lockDevice, inode: lockInode, bootID: bootID, pid: pid)
     }
 }

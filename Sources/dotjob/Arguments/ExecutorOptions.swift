@@ -6,7 +6,7 @@ import Foundation
 struct ExecutorOptions: ParsableArguments {
     @Option(
         name: .customLong("data"),
-        help: ArgumentHelp("Where bundles and session locks are kept; else beside the database.", valueName: "dir"))
+        help: ArgumentHelp("Where bundles are kept; else beside the database.", valueName: "dir"))
     var dataDirectory: String?
 
     @Option(
@@ -56,6 +56,7 @@ struct ExecutorOptions: ParsableArguments {
         var configuration = ExecutorConfiguration(
             dataDirectory: Self.absolute(data), hostPath: try HostProgram.path(given: hostPath))
         configuration.groups = groups
+        configuration.sessionsDirectory = "\(database.dataDirectory)/sessions"
         configuration.passedEnvironment = passEnv
         configuration.drainTimeoutMs = try DurationText.milliseconds(drainTimeout, option: "--drain-timeout")
         configuration.stopGraceMs = try DurationText.milliseconds(stopGrace, option: "--stop-grace")

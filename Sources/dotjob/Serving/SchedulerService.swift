@@ -6,10 +6,10 @@ struct SchedulerService: Service {
     let scheduler: Scheduler
 
     func run() async throws {
-        await withTaskCancellationHandler {
-            await withGracefulShutdownHandler {
+        try await withTaskCancellationHandler {
+            try await withGracefulShutdownHandler {
                 scheduler.start()
-                await scheduler.waitUntilStopped()
+                try await scheduler.waitUntilStopped()
             } onGracefulShutdown: {
                 scheduler.stop()
             }
