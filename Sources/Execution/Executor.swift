@@ -64,6 +64,7 @@ public final class Executor: Sendable {
     ///   `StoreError` when the store will never answer again.
     public func run() async throws {
         let parts = start
+        LeftChildren.adopt()
         let hosts = DedicatedThread(named: "dotjob-hosts") { parts.supervisor.run() }
         let fetch = DedicatedThread(named: "dotjob-fetch") { parts.fetcher.run() }
         _ = DedicatedThread(named: "dotjob-queue") {

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import JobModel
 import JobStore
+import SQLiteJobStore
 import SessionLock
 import StoreSupport
 import TestSupport
@@ -19,6 +20,13 @@ struct ExecutorOperationsTests {
         try ExecutorOperations(store: fixture.store, now: fixture.now).list(ExecutorFilter()).items
     }
 
+    /// Where the locks of this database's sessions lie.
+    private func makeLock() throws -> SessionLock {
+        let sessions = "\(SQLiteJobStore.dataDirectory(forDatabase: fixture.directory.file("q.db")))/sessions"
+        try FileManager.default.createDirectory(atPath: sessions, withIntermediateDirectories: true)
+        return try SessionLock(directory: sessions, name: UUID().uuidString.lowercased())
+    }
+
     /// Opens a session of group `g`.
     private func open(_ lock: SessionLock, bootID: String = BootID.current, leaseUntil: Int64) throws -> OpenedSession {
         let draft = SessionDraft(
@@ -29,7 +37,7 @@ struct ExecutorOperationsTests {
 
     @Test("A free lock means dead, however fresh the lease; nothing of its hosts is believed any more")
     func freeLock() throws {
-        var lock: SessionLock? = try SessionLock(directory: fixture.directory.path, name: "one")
+        var lock: SessionLock? = try makeLock()
         let session = try open(#require(lock), leaseUntil: fixture.now + 3_600_000)
         let executor = try #require(session.executors[fixture.group.id])
         let release = try fixture.publish("p", ["h": ""])
@@ -49,14 +57,14 @@ struct ExecutorOperationsTests {
 
     @Test("A held lock means alive, however old the lease")
     func heldLock() throws {
-        let lock = try SessionLock(directory: fixture.directory.path, name: "one")
+        let lock = try makeLock()
         _ = try open(lock, leaseUntil: 5_000)
         #expect(try nodes().map(\.isOnline) == [true])
     }
 
     @Test("Where the lock cannot be seen the lease decides")
     func lease() throws {
-        let lock = try SessionLock(directory: fixture.directory.path, name: "one")
+        let lock = try makeLock()
         _ = try open(lock, bootID: "another", leaseUntil: fixture.now + 3_600_000)
         _ = try open(lock, bootID: "another", leaseUntil: fixture.now - 1)
         #expect(try nodes().map(\.isOnline) == [true, false])
@@ -64,7 +72,7 @@ struct ExecutorOperationsTests {
 
     @Test("A task of a dead executor is told so, and a wait for it too; one that nobody can run is told of at once")
     func tasks() throws {
-        var lock: SessionLock? = try SessionLock(directory: fixture.directory.path, name: "one")
+        var lock: SessionLock? = try makeLock()
         let session = try open(#require(lock), leaseUntil: fixture.now + 3_600_000)
         let executor = try #require(session.executors[fixture.group.id])
         _ = try fixture.jobs.add(named: "a", toGroup: "g", handler: "h", JobChange(), now: fixture.now)

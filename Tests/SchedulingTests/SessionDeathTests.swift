@@ -31,15 +31,15 @@ struct SessionDeathTests {
         scheduler.start()
         let result = Result { try body() }
         scheduler.stop()
-        await scheduler.waitUntilStopped()
+        try await scheduler.waitUntilStopped()
         try result.get()
     }
 
     /// A session with a claimed task, whose lock only a process of its own holds.
-    private func openSession(_ name: String = "one") throws -> Held {
+    private func openSession() throws -> Held {
         _ = try fixture.store.runJob(
             named: "mail", parameters: nil, count: 1, runAt: fixture.now, on: nil, now: fixture.now)
-        let lock = try SessionLock(directory: fixture.directory.path, name: name)
+        let lock = try fixture.lock()
         let session = try fixture.openSession(lock, leaseUntil: fixture.now + 3_600_000)
         #expect(try fixture.claim(1, for: session).count == 1)
         return Held(session: session, holder: try LockHolder(inheriting: lock), path: lock.path, inode: lock.inode)
@@ -85,7 +85,7 @@ struct SessionDeathTests {
     func later() async throws {
         try await withScheduler {
             #expect(eventually { store.idlePassCount > 0 })
-            let held = [try openSession("one"), try openSession("two")]
+            let held = [try openSession(), try openSession()]
             try waitUntilWatched(held.map(\.inode))
             for one in held { one.holder.kill() }
             #expect(try eventually { try isWaiting(losses: 1, count: 2) })
@@ -124,16 +124,16 @@ struct SessionDeathTests {
 
     @Test("A scheduler that stops leaves no thread behind, however many locks are held")
     func stops() async throws {
-        let held = try (0..<20).map { try openSession("\($0)") }
+        let held = try (0..<20).map { _ in try openSession() }
         try await withScheduler { try waitUntilWatched(held.map(\.inode)) }
         #expect(!held.map(\.inode).contains(where: isWaitedFor))
     }
 
     @Test("An executor that starts rescues what dead ones held, and leaves the living and the lapsed alone")
     func withoutScheduler() throws {
-        let dead = try openSession("dead")
-        let living = try openSession("living")
-        let foreign = try SessionLock(directory: fixture.directory.path, name: "foreign")
+        let dead = try openSession()
+        let living = try openSession()
+        let foreign = try fixture.lock()
         _ = try fixture.openSession(foreign, leaseUntil: 5_000, bootID: "another")
         dead.holder.kill()
         let isRescued = try eventually {

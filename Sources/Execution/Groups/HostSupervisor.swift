@@ -39,7 +39,6 @@ final class HostSupervisor: @unchecked Sendable {
     /// Runs until it has been told to end and every host is gone.
     func run() {
         var poll = PollSet()
-        LeftChildren.adopt()
         while true {
             let places = sleep(&poll)
             if let orders = orders.take() { follow(orders) }
