@@ -24,6 +24,12 @@ const char *plugin_image_path(void *handle) {
   return dlinfo(handle, RTLD_DI_LINKMAP, &own) == 0 ? own->l_name : "";
 }
 
+const char *plugin_image_loaded(const char *name) {
+  // The handle is kept: to give it back would have the dynamic linker look for what it may unload.
+  void *handle = dlopen(name, RTLD_LAZY | RTLD_NOLOAD);
+  return handle != NULL ? plugin_image_path(handle) : NULL;
+}
+
 // MARK: - Build id
 
 typedef struct search {

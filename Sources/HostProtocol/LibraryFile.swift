@@ -8,79 +8,68 @@ public enum LibraryFile {
     public struct Fault: Error {
         public let reason: String
         public let cure: String
+
+        public init(reason: String, cure: String) {
+            self.reason = reason
+            self.cure = cure
+        }
     }
 
-    /// An ELF header's fields that matter here, and the length that all its parts need.
-    private struct Header {
-        var machine: UInt16
-        var type: UInt16
-        var neededBytes: UInt64
-    }
-
-    private static let sharedObject: UInt16 = 3
-    private static let headerBytes = 64
-    private static let programHeaderBytes = 56
-
-    /// Throws unless the open `file` is a whole shared library for this machine. It moves the file's offset.
+    /// Throws unless the open `file` is a whole shared library for this machine and its C library. It moves the file's offset.
     public static func check(_ file: Int32) throws(Fault) {
-        guard let header = header(of: file) else {
-            throw Fault(reason: "not a 64-bit ELF file", cure: "publish the shared library that the linker wrote")
-        }
-        guard header.machine == Machine.own.rawValue else {
-            let machine = Machine(rawValue: header.machine)?.description ?? "machine \(header.machine)"
-            throw Fault(
-                reason: "built for \(machine), this node is \(Machine.own)", cure: "rebuild it for \(Machine.own)")
-        }
-        guard header.type == sharedObject else {
-            throw Fault(reason: "not a shared library", cure: "link it with -shared")
-        }
         let length = UInt64(max(0, lseek(file, 0, SEEK_END)))
-        guard length >= header.neededBytes else {
+        guard let image = ELFFile(file) else {
+            throw ForeignFile.fault(of: ELFFile.read(file, at: 0, count: 512), length: length)
+        }
+        guard image.machine == Machine.own.rawValue else {
+            throw Machine.fault(built: "for \(Machine.name(of: image.machine))")
+        }
+        try checkType(image.type)
+        guard length >= image.neededBytes else {
             throw Fault(
-                reason: "truncated: \(length) of at least \(header.neededBytes) bytes",
+                reason: "truncated: \(length) of at least \(image.neededBytes) bytes",
                 cure: "build and publish it again")
         }
-    }
-
-    private static func header(of file: Int32) -> Header? {
-        let bytes = read(file, at: 0, count: headerBytes)
-        let isLittleEndian64: [UInt8] = [0x7f, 0x45, 0x4c, 0x46, 2, 1]
-        guard bytes.count == headerBytes, bytes.starts(with: isLittleEndian64) else { return nil }
-        var header = Header(machine: value(bytes, 18), type: value(bytes, 16), neededBytes: 0)
-        let sectionsEnd = end(value(bytes, 40), UInt64(value(bytes, 58) as UInt16) * UInt64(value(bytes, 60) as UInt16))
-        let programHeaders: UInt64 = value(bytes, 32)
-        let count: UInt16 = value(bytes, 56)
-        header.neededBytes = max(sectionsEnd, end(programHeaders, UInt64(count) * UInt64(programHeaderBytes)))
-        for index in 0..<UInt64(count) {
-            let at = end(programHeaders, index * UInt64(programHeaderBytes))
-            let entry = read(file, at: at, count: programHeaderBytes)
-            guard entry.count == programHeaderBytes else { break }
-            header.neededBytes = max(header.neededBytes, end(value(entry, 8), value(entry, 32)))
+        guard let section = DynamicSection(of: image) else {
+            throw Fault(reason: "without a dynamic section", cure: "link it with -shared")
         }
-        return header
+        try check(section)
     }
 
-    /// An offset may be garbage: then no file is long enough.
-    private static func end(_ offset: UInt64, _ count: UInt64) -> UInt64 {
-        let (sum, overflow) = offset.addingReportingOverflow(count)
-        return overflow ? .max : sum
+    private static func checkType(_ type: UInt16) throws(Fault) {
+        let kind: String
+        switch type {
+        case 3: return
+        case 1: kind = "an object file"
+        case 2: kind = "an executable"
+        case 4: kind = "a core dump"
+        default: kind = "of ELF type \(type)"
+        }
+        throw Fault(reason: "not a shared library but \(kind)", cure: "link it with -shared")
     }
 
-    private static func value<T: FixedWidthInteger>(_ bytes: [UInt8], _ offset: Int) -> T {
-        bytes.withUnsafeBytes { T(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: T.self)) }
-    }
-
-    private static func read(_ file: Int32, at offset: UInt64, count: Int) -> [UInt8] {
-        guard let offset = off_t(exactly: offset) else { return [] }
-        return [UInt8](unsafeUninitializedCapacity: count) { room, filled in
-            filled = max(0, pread(file, room.baseAddress, count, offset))
+    private static func check(_ section: DynamicSection) throws(Fault) {
+        if section.isProgram {
+            throw Fault(reason: "not a shared library but an executable", cure: "link it with -shared, without -pie")
+        }
+        if section.forbidsLoading {
+            throw Fault(
+                reason: "linked with -z nodlopen, which forbids to load it", cure: "link it without -z nodlopen")
+        }
+        for name in section.needed {
+            guard let library = ForeignFile.libc(of: name) else { continue }
+            throw Fault(
+                reason: "built for \(library) (it needs \"\(name)\"), this node has glibc",
+                cure: "rebuild it on a system with glibc, or for a target such as \(Machine.own)-unknown-linux-gnu")
         }
     }
 }
 
 /// ELF's numbers for the machines that people mix up.
-private enum Machine: UInt16, CustomStringConvertible {
+enum Machine: UInt16, CustomStringConvertible {
     case x86 = 3
+    case ppc64 = 21
+    case s390x = 22
     case arm = 40
     case amd64 = 62
     case aarch64 = 183
@@ -92,9 +81,17 @@ private enum Machine: UInt16, CustomStringConvertible {
         static let own = Machine.aarch64
     #endif
 
+    static func name(of number: UInt16) -> String { Machine(rawValue: number)?.description ?? "machine \(number)" }
+
+    static func fault(built what: String) -> LibraryFile.Fault {
+        LibraryFile.Fault(reason: "built \(what), this node is \(own)", cure: "rebuild it for \(own)")
+    }
+
     var description: String {
         switch self {
         case .x86: "i386"
+        case .ppc64: "ppc64"
+        case .s390x: "s390x"
         case .arm: "arm"
         case .amd64: "x86_64"
         case .aarch64: "aarch64"

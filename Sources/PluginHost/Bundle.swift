@@ -11,7 +11,9 @@ struct Bundle {
     ///
     /// A crash on the way is told by the phase that the crash report was given.
     init(loading plugins: [LoadedPlugin]) throws {
-        self.plugins = try plugins.map(Self.load)
+        var loaded: [PluginDescriptor] = []
+        for plugin in plugins { loaded.append(try Self.load(plugin, beside: loaded.map(\.library.path))) }
+        self.plugins = loaded
         try checkNames()
         // Before the first init: a thread that one of them starts may already ask.
         for (descriptor, plugin) in zip(self.plugins, plugins) { try Self.addSettings(of: plugin, to: descriptor) }
@@ -57,14 +59,14 @@ struct Bundle {
         crash_report_set_phase("in \(step) of plugin \"\(PluginFile.name(of: path))\"")
     }
 
-    private static func load(_ plugin: LoadedPlugin) throws -> PluginDescriptor {
+    private static func load(_ plugin: LoadedPlugin, beside others: [String]) throws -> PluginDescriptor {
         enter("the constructors", of: plugin.path)
         if PluginManifest.isManifest(plugin.path) {
-            let descriptor = try PluginDescriptor(manifest: plugin.path)
+            let descriptor = try PluginDescriptor(manifest: plugin.path, beside: others)
             crash_report_reinstall()
             return descriptor
         }
-        let library = try PluginLibrary(path: plugin.path)
+        let library = try PluginLibrary(path: plugin.path, beside: others)
         crash_report_reinstall()
         enter("the descriptor", of: plugin.path)
         return try PluginDescriptor(of: library)

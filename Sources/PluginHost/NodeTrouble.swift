@@ -11,6 +11,9 @@ struct NodeTrouble: Error, CustomStringConvertible {
 
     /// What the dynamic linker says of a plugin's file, when that is this node's trouble; `nil` when it is the file's.
     init?(plugin path: String, linkerSays reason: String) {
+        // These two are refused for what the library asks for.
+        guard reason.firstRange(of: "for relocation") == nil, reason.firstRange(of: "executable stack") == nil
+        else { return nil }
         guard let errno = Self.errnos.first(where: { reason.hasSuffix(": \(String(cString: strerror($0)))") })
         else { return nil }
         self.init("plugin \"\(PluginFile.name(of: path))\" cannot be loaded now (\(reason))", errno: errno)

@@ -4,9 +4,9 @@ internal import TypedHandlers
 
 extension PluginDescriptor {
     /// Loads the library that a manifest names, and finds the functions that it describes.
-    init(manifest path: String) throws {
+    init(manifest path: String, beside others: [String]) throws {
         let manifest = try PluginFile.manifest(path)
-        let library = try PluginLibrary(manifest: path, library: manifest.library)
+        let library = try PluginLibrary(manifest: path, library: manifest.library, beside: others)
         self.init(
             library: library, pointer: Self.pointer(for: manifest), name: manifest.name, version: manifest.version,
             handlers: try manifest.handlers.map { try Handler($0, of: library) })

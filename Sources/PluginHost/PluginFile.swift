@@ -12,6 +12,9 @@ enum PluginFile {
         path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     }
 
+    /// The first that is there.
+    static func first(of paths: [String]) -> String? { paths.first { path in access(path, F_OK) == 0 } }
+
     /// Where a manifest for this library would lie.
     static func manifest(beside library: String) -> String {
         let name = name(of: library)

@@ -13,20 +13,23 @@ struct PluginLibrary {
     private let isOfSystem: Bool
 
     /// Maps the file, which runs its constructors.
-    init(path: String) throws {
+    ///
+    /// - Parameter others: the files of the plugins that were loaded before.
+    init(path: String, beside others: [String]) throws {
         try PluginFile.check(path)
-        try self.init(plugin: path, opening: path, isOfSystem: false)
+        try self.init(plugin: path, opening: path, isOfSystem: false, beside: others)
     }
 
     /// Maps the library that a manifest names: a file beside it, or one of the system.
-    init(manifest path: String, library: String) throws {
+    init(manifest path: String, library: String, beside others: [String]) throws {
         let file = PluginFile.directory(of: path) + library
         let isOfSystem = !library.contains("/") && access(file, F_OK) != 0
         if !isOfSystem { try PluginFile.check(file, of: path) }
-        try self.init(plugin: path, opening: isOfSystem ? library : file, isOfSystem: isOfSystem)
+        try self.init(plugin: path, opening: isOfSystem ? library : file, isOfSystem: isOfSystem, beside: others)
     }
 
-    private init(plugin path: String, opening name: String, isOfSystem: Bool) throws {
+    private init(plugin path: String, opening name: String, isOfSystem: Bool, beside others: [String]) throws {
+        try NeededLibraries.check(path, library: name, beside: others)
         guard let handle = dlopen(name, RTLD_NOW | RTLD_LOCAL) else {
             let reason = String(cString: dlerror())
             if let trouble = NodeTrouble(plugin: path, linkerSays: reason) { throw trouble }
@@ -112,7 +115,25 @@ struct PluginLibrary {
                 plugin: path, "needs the symbol \"\(symbol)\", which no library defines",
                 cure: "link the library that has it")
         }
-        return PluginRejection(
-            plugin: path, "cannot be loaded: \(reason)", cure: "rebuild it on a system like this node's")
+        return PluginRejection(plugin: path, "cannot be loaded: \(reason)", cure: cure(for: reason))
+    }
+
+    private static let cures = [
+        (
+            "static TLS block",
+            "compile it without -ftls-model=initial-exec, or publish it to a group of its own: all libraries of a host share 64 KiB of "
+                + "static TLS"
+        ),
+        ("cannot be dlopen()ed", "link that library without -z nodlopen"),
+        ("executable stack", "link it with -Wl,-z,noexecstack, and use no nested functions of C"),
+        (
+            "failed to map segment",
+            "see whether its directory is mounted noexec, or how much memory the node allows"
+        ),
+        ("for relocation: Permission denied", "compile all of it with -fPIC"),
+    ]
+
+    private static func cure(for reason: String) -> String {
+        cures.first { reason.firstRange(of: $0.0) != nil }?.1 ?? "rebuild it on a system like this node's"
     }
 }

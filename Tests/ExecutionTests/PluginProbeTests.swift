@@ -134,6 +134,39 @@ struct PluginProbeTests {
         #expect(try probe.inspect([other], beside: neighbours.libraries).map(\.name) == ["other"])
     }
 
+    @Test(
+        "Libraries of one name that handlers open by themselves are refused too, beside the group's others, and without a host"
+    )
+    func openedLater() throws {
+        func plugin(_ name: String, value: Int) throws -> String {
+            let folder = fixture.scratch.file(name)
+            try FileManager.default.createDirectory(atPath: "\(folder)/lib", withIntermediateDirectories: true)
+            _ = try FixturePlugin.build(
+                text: "__attribute__((visibility(\"default\"))) int value(void) { return \(value); }",
+                named: "libvalue",
+                flags: ["-Wl,-soname,libvalue.so.1"], in: "\(folder)/lib")
+            let built = try fixture.build(name)
+            try FileManager.default.moveItem(atPath: built, toPath: "\(folder)/\(name).so")
+            try FileManager.default.removeItem(atPath: "\(folder)/lib/libvalue.c")
+            return folder
+        }
+        let (alpha, beta) = (try plugin("alpha", value: 1), try plugin("beta", value: 2))
+        let words =
+            "plugin \"beta.so\": its \"lib/libvalue.so\" and the \"lib/libvalue.so\" of plugin \"alpha.so\" share the SONAME "
+            + "\"libvalue.so.1\" but not their bytes"
+        #expect(refusal([alpha, beta])?.hasPrefix(words) == true)
+        let error = #expect(throws: ExecutionError.self) { try PluginProbe.compareLibraries(of: [alpha, beta]) }
+        #expect(error?.description.hasPrefix(words) == true)
+        let release = try fixture.publish([alpha])
+        let neighbours = try GroupNeighbours(in: release, without: ["beta"], from: fixture.store)
+        let beside = refusal([beta], beside: neighbours.libraries)
+        #expect(beside?.contains("share the SONAME \"libvalue.so.1\"") == true, "\(beside ?? "")")
+        let gamma = try plugin("gamma", value: 3)
+        try FileManager.default.removeItem(atPath: "\(gamma)/lib/libvalue.so")
+        try FileManager.default.copyItem(atPath: "\(alpha)/lib/libvalue.so", toPath: "\(gamma)/lib/libvalue.so")
+        #expect(refusal([alpha, gamma]) == nil)
+    }
+
     @Test("Unchecked, nothing of a plugin runs, and its file tells its name")
     func unchecked() throws {
         let crashing = try FixturePlugin.build("constructor_crash.c", named: "libmail", in: fixture.scratch.path)

@@ -173,10 +173,10 @@ struct RejectionTests {
         executable[16] = 2
         let cases: [(Data, String)] = [
             (Data("#!/bin/sh\n".utf8), "not a 64-bit ELF file"),
-            (Data(), "not a 64-bit ELF file"),
-            (whole.prefix(40), "not a 64-bit ELF file"),
+            (Data(), "empty; build it again"),
+            (whole.prefix(40), "truncated"),
             (foreign, "built for arm, this node is "),
-            (executable, "not a shared library"),
+            (executable, "not a shared library but an executable; link it with -shared"),
             (whole.prefix(whole.count / 2), "truncated: \(whole.count / 2) of at least "),
         ]
         for (bytes, reason) in cases {

@@ -69,10 +69,19 @@ public struct PluginProbe: Sendable {
     public func inspect(_ paths: [String], beside others: [String] = []) throws -> [Inspection] {
         let bundle = try TrialBundle(paths)
         let libraries = bundle.libraries + others
+        try BroughtLibraries.compare(libraries)
         let host = try ThrowawayHost(
             path: hostPath, group: "check", loading: libraries.map { LoadedPlugin(name: "", path: $0) },
             stackBytes: 1 << 20)
         return bundle.inspections(try bundle.ready(host, within: timeoutMs, count: libraries.count))
+    }
+
+    /// Looks whether plugins bring different libraries of one name, without running anything of them.
+    ///
+    /// - Throws: `ExecutionError` when they do, or cannot be read.
+    public static func compareLibraries(of paths: [String]) throws {
+        let bundle = try TrialBundle(paths)
+        try withExtendedLifetime(bundle) { try BroughtLibraries.compare(bundle.libraries) }
     }
 
     /// Reads a plugin without running anything of it: its name is taken from its file, and its version is "unchecked". A manifest

@@ -34,12 +34,13 @@ struct TrialBundle {
     ///   - deadlineMs: how long that may take.
     ///   - interrupts: as in `ThrowawayHost.listen`.
     ///   - count: of the plugins that it was given.
-    ///   - hear: called for what is printed meanwhile.
+    ///   - hear: called for what is printed meanwhile; without it, the error has what a host that ended printed.
     /// - Throws: `ExecutionError` with the reason why it does not.
     func ready(
         _ host: ThrowawayHost, within deadlineMs: Int64, orTo interrupts: Int32 = -1, count: Int,
-        hear: (ThrowawayHost.Word) -> Void = { _ in }
+        hear: ((ThrowawayHost.Word) -> Void)? = nil
     ) throws -> ReadyReport {
+        var printed = PrintedWords()
         let deadline = SystemClock.bootMicroseconds() + deadlineMs * 1_000
         while SystemClock.bootMicroseconds() < deadline {
             for word in try host.listen(until: deadline, orTo: interrupts) {
@@ -54,10 +55,14 @@ struct TrialBundle {
                     throw ExecutionError(.plugin, line: reason)
                 case .ended(let obituary, let status):
                     throw ExecutionError(
-                        .plugin, subject, "the host \(obituary.loadingClause(waitStatus: status))",
-                        cure: .plain("correct that, then publish again"))
+                        .plugin, subject,
+                        "the host \(obituary.loadingClause(waitStatus: status))"
+                            + (hear == nil ? printed.clause : ""),
+                        cure: printed.cure)
                 case .interrupted: throw ExecutionError(.plugin, subject, "interrupted while it was loaded")
-                default: hear(word)
+                default:
+                    printed.note(word)
+                    hear?(word)
                 }
             }
         }

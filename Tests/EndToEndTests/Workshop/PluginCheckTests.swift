@@ -202,6 +202,64 @@ struct PluginCheckTests {
         #expect(try findings(first, try build()) == [])
     }
 
+    @Test("with several plugins it says which of them are fine")
+    func whichAreFine() throws {
+        let fine = try build()
+        let other = try build(
+            Self.plain.replacing("plain", with: "other").replacing("(work", with: "(other_work"), named: "other")
+        let warned = try build(
+            Self.plain.replacing("plain", with: "warned").replacing("(work", with: "(warned_work"), named: "warned",
+            "-Wl,-z,execstack")
+        let output = try check(fine, warned, other).output
+        #expect(output.contains("fine     plugin \"plain.so\": nothing to find fault with\n"), "\(output)")
+        #expect(output.contains("fine     plugin \"other.so\": nothing to find fault with\n"))
+        #expect(output.contains("warning  plugin \"warned.so\": wants executable stacks"))
+        #expect(!output.contains("fine     plugin \"warned.so\""))
+        let refused = try check(fine, try FixturePlugin.build("no_entry.c", in: directory.path)).output
+        #expect(!refused.contains("fine"), "\(refused)")
+    }
+
+    @Test("two plugins with different private libraries of one name are an error, with and without a host")
+    func oneName() throws {
+        let folders = try [1, 2].map { value in
+            let folder = directory.file("plugin\(value)")
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+            let library = try FixturePlugin.build(
+                text: "__attribute__((visibility(\"default\"))) int value(void) { return \(value); }",
+                named: "libvalue", flags: ["-Wl,-soname,libvalue.so"], in: folder)
+            let text =
+                "int value(void);\n"
+                + Self.plain.replacing("plain", with: "plugin\(value)")
+                .replacing("(work", with: "(work\(value)").replacing("return DOTJOB_OK", with: "return value()")
+            _ = try FixturePlugin.build(
+                text: text, named: "plugin\(value)", flags: [library, "-Wl,-rpath,$ORIGIN"], in: folder)
+            return folder
+        }
+        for options in [[], ["--static"]] {
+            let outcome = try Tool.run(Project.product("dotjob"), ["plugin", "check"] + folders + options)
+            #expect(outcome.status == 1)
+            #expect(
+                outcome.output.contains(
+                    "error    plugin \"plugin2.so\": its \"libvalue.so\" and the \"libvalue.so\" of plugin \"plugin1.so\" share the "
+                        + "SONAME \"libvalue.so\""), "\(outcome.output)")
+        }
+        let sandbox = try CommandSandbox()
+        try sandbox.succeed("plugin", "publish", "--group", "g", folders[0])
+        #expect(try sandbox.refusal("plugin", "publish", "--group", "g", folders[1]).contains("share the SONAME"))
+    }
+
+    @Test("what a sanitizer's runtime says before it ends the host is told by check and publish")
+    func sanitizer() throws {
+        let path = try build(Self.plain, named: "plain", "-fsanitize=address")
+        let words = "having printed \""
+        let finding = try #require(try findings(path).first)
+        #expect(finding.contains(words) && finding.contains("ASan runtime does not come first"), "\(finding)")
+        #expect(finding.contains("; build it without -fsanitize"))
+        let sandbox = try CommandSandbox()
+        let refusal = try sandbox.refusal("plugin", "publish", "--group", "g", path)
+        #expect(refusal.contains("ASan runtime does not come first"), "\(refusal)")
+    }
+
     @Test("what is no library is an error, with and without a host")
     func noLibrary() throws {
         let path = directory.file("script.so")

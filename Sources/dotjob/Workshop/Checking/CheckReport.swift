@@ -29,11 +29,16 @@ struct CheckReport {
             let mark = Terminal.paint(
                 finding.severity.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0),
                 finding.severity == .error ? .red : .yellow)
-            let subject = finding.path.map { "plugin \(($0 as NSString).lastPathComponent.quoted): " } ?? ""
+            let subject = finding.path.map { Self.subject($0) } ?? ""
             Swift.print("\(mark)\(subject)\(finding.text.printable)")
         }
-        if checkup.findings.isEmpty { Swift.print(Terminal.paint("fine", .green) + "     nothing to find fault with") }
+        for report in checkup.faultless {
+            let subject = checkup.reports.count > 1 ? Self.subject(report.path) : ""
+            Swift.print(Terminal.paint("fine", .green) + "     \(subject)nothing to find fault with")
+        }
     }
+
+    private static func subject(_ path: String) -> String { "plugin \((path as NSString).lastPathComponent.quoted): " }
 
     private static func facts(of report: LibraryReport) -> FactSheet {
         var sheet = FactSheet()

@@ -19,11 +19,12 @@ struct PluginCheckup {
                 refusals.append(Finding(refusal: error))
             }
         }
-        if let probe, refusals.isEmpty {
+        if refusals.isEmpty {
             do {
-                for (index, inspection) in try probe.inspect(paths).enumerated() {
-                    reports[index].inspection = inspection
-                    try inspection.checkSchemas()
+                if let probe {
+                    try Self.load(paths, in: probe, into: &reports)
+                } else {
+                    try PluginProbe.compareLibraries(of: paths)
                 }
             } catch {
                 refusals.append(Finding(refusal: error))
@@ -32,6 +33,20 @@ struct PluginCheckup {
         self.reports = reports
         let judged = reports.flatMap { LibraryJudgement(report: $0, isStatic: probe == nil).findings }
         findings = refusals + judged.filter { $0.severity == .error } + judged.filter { $0.severity == .warning }
+    }
+
+    private static func load(_ paths: [String], in probe: PluginProbe, into reports: inout [LibraryReport]) throws {
+        for (index, inspection) in try probe.inspect(paths).enumerated() {
+            reports[index].inspection = inspection
+            try inspection.checkSchemas()
+        }
+    }
+
+    /// The plugins that nothing is said against; none where something is said against all of them.
+    var faultless: [LibraryReport] {
+        guard findings.allSatisfy({ $0.path != nil }) else { return [] }
+        let faulty = Set(findings.map(\.path))
+        return reports.filter { !faulty.contains($0.path) }
     }
 
     var hasErrors: Bool { findings.contains { $0.severity == .error } }
