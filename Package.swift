@@ -155,6 +155,9 @@ let package = Package(
         .target(
             name: "StoreSupport", dependencies: ["JobModel", "JobStore", "TestSupport"], path: "Tests/StoreSupport",
             swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "cron-answers", dependencies: ["JobModel", "Scheduling"], path: "Tests/CronAnswers",
+            swiftSettings: swiftSettings),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: swiftSettings),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: swiftSettings),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: swiftSettings),

@@ -14,7 +14,8 @@ public enum Limits {
     public static let losses = 5
     /// Host deaths a task may be blamed for before it is quarantined.
     public static let hostDeaths = 3
-    /// The longest delay of a retry, in milliseconds: a hundred years. Added to any time, it stays a time.
+    /// How far ahead anything may lie, in milliseconds: a retry, an interval, a time that a person names. A hundred years; added to
+    /// any time, it stays a time.
     public static let delayMs: Int64 = 36_500 * 86_400_000
     /// Bytes of a name: job, group, handler, plugin.
     public static let nameBytes = 128
@@ -24,6 +25,8 @@ public enum Limits {
     public static let retries = 0...100
     /// The first to run, and the last.
     public static let priority = 0...9
+    /// Times that one preview of a schedule shows.
+    public static let previewedOccurrences = 1...1_000
     /// Threads of each host of a group.
     public static let hostThreads = 1...1024
     /// The share of a group's claims that a canary may get, in per cent.

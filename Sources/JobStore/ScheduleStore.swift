@@ -17,6 +17,19 @@ public protocol ScheduleStore: Sendable {
         plan: @Sendable (Job) throws -> SchedulePlan
     ) throws -> Materialised
 
+    /// Moves the cursors of cron jobs that lie where they don't belong, as after a change of a time zone's rules. One page of them, in
+    /// the order of their cursors.
+    ///
+    /// A cursor moves by compare-and-set: one that a scheduler or a person moves meanwhile stays where they put it.
+    ///
+    /// - Parameters:
+    ///   - after: the last job of the page before; `nil` for the first page.
+    ///   - limit: jobs at most.
+    ///   - cursor: where a job's cursor belongs; pure. A job that it throws for is left alone.
+    func moveCursors(
+        after: CursorPlace?, limit: Int, to cursor: @Sendable (Job) throws -> UTCMilliseconds?
+    ) throws -> MovedCursors
+
     /// Deletes log rows that ended before `cutoff`, with their lines, of tasks that have left the queue; and the rows
     /// of runs that were made before it, once their tasks and logs are gone.
     ///
@@ -55,5 +68,29 @@ public struct Materialised: Sendable {
         self.more = more
         self.nextTriggerAt = nextTriggerAt
         self.broken = broken
+    }
+}
+
+/// Where a job stands in the order of the cursors.
+public struct CursorPlace: Sendable, Equatable {
+    public var nextTriggerAt: UTCMilliseconds
+    public var jobID: JobID
+
+    public init(nextTriggerAt: UTCMilliseconds, jobID: JobID) {
+        self.nextTriggerAt = nextTriggerAt
+        self.jobID = jobID
+    }
+}
+
+/// One page of jobs whose cursors were looked at.
+public struct MovedCursors: Sendable {
+    /// How many cursors lay elsewhere and were moved.
+    public var moved: Int
+    /// Where the next page begins; `nil` after the last one.
+    public var last: CursorPlace?
+
+    public init(moved: Int, last: CursorPlace?) {
+        self.moved = moved
+        self.last = last
     }
 }

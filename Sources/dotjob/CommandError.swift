@@ -6,3 +6,12 @@ struct CommandError: Error, CustomStringConvertible {
 
     init(_ description: String) { self.description = description }
 }
+
+/// A value of an option that makes no sense by itself: wrong usage.
+///
+/// The message as that of `CommandError`.
+struct WrongValue: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

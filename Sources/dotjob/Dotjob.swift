@@ -16,7 +16,7 @@ struct Dotjob: ParsableCommand {
 
             Exit codes: 0 done, 1 refused or failed, 64 wrong usage.
             """,
-        version: Version.current,
+        version: Version.text,
         subcommands: [
             UpCommand.self, SchedulerCommand.self, ExecutorCommand.self, GroupCommand.self, PluginCommand.self,
             JobCommand.self, TaskCommand.self, LogCommand.self, ExecutorsCommand.self, BenchCommand.self,
@@ -47,8 +47,12 @@ struct Dotjob: ParsableCommand {
         }
     }
 
-    /// Ends the process after an error: 64 with the usage for wrong usage, else 1 with one line.
+    /// Ends the process after an error: 64 with the usage for wrong usage, 64 with one line for a wrong value, else 1 with one line.
     private static func finish(with error: any Error) -> Never {
+        if error is WrongValue {
+            Terminal.say("dotjob: " + error.words.printable)
+            exit(withError: ExitCode.validationFailure)
+        }
         guard exitCode(for: error) == .failure, !(error is ExitCode) else { exit(withError: error) }
         Terminal.say("dotjob: " + error.words.printable)
         exit(withError: ExitCode.failure)

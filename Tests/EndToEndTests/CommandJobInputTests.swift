@@ -14,6 +14,22 @@ struct CommandJobInputTests {
             (["--handler", ""], "handler"),
             (["--param", "{'a': 1}"], "--param: not JSON"),
             (["--param", ""], "--param: not JSON"),
+            (["--cron", "61 * * * *"], "61"),
+            (["--cron", "* * *"], "* * *"),
+            (["--cron", "0 0 30 2 *"], "0 0 30 2 *"),
+            (["--cron", "0 7 * * *", "--time-zone", "Mars/Olympus"], "Mars/Olympus"),
+            (["--every", "0s"], "interval"),
+        ])
+    func add(arguments: [String], reason: String) throws {
+        let sandbox = try CommandSandbox()
+        let message = try sandbox.refusal(of: ["job", "add"] + Self.completed(arguments))
+        #expect(message.contains(reason), "\(message)")
+        #expect(try sandbox.rows("job", "list").isEmpty)
+    }
+
+    @Test(
+        "add ends with 64 for a value that is wrong by itself, says why, and adds none",
+        arguments: [
             (["--timeout", "-5s"], "--timeout \"-5s\": negative"),
             (["--timeout", "30"], "--timeout \"30\": no unit"),
             (["--timeout", "30 s"], "--timeout \"30 s\": not a duration"),
@@ -26,22 +42,50 @@ struct CommandJobInputTests {
             (["--retries", "101"], "--retries \"101\""),
             (["--priority", "10"], "--priority \"10\""),
             (["--priority", "-1"], "--priority \"-1\""),
-            (["--cron", "61 * * * *"], "61"),
-            (["--cron", "* * *"], "* * *"),
-            (["--cron", "0 0 30 2 *"], "0 0 30 2 *"),
-            (["--cron", "0 7 * * *", "--time-zone", "Mars/Olympus"], "Mars/Olympus"),
-            (["--every", "0s"], "interval"),
             (["--every", "-1m"], "--every \"-1m\": negative"),
             (["--at", "tomorrow"], "--at \"tomorrow\": not a time"),
-            (["--at", "2100-01-01T00:00:00"], "not a time"),
+            (["--at", "2100-01-01T00:00:00"], "without a zone"),
             (["--at", "2001-01-01T00:00:00Z"], "has passed"),
             (["--at", "1795000000"], "has passed"),
+            (["--at", "2030-02-30T08:00:00Z"], "no such day"),
+            (["--at", "2030-13-01T08:00:00Z"], "no such day"),
+            (["--at", "2030-01-31T24:00:00Z"], "no hour 24"),
+            (["--at", "2030-01-31T08:60:00Z"], "no minute 60"),
+            (["--at", "2030-06-30T23:59:60Z"], "no second 60"),
+            (["--at", "2030-01-31T08:00:00+25:00"], "no zone is that far from UTC"),
+            (["--at", "2030-01-31T08:00:00+01:60"], "no zone is that far from UTC"),
+            (["--at", "2030-01-31T08:00:00.123456Z"], "finer than a millisecond"),
+            (["--at", "2030-01-31T08:00:00.Z"], "not a time"),
+            (["--at", "2030-01-31T8:00:00Z"], "not a time"),
+            (["--at", "2030-01-31"], "not a time"),
+            (["--at", ""], "not a time"),
+            (["--at", "-1"], "not a time"),
+            (["--at", "+2030-01-31T08:00:00Z"], "not a time"),
+            (["--at", "506713-02-05T00:00:00Z"], "not a time"),
+            (["--at", "15990000000000000"], "too far ahead; the furthest is 36500d from now"),
+            (["--at", "9223372036854775807"], "too far ahead"),
+            (["--at", "92233720368547758070"], "too far ahead"),
+            (["--at", "9999-12-31T00:00:00Z"], "too far ahead"),
         ])
-    func add(arguments: [String], reason: String) throws {
+    func wrongValues(arguments: [String], reason: String) throws {
         let sandbox = try CommandSandbox()
-        let message = try sandbox.refusal(of: ["job", "add"] + Self.completed(arguments))
+        let message = try sandbox.refusal(of: ["job", "add"] + Self.completed(arguments), status: 64)
         #expect(message.contains(reason), "\(message)")
         #expect(try sandbox.rows("job", "list").isEmpty)
+    }
+
+    @Test(
+        "add reads a time to the millisecond, as it is written",
+        arguments: [
+            ("2030-01-31T08:00Z", 1_896_076_800_000), ("2030-01-31T08:00:00Z", 1_896_076_800_000),
+            ("2030-01-31T08:00:00.25Z", 1_896_076_800_250), ("2030-01-31T08:00:00.123000Z", 1_896_076_800_123),
+            ("2030-01-31T08:00+05:30", 1_896_057_000_000), ("2030-01-31 08:00:00-0330", 1_896_089_400_000),
+            ("2032-02-29t00:00:00z", 1_961_625_600_000), ("1896076800001", 1_896_076_800_001),
+        ])
+    func times(text: String, milliseconds: Int) throws {
+        let sandbox = try CommandSandbox()
+        try sandbox.succeed("job", "add", "--name", "a", "--group", "g", "--handler", "h", "--at", text)
+        #expect(try sandbox.object("job", "show", "a")["trigger_next_time"] as? Int == milliseconds)
     }
 
     @Test(
@@ -107,28 +151,28 @@ struct CommandJobInputTests {
     @Test(
         "update refuses bad values and changes nothing",
         arguments: [
-            ["--timeout", "-5s"], ["--retries", "101"], ["--priority", "10"], ["--cron", "61 * * * *"],
-            ["--param", "{"],
-            ["--handler", ""], ["--timeout", "5s", "--every", "0s"],
+            (["--timeout", "-5s"], 64), (["--retries", "101"], 64), (["--priority", "10"], 64),
+            (["--cron", "61 * * * *"], 1), (["--param", "{"], 1), (["--handler", ""], 1),
+            (["--timeout", "5s", "--every", "0s"], 1),
         ])
-    func update(arguments: [String]) throws {
+    func update(arguments: [String], status: Int) throws {
         let sandbox = try CommandSandbox()
         try sandbox.succeed("job", "add", "--name", "a", "--group", "g", "--handler", "h", "--every", "1h")
         let before = try sandbox.succeed("job", "show", "a", "--json")
-        _ = try sandbox.refusal(of: ["job", "update", "a"] + arguments)
+        _ = try sandbox.refusal(of: ["job", "update", "a"] + arguments, status: Int32(status))
         #expect(try sandbox.succeed("job", "show", "a", "--json") == before)
     }
 
     @Test(
         "run refuses bad values and queues nothing",
         arguments: [
-            (["--count", "0"], "--count \"0\""), (["--count", "-1"], "--count \"-1\""),
-            (["--count", "1000001"], "--count \"1000001\""), (["--param", "nope"], "--param: not JSON"),
+            (["--count", "0"], 64, "--count \"0\""), (["--count", "-1"], 64, "--count \"-1\""),
+            (["--count", "1000001"], 64, "--count \"1000001\""), (["--param", "nope"], 1, "--param: not JSON"),
         ])
-    func run(arguments: [String], reason: String) throws {
+    func run(arguments: [String], status: Int, reason: String) throws {
         let sandbox = try CommandSandbox()
         try sandbox.succeed("job", "add", "--name", "a", "--group", "g", "--handler", "h")
-        #expect(try sandbox.refusal(of: ["job", "run", "a"] + arguments).contains(reason))
+        #expect(try sandbox.refusal(of: ["job", "run", "a"] + arguments, status: Int32(status)).contains(reason))
         #expect(try sandbox.rows("task", "list").isEmpty)
     }
 

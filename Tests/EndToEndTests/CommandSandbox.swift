@@ -37,9 +37,12 @@ struct CommandSandbox {
     /// Runs a command that must be refused with exit code 1 and one line, and returns that line.
     func refusal(_ arguments: String...) throws -> String { try refusal(of: arguments) }
 
-    func refusal(of arguments: [String]) throws -> String {
+    /// Runs a command with a value that the command line itself judges wrong: the exit code is 64.
+    func wrongValue(_ arguments: String...) throws -> String { try refusal(of: arguments, status: 64) }
+
+    func refusal(of arguments: [String], status: Int32 = 1) throws -> String {
         let outcome = try run(arguments)
-        #expect(outcome.status == 1, "\(arguments): \(outcome.output)\(outcome.error)")
+        #expect(outcome.status == status, "\(arguments): \(outcome.output)\(outcome.error)")
         #expect(outcome.output.isEmpty)
         #expect(outcome.error.hasPrefix("dotjob: "))
         #expect(outcome.error.count { $0.isNewline } == 1, "\(outcome.error)")

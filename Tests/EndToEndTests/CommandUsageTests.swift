@@ -7,7 +7,7 @@ struct CommandUsageTests {
     @Test("prints its version and its help with exit code 0")
     func versionAndHelp() throws {
         let sandbox = try CommandSandbox(group: nil)
-        #expect(try sandbox.succeed("--version").firstMatch(of: /^\d+\.\d+\.\d+\n$/) != nil)
+        #expect(try sandbox.succeed("--version").firstMatch(of: /^\d+\.\d+\.\d+ \(tz [0-9a-z]+\)\n$/) != nil)
         let help = try sandbox.succeed("--help")
         for command in ["group", "plugin", "job", "task", "log", "executors"] {
             #expect(help.contains("  \(command) "))

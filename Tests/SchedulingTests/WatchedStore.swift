@@ -30,6 +30,12 @@ final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore {
         return outcome
     }
 
+    func moveCursors(
+        after: CursorPlace?, limit: Int, to cursor: @Sendable (Job) throws -> UTCMilliseconds?
+    ) throws -> MovedCursors {
+        try store.moveCursors(after: after, limit: limit, to: cursor)
+    }
+
     func prune(logsEndedBefore cutoff: UTCMilliseconds, limit: Int) throws -> Int {
         try store.prune(logsEndedBefore: cutoff, limit: limit)
     }

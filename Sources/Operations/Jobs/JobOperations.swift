@@ -11,7 +11,7 @@ import Scheduling
 public struct JobOperations: Sendable {
     private static let mostTries = 10
 
-    private let store: any GroupStore & JobCatalog & ReleaseStore
+    let store: any GroupStore & JobCatalog & ReleaseStore
 
     public init(store: any GroupStore & JobCatalog & ReleaseStore) { self.store = store }
 
@@ -68,7 +68,10 @@ public struct JobOperations: Sendable {
             let job = try store.job(named: name)
             var settings = job.settings
             settings.apply(change)
-            if change.touchesSchedule { try ScheduleValidation.check(settings.schedule, timeZone: settings.timeZone) }
+            if change.touchesSchedule {
+                try ScheduleValidation.check(
+                    settings.schedule, timeZone: settings.timeZone, isNewZone: change.timeZone != nil)
+            }
             guard isJudged || change.touchesSchedule else { return nil }
             let release = try store.desiredRelease(ofGroup: job.groupID)
             if isJudged { try Self.check(settings, ofJob: name, by: release) }

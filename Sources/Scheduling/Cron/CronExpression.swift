@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import JobModel
 
 /// The wall-clock times that a cron expression names.
@@ -60,38 +60,45 @@ public struct CronExpression: Hashable, Sendable {
     /// it skips an hour that is left out and runs through both passes of an hour that is repeated. Any other names fixed
     /// times: one that is left out runs at the first instant after the gap, one that is repeated runs on its first pass
     /// only.
-    public func next(after instant: UTCMilliseconds, in zone: TimeZone) -> UTCMilliseconds? {
+    public func next(after instant: UTCMilliseconds, in zone: ZoneRules) -> UTCMilliseconds? {
+        occurrence(after: instant, in: zone).map { $0.second * 1_000 }
+    }
+
+    /// As `next`, with the wall time that the expression names: in a gap it is one that the clocks never show.
+    func occurrence(after instant: UTCMilliseconds, in zone: ZoneRules) -> CronOccurrence? {
         guard instant < Self.end else { return nil }
         let clock = WallClock(zone)
         let second = instant.flooredQuotient(1_000)
-        let next = followsRealTime ? nextInRealTime(after: second, clock) : nextFixed(after: second, clock)
-        return next.map { $0 * 1_000 }
+        return followsRealTime ? nextInRealTime(after: second, clock) : nextFixed(after: second, clock)
     }
 
     /// Start of the year 10000: no schedule looks that far, and sums with it stay within 64 bits.
     private static let end: UTCMilliseconds = 253_402_300_800_000
 
-    private var followsRealTime: Bool {
+    /// Whether repeated hours run twice, and hours that are left out not at all.
+    var followsRealTime: Bool {
         seconds.startsWithStar || minutes.startsWithStar || hours.startsWithStar
     }
 
     /// Walks from one change of the offset to the next: in between, wall time and real time run in step.
-    private func nextInRealTime(after second: Int64, _ clock: WallClock) -> Int64? {
+    private func nextInRealTime(after second: Int64, _ clock: WallClock) -> CronOccurrence? {
         var from = second + 1
         while let wall = firstMatch(from: clock.wallTime(at: from)) {
             let candidate = wall.secondsSince1970 - clock.offset(at: from)
-            guard let change = clock.offsetChange(after: from), change <= candidate else { return candidate }
+            guard let change = clock.offsetChange(after: from), change <= candidate else {
+                return CronOccurrence(second: candidate, wall: wall)
+            }
             from = change
         }
         return nil
     }
 
     /// Walks wall times. Their instants never run backwards, so the first one past `second` is the next occurrence.
-    private func nextFixed(after second: Int64, _ clock: WallClock) -> Int64? {
+    private func nextFixed(after second: Int64, _ clock: WallClock) -> CronOccurrence? {
         var from = clock.wallTime(at: second)
         while let wall = firstMatch(from: from) {
             let candidate = clock.firstInstant(of: wall)
-            if candidate > second { return candidate }
+            if candidate > second { return CronOccurrence(second: candidate, wall: wall) }
             from = WallTime(secondsSince1970: wall.secondsSince1970 + 1)
         }
         return nil
@@ -128,6 +135,18 @@ public struct CronExpression: Hashable, Sendable {
         let fitsMonth = daysOfMonth.contains(date.dayOfMonth) || (daysOfMonth.includesLastDay && isLast)
         let fitsWeek = daysOfWeek.contains(date.dayOfWeek)
         return daysOfMonth.startsWithStar || daysOfWeek.startsWithStar ? fitsMonth && fitsWeek : fitsMonth || fitsWeek
+    }
+
+    /// Why a day is taken that `matches`; `nil` where the expression restricts one of the two day fields at most.
+    func dayFit(of date: CivilDate) -> DayFit? {
+        guard daysOfMonth.isRestricted(of: .dayOfMonth) || daysOfMonth.includesLastDay,
+            daysOfWeek.isRestricted(of: .dayOfWeek)
+        else { return nil }
+        if daysOfMonth.startsWithStar || daysOfWeek.startsWithStar { return .bothMust }
+        let isLast = date.dayOfMonth == date.daysInMonth
+        let fitsMonth = daysOfMonth.contains(date.dayOfMonth) || (daysOfMonth.includesLastDay && isLast)
+        let fitsWeek = daysOfWeek.contains(date.dayOfWeek)
+        return fitsMonth && fitsWeek ? .both : fitsMonth ? .dayOfMonth : .dayOfWeek
     }
 
     private func firstTimeOfDay(from start: TimeOfDay) -> TimeOfDay? {

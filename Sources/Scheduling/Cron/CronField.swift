@@ -37,6 +37,9 @@ struct CronField: Hashable {
 
     func contains(_ value: Int) -> Bool { bits & (1 << UInt64(value)) != 0 }
 
+    /// Whether some value is not let through.
+    func isRestricted(of unit: CronUnit) -> Bool { !unit.everyValue.allSatisfy(contains) }
+
     /// The smallest value from `value` on, or `nil` when none is left.
     func first(from value: Int) -> Int? {
         guard value < 64 else { return nil }

@@ -1,31 +1,43 @@
-import Foundation
-
 /// What the wall clocks of a time zone show, in whole seconds since 1970.
 struct WallClock {
-    private let zone: TimeZone
+    private let zone: ZoneRules
 
-    init(_ zone: TimeZone) { self.zone = zone }
+    init(_ zone: ZoneRules) { self.zone = zone }
 
-    func offset(at instant: Int64) -> Int64 { Int64(zone.secondsFromGMT(for: Self.date(instant))) }
+    func offset(at instant: Int64) -> Int64 { zone.offset(at: instant) }
 
     func wallTime(at instant: Int64) -> WallTime { WallTime(secondsSince1970: instant + offset(at: instant)) }
 
     /// The first instant after `instant` with another offset, or `nil` when the zone knows of none.
-    func offsetChange(after instant: Int64) -> Int64? {
-        zone.nextDaylightSavingTimeTransition(after: Self.date(instant)).map { Int64($0.timeIntervalSince1970) }
-    }
+    func offsetChange(after instant: Int64) -> Int64? { zone.span(at: instant).end }
 
     /// The first instant at which the clocks show `wall`, or the first one after the gap when they skip it.
     func firstInstant(of wall: WallTime) -> Int64 {
-        // No offset reaches 24 hours, so these are the offsets on either side of a change near `wall`.
-        let before = offset(at: wall.secondsSince1970 - 86_400)
-        let after = offset(at: wall.secondsSince1970 + 86_400)
-        let early = wall.secondsSince1970 - before
-        if before == after || offset(at: early) == before { return early }
-        let late = wall.secondsSince1970 - after
-        if offset(at: late) == after { return late }
-        return offsetChange(after: late) ?? early
+        // East of every offset there is: the clocks show an earlier time here.
+        var instant = wall.secondsSince1970 - Self.mostSecondsEast
+        while true {
+            let span = zone.span(at: instant)
+            let candidate = wall.secondsSince1970 - span.offset
+            // The clocks went past `wall` as this span began.
+            if candidate < instant { return instant }
+            guard let end = span.end, end <= candidate else { return candidate }
+            instant = end
+        }
     }
 
-    private static func date(_ instant: Int64) -> Date { Date(timeIntervalSince1970: TimeInterval(instant)) }
+    /// Whether the clocks show `wall` once more later on.
+    ///
+    /// - Parameter first: the first instant at which they do.
+    func isRepeated(_ wall: WallTime, after first: Int64) -> Bool {
+        var instant = first
+        while let start = zone.span(at: instant).end, start <= wall.secondsSince1970 + Self.mostSecondsEast {
+            let candidate = wall.secondsSince1970 - offset(at: start)
+            if candidate >= start, offsetChange(after: start).map({ candidate < $0 }) ?? true { return true }
+            instant = start
+        }
+        return false
+    }
+
+    /// Offsets lie below 26 hours, east and west: a file with another is not read.
+    private static let mostSecondsEast: Int64 = 93_600
 }

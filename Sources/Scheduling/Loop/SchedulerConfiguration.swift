@@ -10,6 +10,11 @@ public struct SchedulerConfiguration: Sendable {
     /// The longest sleep, for what no doorbell tells.
     public var longestSleepMs: Int64 = 1_000
 
+    /// Between two looks at the files of the time zones.
+    public var zoneLookIntervalMs: Int64 = 2_000
+    /// Jobs whose cursors one look at them takes in at most.
+    public var jobsPerReview = 500
+
     public var rescueIntervalMs: Int64 = 1_000
     /// Tasks that one transaction rescues at most.
     public var tasksPerRescue = 500

@@ -11,6 +11,7 @@ struct SchedulerLoop {
     private let wake: Wakeup
     private let deaths: Wakeup
 
+    private var zoneWatch: ZoneWatch
     private var materialiser: Materialiser
     private var rescuer: SessionRescuer
     private var pruner: LogPruner
@@ -29,6 +30,8 @@ struct SchedulerLoop {
         self.logger = logger
         self.wake = wake
         self.deaths = deaths
+        zoneWatch = ZoneWatch(
+            store: store, configuration: configuration, logger: logger, elapsedMs: clock.elapsedMs())
         materialiser = Materialiser(store: store, configuration: configuration, logger: logger)
         rescuer = SessionRescuer(store: store, configuration: configuration, logger: logger, deaths: deaths)
         pruner = LogPruner(store: store, configuration: configuration)
@@ -76,6 +79,8 @@ struct SchedulerLoop {
             if let jumpMs = jumps.jumpMs(now: now, elapsedMs: elapsedMs) {
                 logger.warning("clock: the time of day jumped by \(jumpMs) ms; schedules follow the new time")
             }
+            // First, so that nothing is written by a cursor of old rules.
+            let untilLookMs = try zoneWatch.run(now: now, elapsedMs: elapsedMs)
             let untilDueMs = try materialiser.run(now: now)
             if elapsedMs >= rescueAtElapsedMs {
                 try rescuer.run(now: now, elapsedMs: elapsedMs)
@@ -85,7 +90,7 @@ struct SchedulerLoop {
                 pruneAtElapsedMs = elapsedMs + (try pruner.run(now: now))
             }
             outage.end()
-            let totalMs = min(untilDueMs, rescueAtElapsedMs - elapsedMs, pruneAtElapsedMs - elapsedMs)
+            let totalMs = min(untilLookMs, untilDueMs, rescueAtElapsedMs - elapsedMs, pruneAtElapsedMs - elapsedMs)
             return Pause(quietMs: min(totalMs, configuration.materialisePauseMs), totalMs: totalMs)
         } catch let error as StoreError where error.isFinal {
             throw error

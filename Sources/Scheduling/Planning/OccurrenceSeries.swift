@@ -1,31 +1,29 @@
-import Foundation
 public import JobModel
 
 /// The times at which one schedule comes due, with its expression and time zone read once.
 public struct OccurrenceSeries: Sendable {
     private enum Rule {
         case never
-        case cron(CronExpression, TimeZone)
+        case cron(CronExpression, ZoneRules)
         case every(milliseconds: Int64, from: UTCMilliseconds)
         case once(at: UTCMilliseconds)
     }
 
     private let rule: Rule
 
-    /// - Parameter createdAt: when the job was made; an interval counts from here, its first occurrence is one interval later.
+    /// - Parameters:
+    ///   - createdAt: when the job was made; an interval counts from here, its first occurrence is one interval later.
+    ///   - zones: where the time zone is looked up, which a cron expression alone needs.
     /// - Throws: `ScheduleError` for a cron expression that can't be read or that no date ever fits, for an unknown time zone
     ///   and for an interval below 1 ms.
-    public init(_ schedule: Schedule, timeZone: String, createdAt: UTCMilliseconds) throws(ScheduleError) {
-        guard let zone = TimeZone(identifier: timeZone) else {
-            throw ScheduleError(
-                .timeZone, "time zone \"\(timeZone)\"", "unknown",
-                cure: .plain("use an IANA name such as \"Europe/Berlin\", or \"UTC\""))
-        }
+    public init(
+        _ schedule: Schedule, timeZone: String, createdAt: UTCMilliseconds, zones: ZoneDirectory = .system
+    ) throws(ScheduleError) {
         switch schedule {
         case .manual:
             rule = .never
         case .cron(let expression):
-            rule = .cron(try CronExpression(expression), zone)
+            rule = .cron(try CronExpression(expression), try zones.rules(named: timeZone))
         case .every(let milliseconds):
             guard milliseconds >= 1 else {
                 throw ScheduleError(
@@ -45,6 +43,14 @@ public struct OccurrenceSeries: Sendable {
         case .every(let milliseconds, let start): Self.nextMultiple(of: milliseconds, from: start, after: time)
         case .once(let at): at > time ? at : nil
         }
+    }
+
+    /// The next occurrence with what there is to say of it, or `nil` when there is none.
+    public func preview(after time: UTCMilliseconds) -> PreviewedOccurrence? {
+        guard case .cron(let expression, let zone) = rule else {
+            return next(after: time).map { PreviewedOccurrence(at: $0) }
+        }
+        return expression.occurrence(after: time, in: zone).map { PreviewedOccurrence($0, of: expression, in: zone) }
     }
 
     /// The last occurrence in a span that starts with one.

@@ -1,8 +1,8 @@
 public import JobModel
 
 extension Schedule {
-    /// The first occurrence of a schedule after a time, or `nil` when there is none: the `NextOccurrence` of a store that keeps
-    /// cursors.
+    /// The first occurrence of a schedule after a time, or `nil` when there is none, by the system's time zones: the
+    /// `NextOccurrence` of a store that keeps cursors.
     ///
     /// - Throws: `ScheduleError` when the schedule can't be used.
     @Sendable public static func nextOccurrence(

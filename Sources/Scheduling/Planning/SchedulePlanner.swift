@@ -7,6 +7,8 @@ public struct SchedulePlanner: Sendable {
     public var misfireThresholdMs: Int64 = 60_000
     /// Occurrences of one job that a plan holds at most. The cursor then stays on the next one, for a further call.
     public var occurrencesPerPlan = 1_000
+    /// Where the time zones of schedules are looked up.
+    public var zones = ZoneDirectory.system
 
     public init() {}
 
@@ -18,7 +20,8 @@ public struct SchedulePlanner: Sendable {
     ///
     /// - Throws: `ScheduleError` when the schedule can't be used.
     public func plan(_ job: Job, horizon: UTCMilliseconds, now: UTCMilliseconds) throws -> SchedulePlan {
-        let series = try OccurrenceSeries(job.schedule, timeZone: job.timeZone, createdAt: job.createdAt)
+        let series = try OccurrenceSeries(
+            job.schedule, timeZone: job.timeZone, createdAt: job.createdAt, zones: zones)
         var plan = SchedulePlan(occurrences: [], nextTriggerAt: job.nextTriggerAt)
         if let cursor = job.nextTriggerAt, cursor < now - misfireThresholdMs {
             catchUp(&plan, from: cursor, series, strategy: job.misfireStrategy, now: now)

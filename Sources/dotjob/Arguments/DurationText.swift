@@ -9,12 +9,12 @@ enum DurationText {
     /// Reads a duration in milliseconds, zero included.
     ///
     /// - Parameter option: the option it was given to, for the error.
-    /// - Throws: `CommandError` for anything but numbers with units, larger units first.
+    /// - Throws: `WrongValue` for anything but numbers with units, larger units first.
     static func milliseconds(_ text: String, option: String) throws -> Int64 {
         let subject = "\(option) \(text.quoted)"
-        if text.hasPrefix("-") { throw CommandError("\(subject): negative; durations start at 0s") }
+        if text.hasPrefix("-") { throw WrongValue("\(subject): negative; durations start at 0s") }
         if !text.isEmpty, text.allSatisfy(\.isASCIIDigit) {
-            throw CommandError("\(subject): no unit; add one, such as \(text)s or \(text)ms")
+            throw WrongValue("\(subject): no unit; add one, such as \(text)s or \(text)ms")
         }
         var rest = text[...]
         var total: Int64 = 0
@@ -25,10 +25,10 @@ enum DurationText {
             let name = rest.prefix { $0.isLetter }
             rest = rest.dropFirst(name.count)
             guard !digits.isEmpty, let index = allowed.firstIndex(where: { $0.name == name }) else {
-                throw CommandError("\(subject): not a duration; write one such as 250ms, 30s, 5m, 1h30m or 2d")
+                throw WrongValue("\(subject): not a duration; write one such as 250ms, 30s, 5m, 1h30m or 2d")
             }
             guard let sum = adding(digits, of: allowed[index].milliseconds, to: total) else {
-                throw CommandError("\(subject): too long; the longest is \(Self.text(milliseconds: Limits.delayMs))")
+                throw WrongValue("\(subject): too long; the longest is \(Self.text(milliseconds: Limits.delayMs))")
             }
             total = sum
             allowed = allowed[(index + 1)...]

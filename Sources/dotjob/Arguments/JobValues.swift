@@ -40,7 +40,7 @@ struct JobValues: ParsableArguments {
 
     private static func checked(_ value: Int, within range: ClosedRange<Int>, option: String) throws -> Int {
         guard range.contains(value) else {
-            throw CommandError("\(option) \"\(value)\": out of range; give \(range.lowerBound) to \(range.upperBound)")
+            throw WrongValue("\(option) \"\(value)\": out of range; give \(range.lowerBound) to \(range.upperBound)")
         }
         return value
     }

@@ -8,7 +8,7 @@ struct LoggingOptions: ParsableArguments {
 
     func logger(_ label: String) throws -> Logger {
         guard let level = Logger.Level(rawValue: logLevel) else {
-            throw CommandError(
+            throw WrongValue(
                 "--log-level \(logLevel.quoted): unknown; give one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))"
             )
         }

@@ -10,9 +10,9 @@ struct PagingOptions: ParsableArguments {
         help: ArgumentHelp("Go on where a list ended: its last line says where.", valueName: "cursor"))
     var after: String?
 
-    /// - Throws: `CommandError` below one.
+    /// - Throws: `WrongValue` below one.
     func checkedLimit() throws -> Int? {
-        if let limit, limit < 1 { throw CommandError("--limit \"\(limit)\": too small; ask for at least 1 row") }
+        if let limit, limit < 1 { throw WrongValue("--limit \"\(limit)\": too small; ask for at least 1 row") }
         return limit
     }
 }

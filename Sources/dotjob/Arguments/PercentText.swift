@@ -8,7 +8,7 @@ enum PercentText {
     static func percent(_ text: String, option: String) throws -> Int {
         let digits = text.hasSuffix("%") ? text.dropLast() : text[...]
         guard let percent = Int(digits), Limits.canaryPercent.contains(percent) else {
-            throw CommandError(
+            throw WrongValue(
                 "\(option) \(text.quoted): not a share of the claims; give a whole number from 1% to 99%")
         }
         return percent

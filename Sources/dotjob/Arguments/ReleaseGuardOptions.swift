@@ -23,13 +23,13 @@ struct ReleaseGuardOptions: ParsableArguments {
             valueName: "count"))
     var maxGenerations = 4
 
-    /// - Throws: `CommandError` for a value out of range.
+    /// - Throws: `WrongValue` for a value out of range.
     func apply(to configuration: inout ExecutorConfiguration) throws {
         guard crashBudget >= 1 else {
-            throw CommandError("--crash-budget \"\(crashBudget)\": too small; allow at least 1 task")
+            throw WrongValue("--crash-budget \"\(crashBudget)\": too small; allow at least 1 task")
         }
         guard maxGenerations >= 2 else {
-            throw CommandError(
+            throw WrongValue(
                 "--max-generations \"\(maxGenerations)\": too small; a swap needs at least 2, the old host and the new one"
             )
         }

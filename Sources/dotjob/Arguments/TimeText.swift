@@ -1,4 +1,3 @@
-import Foundation
 import JobModel
 
 /// Points in time as people write them: ISO 8601 with a zone, or UTC milliseconds.
@@ -6,29 +5,55 @@ enum TimeText {
     /// Reads a time that has yet to come.
     ///
     /// - Parameter option: the option it was given to, for the error.
-    /// - Throws: `CommandError` for a text that is no time, and for a time that has passed: its job would never run.
+    /// - Throws: `WrongValue` for a text that is no time, for a time that has passed (its job would never run), and for one that lies
+    ///   further ahead than anything may.
     static func future(_ text: String, option: String, now: UTCMilliseconds) throws -> UTCMilliseconds {
-        let subject = "\(option) \(text.quoted)"
-        guard let time = milliseconds(text) else {
-            throw CommandError(
-                "\(subject): not a time; write ISO 8601 with a zone, such as 2030-01-31T08:00:00Z or "
-                    + "2030-01-31T08:00:00+01:00, or UTC milliseconds")
-        }
+        let time = try near(text, option: option, now: now)
         guard time > now else {
-            throw CommandError(
-                "\(subject): \(ReadableTime.local(time)) has passed; give a time to come, or use \"job run\"")
+            throw WrongValue(
+                "\(option) \(text.quoted): \(ReadableTime.local(time)) has passed; give a time to come, or use \"job run\""
+            )
         }
         return time
     }
 
-    private static func milliseconds(_ text: String) -> UTCMilliseconds? {
-        if let number = UTCMilliseconds(text) { return number }
-        let formatter = ISO8601DateFormatter()
-        for options: ISO8601DateFormatter.Options in [[], .withFractionalSeconds] {
-            formatter.formatOptions = options.union(.withInternetDateTime)
-            guard let date = formatter.date(from: text) else { continue }
-            return UTCMilliseconds((date.timeIntervalSince1970 * 1000).rounded())
+    /// Reads a time that lies no further from now than anything may, before or behind.
+    static func near(_ text: String, option: String, now: UTCMilliseconds) throws -> UTCMilliseconds {
+        let subject = "\(option) \(text.quoted)"
+        let time: UTCMilliseconds
+        do {
+            time = try milliseconds(text)
+        } catch {
+            throw WrongValue("\(subject): \(error.reason)")
         }
-        return nil
+        let bound = DurationText.text(milliseconds: Limits.delayMs)
+        guard time <= now + Limits.delayMs else {
+            throw WrongValue("\(subject): too far ahead; the furthest is \(bound) from now")
+        }
+        guard time >= now - Limits.delayMs else {
+            throw WrongValue("\(subject): too long ago; the furthest is \(bound) before now")
+        }
+        return time
+    }
+
+    private static func milliseconds(_ text: String) throws(Fault) -> UTCMilliseconds {
+        if !text.isEmpty, text.utf8.allSatisfy(ISOTime.isDigit) {
+            guard let number = UTCMilliseconds(text) else {
+                throw Fault("too far ahead; milliseconds since 1970 are read")
+            }
+            return number
+        }
+        return try ISOTime(text).milliseconds
+    }
+
+    /// What is wrong with a text, as the end of a sentence with its cure.
+    struct Fault: Error {
+        let reason: String
+
+        init(_ reason: String) { self.reason = reason }
+
+        static let noTime = Fault(
+            "not a time; write ISO 8601 with a zone, such as 2030-01-31T08:00:00Z or 2030-01-31T08:00:00+01:00, or UTC "
+                + "milliseconds")
     }
 }

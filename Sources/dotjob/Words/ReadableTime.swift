@@ -1,15 +1,47 @@
-import Foundation
+import Glibc
 import JobModel
 import Threads
 
 /// Times and durations for people.
 enum ReadableTime {
-    private static let style = Date.ISO8601FormatStyle(dateTimeSeparator: .space, timeZone: .current)
-        .year().month().day().dateTimeSeparator(.space).time(includingFractionalSeconds: false)
-
     /// A time on the local clock, to the second.
+    ///
+    /// glibc's clock, not Foundation's: it reads the time zones of the system, as schedules do.
     static func local(_ time: UTCMilliseconds) -> String {
-        Date(timeIntervalSince1970: Double(time) / 1000).formatted(style)
+        var seconds = time_t(time / 1_000 - (time % 1_000 < 0 ? 1 : 0))
+        var parts = tm()
+        // localtime_r alone need not look at TZ.
+        tzset()
+        // A year that no calendar has.
+        guard localtime_r(&seconds, &parts) != nil else { return "\(time) ms" }
+        return text(parts)
+    }
+
+    /// A time by a clock that is so many seconds ahead of UTC, with the offset: `2026-03-29T03:00:00+02:00`.
+    static func iso(_ time: UTCMilliseconds, utcOffset: Int64) -> String {
+        let milliseconds = (time % 1_000 + 1_000) % 1_000
+        let seconds = (time - milliseconds) / 1_000
+        var wall = time_t(seconds + utcOffset)
+        var parts = tm()
+        gmtime_r(&wall, &parts)
+        let fraction = milliseconds == 0 ? "" : "." + padded(Int(milliseconds), 3)
+        let minutes = abs(utcOffset) / 60
+        let sign = utcOffset < 0 ? "-" : "+"
+        let rest = abs(utcOffset) % 60 == 0 ? "" : ":" + padded(Int(abs(utcOffset) % 60), 2)
+        return text(parts, separator: "T") + fraction
+            + "\(sign)\(padded(Int(minutes / 60), 2)):\(padded(Int(minutes % 60), 2))\(rest)"
+    }
+
+    private static func text(_ parts: tm, separator: String = " ") -> String {
+        let date = [(Int(parts.tm_year) + 1_900, 4), (Int(parts.tm_mon) + 1, 2), (Int(parts.tm_mday), 2)]
+        let time = [parts.tm_hour, parts.tm_min, parts.tm_sec]
+        return date.map { padded($0.0, $0.1) }.joined(separator: "-") + separator
+            + time.map { padded(Int($0), 2) }.joined(separator: ":")
+    }
+
+    private static func padded(_ number: Int, _ width: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(width - digits.count, 0)) + digits
     }
 
     /// A time on the local clock and how far it lies from now: `2026-01-31 08:00:00 (in 5m)`.

@@ -1,4 +1,5 @@
 import JobModel
+import Scheduling
 
 /// The words and colours of states, for people. JSON carries the tables' numbers.
 extension Job {
@@ -16,10 +17,16 @@ extension Job {
     var scheduleText: String {
         switch settings.schedule {
         case .manual: "by hand"
-        case .cron(let expression): settings.timeZone == "UTC" ? expression : "\(expression) (\(settings.timeZone))"
+        case .cron(let expression): settings.timeZone == "UTC" ? expression : "\(expression) (\(timeZoneText))"
         case .every(let milliseconds): "every \(DurationText.text(milliseconds: milliseconds))"
         case .once(let at): "once at \(ReadableTime.local(at))"
         }
+    }
+
+    /// The time zone, and what an ambiguous one of old is read as: `CST, read as America/Chicago`.
+    private var timeZoneText: String {
+        let meaning = ZoneDirectory.meaning(ofStored: settings.timeZone).map { ", read as \($0)" } ?? ""
+        return settings.timeZone + meaning
     }
 
     /// When the schedule comes due next, as the end of a sentence.

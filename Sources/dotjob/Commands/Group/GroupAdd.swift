@@ -29,10 +29,10 @@ struct GroupAdd: ParsableCommand {
     func run() throws {
         try Validation.name(name, of: "group")
         guard Limits.hostThreads.contains(threads) else {
-            throw CommandError("--threads \"\(threads)\": out of range; give 1 to \(Limits.hostThreads.upperBound)")
+            throw WrongValue("--threads \"\(threads)\": out of range; give 1 to \(Limits.hostThreads.upperBound)")
         }
         if let maxRunning, maxRunning < 1 {
-            throw CommandError("--max-running \"\(maxRunning)\": too small; give at least 1, or pause the group")
+            throw WrongValue("--max-running \"\(maxRunning)\": too small; give at least 1, or pause the group")
         }
         let group = try database.open(createIfMissing: true)
             .addGroup(named: name, summary: description, hostThreads: threads, maxRunning: maxRunning)

@@ -5,7 +5,8 @@ struct JobCommand: ParsableCommand {
         commandName: "job",
         abstract: "Jobs: what runs, with which parameters, and when.",
         subcommands: [
-            JobAdd.self, JobList.self, JobShow.self, JobUpdate.self, JobDisable.self, JobEnable.self, JobRetry.self,
+            JobAdd.self, JobList.self, JobShow.self, JobPreview.self, JobUpdate.self, JobDisable.self, JobEnable.self,
+            JobRetry.self,
             JobRestart.self, JobRun.self, JobDelete.self,
         ])
 }

@@ -32,7 +32,7 @@ struct JobRun: ParsableCommand {
 
     func run() throws {
         guard Limits.tasksPerRun.contains(count) else {
-            throw CommandError("--count \"\(count)\": out of range; give 1 to \(Limits.tasksPerRun.upperBound)")
+            throw WrongValue("--count \"\(count)\": out of range; give 1 to \(Limits.tasksPerRun.upperBound)")
         }
         let parameters = try parameterValues.parameters()
         let store = try database.open()

@@ -44,7 +44,9 @@ struct JobShow: ParsableCommand {
         facts.add("priority", "\(job.priority)")
         facts.add("added", ReadableTime.withAge(job.createdAt))
         facts.add("last", job.lastTriggeredAt.map { ReadableTime.withAge($0) } ?? "never")
-        facts.add("next", job.nextTriggerAt.map { ReadableTime.withAge($0) })
+        facts.add(
+            "next", job.nextTriggerAt.map { ReadableTime.withAge($0) + (job.zoneTime(at: $0).map { "\n\($0)" } ?? "") })
+        if let note = job.zoneNote { facts.add("note", note, .yellow) }
         return facts
     }
 }

@@ -44,7 +44,7 @@ struct LogList: ParsableCommand {
         filter.code = try code.map { code in
             guard let known = HandleCode(rawValue: code) else {
                 let codes = HandleCode.allCases.map { "\($0.rawValue)" }.joined(separator: ", ")
-                throw CommandError("--code \"\(code)\": unknown; the codes are \(codes)")
+                throw WrongValue("--code \"\(code)\": unknown; the codes are \(codes)")
             }
             return known
         }

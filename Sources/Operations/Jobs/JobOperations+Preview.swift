@@ -1,0 +1,48 @@
+public import JobModel
+import JobStore
+public import Scheduling
+
+extension JobOperations {
+    /// The next times at which a job will come due, whether it is disabled or not.
+    ///
+    /// - Parameters:
+    ///   - time: after which to look.
+    ///   - count: as many as there are, up to so many; within `Limits.previewedOccurrences`.
+    /// - Throws: `OperationError`, `StoreError`, `ScheduleError`.
+    public func preview(
+        ofJob name: String, after time: UTCMilliseconds, count: Int
+    ) throws -> (job: Job, occurrences: [PreviewedOccurrence]) {
+        try Self.checkPreview(count: count)
+        let job = try store.job(named: name)
+        let series = try OccurrenceSeries(job.schedule, timeZone: job.timeZone, createdAt: job.createdAt)
+        return (job, Self.occurrences(of: series, after: time, count: count))
+    }
+
+    /// The next times at which a job would come due that is made at `time`. Needs no store.
+    ///
+    /// - Throws: `OperationError`, `ScheduleError`.
+    public static func preview(
+        of schedule: Schedule, timeZone: String, after time: UTCMilliseconds, count: Int
+    ) throws -> [PreviewedOccurrence] {
+        try checkPreview(count: count)
+        try ScheduleValidation.check(schedule, timeZone: timeZone)
+        return occurrences(
+            of: try OccurrenceSeries(schedule, timeZone: timeZone, createdAt: time), after: time, count: count)
+    }
+
+    private static func checkPreview(count: Int) throws {
+        let allowed = Limits.previewedOccurrences
+        if allowed.contains(count) { return }
+        throw OperationError(
+            .invalid, "count \(count)", "out of range",
+            cure: .plain("ask for \(allowed.lowerBound) to \(allowed.upperBound) times"))
+    }
+
+    private static func occurrences(
+        of series: OccurrenceSeries, after time: UTCMilliseconds, count: Int
+    ) -> [PreviewedOccurrence] {
+        var found: [PreviewedOccurrence] = []
+        while found.count < count, let next = series.preview(after: found.last?.at ?? time) { found.append(next) }
+        return found
+    }
+}

@@ -1,0 +1,46 @@
+public import JobModel
+
+/// A time at which a schedule will come due, and what may surprise a person about it.
+public struct PreviewedOccurrence: Sendable, Equatable {
+    public let at: UTCMilliseconds
+    /// Seconds east of UTC that the clocks of the schedule's time zone show then.
+    public let utcOffset: Int64
+    public let clock: ClockSurprise?
+    public let day: DayFit?
+
+    /// What a change of the clocks does to an occurrence.
+    public enum ClockSurprise: Sendable, Equatable {
+        /// The clocks skip the time that was asked for, in seconds from midnight: the first instant after the gap stands for it.
+        case skipped(secondOfDay: Int64)
+        /// The clocks show the time twice, and this is its first pass.
+        case firstPass(runsAgain: Bool)
+        /// The clocks show the time twice, and this is its second pass.
+        case secondPass
+    }
+
+    /// In UTC, with nothing to say.
+    init(at time: UTCMilliseconds) {
+        at = time
+        utcOffset = 0
+        clock = nil
+        day = nil
+    }
+
+    init(_ occurrence: CronOccurrence, of expression: CronExpression, in zone: ZoneRules) {
+        at = occurrence.second * 1_000
+        utcOffset = zone.offset(at: occurrence.second)
+        clock = Self.surprise(occurrence, followsRealTime: expression.followsRealTime, WallClock(zone))
+        day = expression.dayFit(of: occurrence.wall.date)
+    }
+
+    private static func surprise(
+        _ occurrence: CronOccurrence, followsRealTime: Bool, _ clock: WallClock
+    ) -> ClockSurprise? {
+        let wall = occurrence.wall
+        if clock.wallTime(at: occurrence.second) != wall {
+            return .skipped(secondOfDay: wall.secondsSince1970 - wall.day * 86_400)
+        }
+        if clock.firstInstant(of: wall) < occurrence.second { return .secondPass }
+        return clock.isRepeated(wall, after: occurrence.second) ? .firstPass(runsAgain: followsRealTime) : nil
+    }
+}

@@ -1,0 +1,46 @@
+import JobModel
+import Scheduling
+
+extension PreviewedOccurrence {
+    /// The time as the clocks of its zone show it.
+    var text: String { ReadableTime.iso(at, utcOffset: utcOffset) }
+
+    /// What may surprise; `nil` for nothing.
+    var note: String? {
+        let notes = [clockNote, dayNote].compactMap { $0 }
+        return notes.isEmpty ? nil : notes.joined(separator: "; ")
+    }
+
+    var columns: [String: JSONValue] { ["at": JSONValue(text), "note": JSONValue(note)] }
+
+    private var clockNote: String? {
+        switch clock {
+        case .skipped(let second)?: "\(Self.timeOfDay(second)) does not exist that day, the clocks skip it"
+        case .firstPass(runsAgain: false)?: "\(wallTime) comes twice that day, it runs the first time only"
+        case .firstPass(runsAgain: true)?: "\(wallTime) comes twice that day, this is the first"
+        case .secondPass?: "\(wallTime) comes twice that day, this is the second"
+        case nil: nil
+        }
+    }
+
+    private var dayNote: String? {
+        switch day {
+        case .dayOfMonth?: "by the day of month: it or the day of week is enough"
+        case .dayOfWeek?: "by the day of week: it or the day of month is enough"
+        case .both?: "by the day of month and the day of week: either is enough"
+        case .bothMust?: "by the day of month and the day of week: both must fit, since one of them starts with *"
+        case nil: nil
+        }
+    }
+
+    private var wallTime: String {
+        let seconds = (at / 1_000 + utcOffset) % 86_400
+        return Self.timeOfDay(seconds < 0 ? seconds + 86_400 : seconds)
+    }
+
+    private static func timeOfDay(_ second: Int64) -> String {
+        let parts =
+            second % 60 == 0 ? [second / 3_600, second / 60 % 60] : [second / 3_600, second / 60 % 60, second % 60]
+        return parts.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
+    }
+}
