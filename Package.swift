@@ -48,7 +48,8 @@ let package = Package(
         .target(
             name: "SQLiteJobStore",
             dependencies: [
-                "JobModel", "JobStore", "CSQLiteSettings", "CSystem", .product(name: "GRDB", package: "GRDB.swift"),
+                "JobModel", "JobStore", "CSQLiteSettings", "CSystem", "SessionLock",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             resources: [

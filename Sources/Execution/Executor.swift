@@ -118,7 +118,8 @@ public final class Executor: Sendable {
         let ownDirectory = "\(configuration.dataDirectory)/sessions"
         do {
             return try makeLock(in: configuration.sessionsDirectory)
-        } catch  where configuration.sessionsDirectory != ownDirectory {
+        } catch {
+            guard configuration.sessionsDirectory != ownDirectory else { throw error }
             // The database is shared, and its directory is another user's: then the lease decides.
             return try makeLock(in: ownDirectory)
         }

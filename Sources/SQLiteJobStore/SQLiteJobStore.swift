@@ -35,6 +35,7 @@ public final class SQLiteJobStore: Sendable {
     let log: WriteAheadLog
     let queue: DatabaseQueue
     let files: OpenFiles
+    let schema = SchemaWatch()
 
     /// Opens the database, and makes or migrates it where needed.
     ///

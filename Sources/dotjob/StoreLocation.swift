@@ -31,6 +31,22 @@ struct StoreLocation: ParsableArguments {
         try Self.open(path, durability: durability, createIfMissing: createIfMissing)
     }
 
+    /// Writes a copy of the database to a file that is not there yet.
+    ///
+    /// - Returns: its size in bytes.
+    func backUp(to file: String, now: Int64) throws -> Int64 {
+        var options = SQLiteJobStore.Options()
+        options.createIfMissing = false
+        return try SQLiteJobStore(path: path, options: options).backUp(to: file, now: now)
+    }
+
+    /// Has a backup take the database's place.
+    ///
+    /// - Returns: where the database before is kept.
+    func restore(from file: String, now: Int64) throws -> String? {
+        try SQLiteJobStore.restore(path, from: file, now: now)
+    }
+
     /// As the method of the same name, of a file that the command has chosen.
     static func open(_ path: String, durability: Durability, createIfMissing: Bool) throws -> any Store {
         var options = SQLiteJobStore.Options()

@@ -6,8 +6,9 @@ import JobStore
 extension SQLiteJobStore {
     /// Checks the path before SQLite does, whose one answer to all of these is "unable to open database file".
     ///
-    /// - Returns: whether the file is yet to be made.
-    static func checkPlace(of path: String, createIfMissing: Bool) throws -> Bool {
+    /// - Parameter makes: whether a missing file is made, empty.
+    /// - Returns: whether the file is yet to be filled.
+    static func checkPlace(of path: String, createIfMissing: Bool, makes: Bool = true) throws -> Bool {
         let directory = RealPath.directory(of: path)
         var status = stat()
         guard stat(directory, &status) == 0 else { throw StoreError.noDirectory(directory, database: path) }
@@ -19,7 +20,7 @@ extension SQLiteJobStore {
             throw StoreError.directoryIsNotWritable(directory, database: path, errno: errno)
         }
         if exists, access(path, W_OK) != 0 { throw StoreError.isNotWritable(database: path) }
-        if !exists { CompanionFile.makeDatabase(path) }
+        if !exists, makes { CompanionFile.makeDatabase(path) }
         return !exists || status.st_size == 0
     }
 

@@ -28,7 +28,7 @@ extension SQLiteJobStore {
                 try queue.writeWithoutTransaction { db in
                     try checkFiles(files.changeSeen(), db)
                     try setDurability(purpose, db)
-                    let outcome = try Self.commit(body, to: db)
+                    let outcome = try commit(body, to: db)
                     // The work is stored: trouble here is the next writer's to report.
                     try? keepLogShort(db)
                     return outcome
@@ -39,11 +39,12 @@ extension SQLiteJobStore {
         return result
     }
 
-    private static func commit<Result>(
+    private func commit<Result>(
         _ body: (inout WriteTransaction) throws -> Result, to db: Database
     ) throws -> (Result, rings: Bool) {
         try db.beginTransaction(.immediate)
         do {
+            try schema.check(db, database: path)
             var transaction = WriteTransaction(db: db)
             let result = try body(&transaction)
             try db.commit()
@@ -65,6 +66,7 @@ extension SQLiteJobStore {
                 try checkFiles(files.changeSeen(), db)
                 try db.beginTransaction(.deferred)
                 defer { try? db.commit() }
+                try schema.check(db, database: path)
                 return try body(db)
             }
         }

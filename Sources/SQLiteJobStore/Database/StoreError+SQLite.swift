@@ -65,6 +65,12 @@ extension StoreError {
             path, .newerSchema, "written by a newer dotjob", do: "upgrade this one, or choose another path")
     }
 
+    static func becameNewer(database path: String) -> StoreError {
+        database(
+            path, .newerSchema, "a newer dotjob has changed its tables, and this one does not know them",
+            do: "start this one again in the newer version")
+    }
+
     static func isForeign(database path: String) -> StoreError {
         database(path, .invalid, "belongs to another program", do: "choose another path")
     }

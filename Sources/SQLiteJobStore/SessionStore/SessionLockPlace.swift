@@ -33,6 +33,19 @@ struct SessionLockPlace {
         return !path.isEmpty && exists(path)
     }
 
+    /// The lock files that somebody holds.
+    func heldLocks() -> [FileIdentity] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.compactMap { name in
+            let file = open("\(directory)/\(name)", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+            guard file >= 0 else { return nil }
+            defer { close(file) }
+            var status = stat()
+            guard fstat(file, &status) == 0, flock(file, LOCK_SH | LOCK_NB) != 0 else { return nil }
+            return FileIdentity(status)
+        }
+    }
+
     private func exists(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0

@@ -116,12 +116,19 @@ extension SQLiteJobStore {
     func writeQueue<Result>(
         _ purpose: WritePurpose, now: UTCMilliseconds, _ body: (QueueTransaction) throws -> Result
     ) throws -> Result {
-        try write(purpose) { transaction in
-            let queue = QueueTransaction(transaction.db, now: now)
-            let result = try body(queue)
-            try queue.settle()
-            transaction.rings = queue.rings
-            return result
-        }
+        try write(purpose) { try QueueTransaction.run(in: &$0, now: now, body) }
+    }
+}
+
+extension QueueTransaction {
+    /// Runs `body` in a transaction that the caller began and will commit, and settles what it did.
+    static func run<Result>(
+        in transaction: inout WriteTransaction, now: UTCMilliseconds, _ body: (QueueTransaction) throws -> Result
+    ) throws -> Result {
+        let queue = QueueTransaction(transaction.db, now: now)
+        let result = try body(queue)
+        try queue.settle()
+        transaction.rings = queue.rings
+        return result
     }
 }
