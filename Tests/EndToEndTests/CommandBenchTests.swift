@@ -44,6 +44,21 @@ struct CommandBenchTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).isEmpty)
     }
 
+    @Test("schedule: prints how late handlers start, and how fast all jobs are written")
+    func schedule() throws {
+        let place = try TemporaryDirectory()
+        let outcome = try Tool.run(
+            Project.product("dotjob"), ["bench", "schedule", "--jobs", "2000", "--json"],
+            environment: ["TMPDIR": place.path])
+        try #require(outcome.status == 0, "\(outcome.error)")
+        let figures = try #require(
+            try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Double])
+        #expect(figures["jobs"] == 2_000 && figures["due_in_a_second"] == 20)
+        for name in ["seconds", "occurrences_per_second", "rss_mb"] { #expect(figures[name] ?? 0 > 0, "\(figures)") }
+        #expect(figures["drift_p50_ms"] ?? .infinity <= figures["drift_p99_ms"] ?? 0)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).isEmpty)
+    }
+
     @Test(
         "swap: every release runs tasks, a second group beside them, and nothing is lost", arguments: [[], ["--fresh"]])
     func swap(options: [String]) throws {

@@ -17,7 +17,9 @@ struct NewerSchemaTests {
         let scheduler = try deployment.start("scheduler")
         let executor = try deployment.startExecutor("g")
         #expect(try deployment.run("echo", count: 10).count == 10)
-        let newer = try DatabaseQueue(path: deployment.database)
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(60)
+        let newer = try DatabaseQueue(path: deployment.database, configuration: configuration)
         let rows = try newer.write { db in
             try db.execute(sql: "ALTER TABLE dot_job_log ADD COLUMN later TEXT")
             try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('9999-from-the-future')")

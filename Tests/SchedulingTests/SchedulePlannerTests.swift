@@ -11,20 +11,21 @@ struct SchedulePlannerTests {
     private func job(
         _ schedule: Schedule, cursor: UTCMilliseconds?, createdAt: UTCMilliseconds = 0,
         strategy: MisfireStrategy = .fireOnce
-    ) -> Job {
+    ) -> ScheduledJob {
         var settings = JobSettings(handler: "send_mail")
         settings.schedule = schedule
         settings.misfireStrategy = strategy
-        return Job(
-            id: 1, name: "mail", groupID: 1, groupName: "main", settings: settings, createdAt: createdAt,
-            nextTriggerAt: cursor)
+        return ScheduledJob(
+            Job(
+                id: 1, name: "mail", groupID: 1, groupName: "main", settings: settings, createdAt: createdAt,
+                nextTriggerAt: cursor))
     }
 
     @Test("Every occurrence up to the horizon is planned, and the cursor moves past it")
     func upToTheHorizon() throws {
         let job = job(.every(milliseconds: 2_000), cursor: now)
         #expect(
-            try planner.plan(job, horizon: now + 5_000, now: now)
+            try planner.plan(job, horizon: now + 5_000, now: now, room: 1_000)
                 == SchedulePlan(occurrences: [now, now + 2_000, now + 4_000], nextTriggerAt: now + 6_000))
     }
 
@@ -32,14 +33,14 @@ struct SchedulePlannerTests {
     func cursorAhead() throws {
         let job = job(.every(milliseconds: 2_000), cursor: now + 3_600_000)
         #expect(
-            try planner.plan(job, horizon: now + 5_000, now: now)
+            try planner.plan(job, horizon: now + 5_000, now: now, room: 1_000)
                 == SchedulePlan(occurrences: [], nextTriggerAt: now + 3_600_000))
     }
 
     @Test("A job without a cursor is left alone")
     func withoutCursor() throws {
         #expect(
-            try planner.plan(job(.manual, cursor: nil), horizon: now + 5_000, now: now)
+            try planner.plan(job(.manual, cursor: nil), horizon: now + 5_000, now: now, room: 1_000)
                 == SchedulePlan(occurrences: [], nextTriggerAt: nil))
     }
 
@@ -49,7 +50,7 @@ struct SchedulePlannerTests {
     func slightlyOverdue(strategy: MisfireStrategy) throws {
         let job = job(.every(milliseconds: 20_000), cursor: now - 60_000, strategy: strategy)
         #expect(
-            try planner.plan(job, horizon: now + 5_000, now: now).occurrences
+            try planner.plan(job, horizon: now + 5_000, now: now, room: 1_000).occurrences
                 == [now - 60_000, now - 40_000, now - 20_000, now])
     }
 
@@ -57,7 +58,7 @@ struct SchedulePlannerTests {
     func fireOnce() throws {
         let job = job(.every(milliseconds: 20_000), cursor: now - 3_600_000, strategy: .fireOnce)
         #expect(
-            try planner.plan(job, horizon: now + 25_000, now: now)
+            try planner.plan(job, horizon: now + 25_000, now: now, room: 1_000)
                 == SchedulePlan(occurrences: [now, now + 20_000], nextTriggerAt: now + 40_000))
     }
 
@@ -65,19 +66,17 @@ struct SchedulePlannerTests {
     func skip() throws {
         let job = job(.every(milliseconds: 40_000), cursor: now - 3_600_000, strategy: .skip)
         #expect(
-            try planner.plan(job, horizon: now + 5_000, now: now)
+            try planner.plan(job, horizon: now + 5_000, now: now, room: 1_000)
                 == SchedulePlan(occurrences: [now - 40_000, now], nextTriggerAt: now + 40_000))
     }
 
     @Test("fireAll plans each, a bounded number a call, until it has caught up")
     func fireAll() throws {
-        var planner = planner
-        planner.occurrencesPerPlan = 100
         var job = job(.every(milliseconds: 1_000), cursor: now - 249_000, strategy: .fireAll)
         var counts: [Int] = []
         var all: [UTCMilliseconds] = []
         while let cursor = job.nextTriggerAt, cursor <= now {
-            let plan = try planner.plan(job, horizon: now, now: now)
+            let plan = try planner.plan(job, horizon: now, now: now, room: 100)
             counts.append(plan.occurrences.count)
             all += plan.occurrences
             job.nextTriggerAt = plan.nextTriggerAt
@@ -91,7 +90,7 @@ struct SchedulePlannerTests {
         let job = job(.once(at: now - 86_400_000), cursor: now - 86_400_000, strategy: strategy)
         let expected = strategy == .skip ? [] : [now - 86_400_000]
         #expect(
-            try planner.plan(job, horizon: now + 5_000, now: now)
+            try planner.plan(job, horizon: now + 5_000, now: now, room: 1_000)
                 == SchedulePlan(occurrences: expected, nextTriggerAt: nil))
     }
 
@@ -99,7 +98,7 @@ struct SchedulePlannerTests {
     func yearsMissed() throws {
         let start = now - 10 * 365 * 86_400_000
         let cron = job(.cron("* * 1-5 * * *"), cursor: start, strategy: .fireOnce)
-        let plan = try planner.plan(cron, horizon: now, now: now)
+        let plan = try planner.plan(cron, horizon: now, now: now, room: 1_000)
         // 2027-01-15T08:00:00Z is now: the hour of 05 ended at 05:59:59.
         #expect(plan.occurrences.map(iso) == ["2027-01-15T05:59:59Z"])
         #expect(plan.nextTriggerAt.map(iso) == "2027-01-16T01:00:00Z")
@@ -108,6 +107,6 @@ struct SchedulePlannerTests {
     @Test("A schedule that can't be read throws, so that the cursor stays")
     func broken() {
         let job = job(.cron("61 * * * *"), cursor: now)
-        #expect(throws: ScheduleError.self) { try planner.plan(job, horizon: now + 5_000, now: now) }
+        #expect(throws: ScheduleError.self) { try planner.plan(job, horizon: now + 5_000, now: now, room: 1_000) }
     }
 }

@@ -8,6 +8,10 @@ final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore {
     private let store: SQLiteJobStore
     private let failuresLeft: Mutex<Int>
     private let idlePasses = Atomic<Int>(0)
+    private let tasksWritten = Mutex<[Int]>([])
+
+    /// How many tasks each transaction so far wrote that wrote any.
+    var written: [Int] { tasksWritten.withLock { $0 } }
 
     /// Passes so far that wrote no task.
     var idlePassCount: Int { idlePasses.load(ordering: .relaxed) }
@@ -18,20 +22,21 @@ final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore {
     }
 
     func materialise(
-        horizon: UTCMilliseconds, now: UTCMilliseconds, limit: Int, plan: @Sendable (Job) throws -> SchedulePlan
+        _ stretch: CursorStretch, now: UTCMilliseconds, plan: @Sendable (ScheduledJob, Int) throws -> SchedulePlan
     ) throws -> Materialised {
         let fails = failuresLeft.withLock { left in
             defer { left -= 1 }
             return left > 0
         }
         if fails { throw StoreError(.full, "database", "disk full") }
-        let outcome = try store.materialise(horizon: horizon, now: now, limit: limit, plan: plan)
+        let outcome = try store.materialise(stretch, now: now, plan: plan)
+        if outcome.tasks > 0 { tasksWritten.withLock { $0.append(outcome.tasks) } }
         if outcome.tasks == 0 { idlePasses.add(1, ordering: .relaxed) }
         return outcome
     }
 
     func moveCursors(
-        after: CursorPlace?, limit: Int, to cursor: @Sendable (Job) throws -> UTCMilliseconds?
+        after: ScheduleCursor?, limit: Int, to cursor: @Sendable (Job) throws -> UTCMilliseconds?
     ) throws -> MovedCursors {
         try store.moveCursors(after: after, limit: limit, to: cursor)
     }

@@ -77,7 +77,7 @@ let nextOccurrence: NextOccurrence = { schedule, _, createdAt, after in
 }
 
 /// Every occurrence up to `horizon`, as a scheduler plans an interval.
-func plan(upTo horizon: UTCMilliseconds) -> @Sendable (Job) throws -> SchedulePlan {
+func plan(upTo horizon: UTCMilliseconds) -> @Sendable (ScheduledJob) throws -> SchedulePlan {
     { job in
         var occurrences: [UTCMilliseconds] = []
         var cursor = job.nextTriggerAt
@@ -86,5 +86,16 @@ func plan(upTo horizon: UTCMilliseconds) -> @Sendable (Job) throws -> SchedulePl
             cursor = try nextOccurrence(job.schedule, job.timeZone, job.createdAt, at)
         }
         return SchedulePlan(occurrences: occurrences, nextTriggerAt: cursor)
+    }
+}
+
+extension ScheduleStore {
+    /// Looks at the first jobs up to a time, and writes whatever is planned for them.
+    func materialise(
+        horizon: UTCMilliseconds, now: UTCMilliseconds, limit: Int,
+        plan: @Sendable (ScheduledJob) throws -> SchedulePlan
+    ) throws -> Materialised {
+        let stretch = CursorStretch(through: horizon, jobLimit: limit, taskLimit: .max)
+        return try materialise(stretch, now: now) { job, _ in try plan(job) }
     }
 }

@@ -99,6 +99,10 @@ struct HotStatement {
         return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
     }
 
+    func optionalText(_ column: Int32) -> String? {
+        sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : text(column)
+    }
+
     /// The row that the last INSERT of the connection wrote.
     var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(connection) }
 

@@ -14,17 +14,17 @@ extension SQLiteJobStore {
         "UPDATE dot_job_info SET trigger_next_time = ?3 WHERE id = ?1 AND trigger_next_time = ?2"
 
     public func moveCursors(
-        after: CursorPlace?, limit: Int, to cursor: @Sendable (Job) throws -> UTCMilliseconds?
+        after: ScheduleCursor?, limit: Int, to cursor: @Sendable (Job) throws -> UTCMilliseconds?
     ) throws -> MovedCursors {
-        let start = after ?? CursorPlace(nextTriggerAt: .min, jobID: 0)
+        let start = after ?? ScheduleCursor(at: .min, jobID: 0)
         let page = try read { db in
-            try Row.fetchAll(db, sql: Self.cronJobs, arguments: [start.nextTriggerAt, start.jobID, limit]).map(Job.init)
+            try Row.fetchAll(db, sql: Self.cronJobs, arguments: [start.at, start.jobID, limit]).map(Job.init)
         }
         let last =
             page.count < limit
             ? nil
             : page.last.flatMap { job in
-                job.nextTriggerAt.map { CursorPlace(nextTriggerAt: $0, jobID: job.id) }
+                job.nextTriggerAt.map { ScheduleCursor(at: $0, jobID: job.id) }
             }
         // Nearly all lie where they belong: the write lock is for the others.
         let strayed = page.filter { Self.belongs($0, cursor) != $0.nextTriggerAt }.map(\.id)

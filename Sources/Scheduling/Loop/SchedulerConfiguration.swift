@@ -3,8 +3,13 @@ public struct SchedulerConfiguration: Sendable {
     public var planner = SchedulePlanner()
     /// How long before its time a task is written.
     public var lookAheadMs: Int64 = 5_000
-    /// Jobs that one transaction materialises at most.
-    public var jobsPerBatch = 100
+    /// Jobs that one transaction looks at, and tasks that it writes, at most: other writers wait no longer.
+    public var jobsPerSlice = 2_000
+    public var tasksPerSlice = 2_000
+    /// Scheduled tasks of one job that may wait. At so many its cursor waits too: a job that nobody runs fills no disk.
+    public var backlog = 1_000
+    /// The longest sleep while a job has so many.
+    public var fullJobPauseMs: Int64 = 250
     /// The shortest time between two looks for due jobs while nothing is left over, however often the doorbell rings.
     public var materialisePauseMs: Int64 = 50
     /// The longest sleep, for what no doorbell tells.

@@ -20,7 +20,7 @@ struct ZoneWatch {
 
     /// One way through all cron jobs.
     private struct Review {
-        var last: CursorPlace?
+        var last: ScheduleCursor?
         var moved = 0
     }
 

@@ -5,10 +5,9 @@ public import JobStore
 public struct SchedulePlanner: Sendable {
     /// A cursor that is overdue by more than this has missed its time: the job's misfire strategy decides.
     public var misfireThresholdMs: Int64 = 60_000
-    /// Occurrences of one job that a plan holds at most. The cursor then stays on the next one, for a further call.
-    public var occurrencesPerPlan = 1_000
     /// Where the time zones of schedules are looked up.
     public var zones = ZoneDirectory.system
+    private let cache = SeriesCache()
 
     public init() {}
 
@@ -18,15 +17,17 @@ public struct SchedulePlanner: Sendable {
     /// folds all that came due until `now` into the latest of them, `skip` drops those beyond the threshold, and
     /// `fireAll` keeps each.
     ///
+    /// - Parameter room: tasks that the plan may hold, 1 or more. The cursor then stays on the next one, for a further call.
     /// - Throws: `ScheduleError` when the schedule can't be used.
-    public func plan(_ job: Job, horizon: UTCMilliseconds, now: UTCMilliseconds) throws -> SchedulePlan {
-        let series = try OccurrenceSeries(
-            job.schedule, timeZone: job.timeZone, createdAt: job.createdAt, zones: zones)
-        var plan = SchedulePlan(occurrences: [], nextTriggerAt: job.nextTriggerAt)
+    public func plan(
+        _ job: ScheduledJob, horizon: UTCMilliseconds, now: UTCMilliseconds, room: Int
+    ) throws -> SchedulePlan {
+        let series = try cache.series(of: job, zones: zones)
+        var plan = SchedulePlan(nextTriggerAt: job.nextTriggerAt)
         if let cursor = job.nextTriggerAt, cursor < now - misfireThresholdMs {
             catchUp(&plan, from: cursor, series, strategy: job.misfireStrategy, now: now)
         }
-        while let next = plan.nextTriggerAt, next <= horizon, plan.occurrences.count < occurrencesPerPlan {
+        while let next = plan.nextTriggerAt, next <= horizon, plan.occurrences.count < room {
             plan.occurrences.append(next)
             plan.nextTriggerAt = series.next(after: next)
         }

@@ -15,6 +15,10 @@ public final class ZoneDirectory: Sendable {
 
     public let path: String
     private let read = Mutex<[String: ZoneRules]>([:])
+    private let readings = Atomic(0)
+
+    /// Another one once the files have been read again: what was made of their rules is of no use any more.
+    var generation: Int { readings.load(ordering: .sequentiallyConsistent) }
 
     public init(path: String) { self.path = path }
 
@@ -63,7 +67,8 @@ public final class ZoneDirectory: Sendable {
     ///
     /// - Returns: what can't be read any more, by zone: the rules that were read before stay.
     func readAgain() -> [ScheduleError] {
-        read.withLock { Array($0.keys) }.sorted().compactMap { file -> ScheduleError? in
+        defer { readings.add(1, ordering: .sequentiallyConsistent) }
+        return read.withLock { Array($0.keys) }.sorted().compactMap { file -> ScheduleError? in
             do throws(ScheduleError) {
                 let rules = try rules(ofFile: file, for: file)
                 read.withLock { $0[file] = rules }

@@ -11,7 +11,7 @@ struct BenchCommand: ParsableCommand {
             """,
         subcommands: [
             BenchDrain.self, BenchEnqueue.self, BenchThrough.self, BenchLatency.self, BenchWriter.self, BenchSwap.self,
-            BenchLists.self,
+            BenchLists.self, BenchSchedule.self,
         ])
 }
 

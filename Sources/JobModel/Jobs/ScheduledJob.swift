@@ -1,0 +1,30 @@
+/// What the planning of a job's occurrences goes by: the part of a `Job` that is read for each that comes due.
+public struct ScheduledJob: Sendable, Identifiable {
+    public var id: JobID
+    public var name: String
+    public var schedule: Schedule
+    public var timeZone: String
+    public var misfireStrategy: MisfireStrategy
+    public var createdAt: UTCMilliseconds
+    /// The cursor: the first occurrence that no task has been written for.
+    public var nextTriggerAt: UTCMilliseconds?
+
+    public init(
+        id: JobID, name: String, schedule: Schedule, timeZone: String, misfireStrategy: MisfireStrategy,
+        createdAt: UTCMilliseconds, nextTriggerAt: UTCMilliseconds?
+    ) {
+        self.id = id
+        self.name = name
+        self.schedule = schedule
+        self.timeZone = timeZone
+        self.misfireStrategy = misfireStrategy
+        self.createdAt = createdAt
+        self.nextTriggerAt = nextTriggerAt
+    }
+
+    public init(_ job: Job) {
+        self.init(
+            id: job.id, name: job.name, schedule: job.schedule, timeZone: job.timeZone,
+            misfireStrategy: job.misfireStrategy, createdAt: job.createdAt, nextTriggerAt: job.nextTriggerAt)
+    }
+}
