@@ -25,6 +25,8 @@ public enum Limits {
     public static let retries = 0...100
     /// The first to run, and the last.
     public static let priority = 0...9
+    /// Missed occurrences that "fire_all" may keep.
+    public static let misfireCap = 1...100_000
     /// Times that one preview of a schedule shows.
     public static let previewedOccurrences = 1...1_000
     /// Threads of each host of a group.

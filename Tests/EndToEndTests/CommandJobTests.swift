@@ -11,7 +11,8 @@ struct CommandJobTests {
         "id", "name", "job_group", "group_name", "executor_handler", "executor_param", "executor_timeout",
         "executor_fail_retry_count", "trigger_status", "disable", "retry", "schedule_type", "schedule_conf",
         "time_zone",
-        "misfire_strategy", "block_strategy", "priority", "created_at", "trigger_last_time", "trigger_next_time",
+        "misfire_strategy", "misfire_after_ms", "misfire_cap", "block_strategy", "priority", "created_at",
+        "trigger_last_time", "trigger_next_time",
     ]
 
     @Test("add with only what is needed gives a job that runs by hand")
@@ -57,7 +58,7 @@ struct CommandJobTests {
             "job", "add", "--name", "a", "--group", "g", "--handler", "h", "--param", "{\"n\": 1}", "--cron",
             "0 7 * * *",
             "--time-zone", "Europe/Berlin", "--timeout", "1m30s", "--retries", "3", "--no-retry", "--priority", "0",
-            "--misfire", "fire_all", "--block", "serial")
+            "--misfire", "fire_all", "--misfire-after", "5m", "--misfire-cap", "20", "--block", "serial")
         let job = try sandbox.object("job", "show", "a")
         #expect(Set(job.keys) == Self.columns)
         #expect(job["executor_param"] as? String == "{\"n\": 1}")
@@ -68,6 +69,7 @@ struct CommandJobTests {
         #expect(job["executor_fail_retry_count"] as? Int == 3)
         #expect(job["retry"] as? Int == 0)
         #expect(job["priority"] as? Int == 0)
+        #expect(job["misfire_after_ms"] as? Int == 300_000 && job["misfire_cap"] as? Int == 20)
         #expect(job["misfire_strategy"] as? String == "fire_all")
         #expect(job["block_strategy"] as? String == "serial")
         let next = try #require(job["trigger_next_time"] as? Int)

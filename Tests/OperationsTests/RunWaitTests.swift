@@ -52,8 +52,8 @@ struct RunWaitTests {
         #expect(!outcome.isSuccess)
     }
 
-    @Test("A task that leaves the queue without an end counts as removed")
-    func removed() throws {
+    @Test("The tasks of a job that is deleted end as skipped")
+    func deleted() throws {
         let run = try run(2)
         let store = fixture.store
         var looks = 0
@@ -62,7 +62,7 @@ struct RunWaitTests {
             if looks == 1 { try? store.deleteJob(named: "a", now: StandInExecutor.now) }
         }
         #expect(looks == 1)
-        #expect(outcome.removed == 2)
+        #expect(outcome.removed == 0 && !outcome.isSuccess)
     }
 
     @Test("A run that is pruned between two looks ends as removed")

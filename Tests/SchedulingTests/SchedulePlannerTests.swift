@@ -57,17 +57,54 @@ struct SchedulePlannerTests {
     @Test("fireOnce folds what was missed into the latest occurrence")
     func fireOnce() throws {
         let job = job(.every(milliseconds: 20_000), cursor: now - 3_600_000, strategy: .fireOnce)
+        let dropped = DroppedOccurrences(count: 180, first: now - 3_600_000, last: now - 20_000)
         #expect(
             try planner.plan(job, horizon: now + 25_000, now: now, room: 1_000)
-                == SchedulePlan(occurrences: [now, now + 20_000], nextTriggerAt: now + 40_000))
+                == SchedulePlan(
+                    occurrences: [now, now + 20_000], nextTriggerAt: now + 40_000, dropped: dropped))
     }
 
     @Test("skip drops what was missed beyond the threshold")
     func skip() throws {
         let job = job(.every(milliseconds: 40_000), cursor: now - 3_600_000, strategy: .skip)
+        let dropped = DroppedOccurrences(count: 89, first: now - 3_600_000, last: now - 80_000)
         #expect(
             try planner.plan(job, horizon: now + 5_000, now: now, room: 1_000)
-                == SchedulePlan(occurrences: [now - 40_000, now], nextTriggerAt: now + 40_000))
+                == SchedulePlan(
+                    occurrences: [now - 40_000, now], nextTriggerAt: now + 40_000, dropped: dropped))
+    }
+
+    @Test("A job's own threshold decides from when on an occurrence is a misfire")
+    func ownThreshold() throws {
+        var job = job(.every(milliseconds: 20_000), cursor: now - 120_000, strategy: .skip)
+        job.misfireAfterMs = 120_000
+        #expect(try planner.plan(job, horizon: now, now: now, room: 1_000).dropped == nil)
+        job.misfireAfterMs = 0
+        let plan = try planner.plan(job, horizon: now, now: now, room: 1_000)
+        #expect(plan.occurrences == [now] && plan.dropped?.count == 6)
+        let forgiven = try planner.plan(job, horizon: now, now: now, room: 1_000, forgivenMs: 120_000)
+        #expect(forgiven.occurrences.count == 7 && forgiven.dropped == nil)
+    }
+
+    @Test("fireAll keeps the newest, as many as its cap says", arguments: [1, 2, 7, 500, 5_000])
+    func cap(count: Int) throws {
+        let schedules: [Schedule] = [.every(milliseconds: 1_000), .cron("*/10 * 6-8 * * *"), .cron("0 0 1 * *")]
+        for schedule in schedules {
+            let start = now - 3 * 86_400_000
+            let series = try OccurrenceSeries(schedule, timeZone: "UTC", createdAt: 0)
+            let first = try #require(series.next(after: start))
+            var all = [first]
+            while let next = series.next(after: all[all.count - 1]), next <= now { all.append(next) }
+            guard first <= now else { continue }
+            var job = job(schedule, cursor: first, strategy: .fireAll)
+            job.misfireCap = count
+            let plan = try planner.plan(job, horizon: now, now: now, room: 1_000_000)
+            #expect(plan.occurrences == Array(all.suffix(count)), "\(schedule)")
+            let dropped = all.dropLast(count)
+            #expect(plan.dropped?.first == dropped.first && plan.dropped?.last == dropped.last, "\(schedule)")
+            guard let told = plan.dropped else { continue }
+            #expect(told.isAtLeast ? told.count < dropped.count : told.count == dropped.count, "\(schedule)")
+        }
     }
 
     @Test("fireAll plans each, a bounded number a call, until it has caught up")
@@ -89,9 +126,9 @@ struct SchedulePlannerTests {
     func onceMissed(strategy: MisfireStrategy) throws {
         let job = job(.once(at: now - 86_400_000), cursor: now - 86_400_000, strategy: strategy)
         let expected = strategy == .skip ? [] : [now - 86_400_000]
-        #expect(
-            try planner.plan(job, horizon: now + 5_000, now: now, room: 1_000)
-                == SchedulePlan(occurrences: expected, nextTriggerAt: nil))
+        let plan = try planner.plan(job, horizon: now + 5_000, now: now, room: 1_000)
+        #expect(plan.occurrences == expected && plan.nextTriggerAt == nil)
+        #expect(plan.dropped?.count == (strategy == .skip ? 1 : nil))
     }
 
     @Test("Years of missed seconds are folded without counting them")

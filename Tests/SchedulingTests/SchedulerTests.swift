@@ -79,8 +79,14 @@ struct SchedulerTests {
         var count = 0
         for round in 1...4 {
             let isAhead = try await run(
-                scheduler { $0.lookAheadMs = Int64(round) * 800 },
-                scheduler(other) { $0.lookAheadMs = Int64(round) * 800 }
+                scheduler {
+                    $0.lookAheadMs = Int64(round) * 800
+                    $0.backlog = .max
+                },
+                scheduler(other) {
+                    $0.lookAheadMs = Int64(round) * 800
+                    $0.backlog = .max
+                }
             ) {
                 let written = try fixture.scheduledTimes(of: "mail").count
                 defer { count = written }

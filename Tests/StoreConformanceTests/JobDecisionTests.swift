@@ -122,7 +122,7 @@ struct JobDecisionTests {
         #expect(try fixture.store.tasks(all).map(\.id) == held.map(\.key.taskID))
     }
 
-    @Test("deleting during a run removes what waits; what runs ends, is logged and is not retried")
+    @Test("deleting during a run ends what waits with 204; what runs ends, is logged and is not retried")
     func deleteDuringARun() throws {
         let fixture = try StoreFixture()
         try fixture.addJob { $0.retries = 5 }
@@ -138,8 +138,8 @@ struct JobDecisionTests {
         try executor.handBack([held[1]], .lost)
         #expect(try fixture.store.tasks(TaskFilter()).isEmpty)
         let logs = try fixture.logs(of: nil)
-        #expect(logs.map(\.isFinal) == [true, true])
-        #expect(Set(logs.map(\.code)) == [.failed, .cancelled])
+        #expect(logs.map(\.isFinal) == [true, true, true])
+        #expect(Set(logs.map(\.code)) == [.failed, .cancelled, .skipped])
         #expect(throws: StoreError.self) { try fixture.store.job(named: "job") }
         #expect(try fixture.store.jobs().isEmpty)
     }

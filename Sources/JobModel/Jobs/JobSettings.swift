@@ -12,6 +12,10 @@ public struct JobSettings: Sendable, Equatable {
     /// IANA name.
     public var timeZone = "UTC"
     public var misfireStrategy = MisfireStrategy.fireOnce
+    /// An occurrence that is later than this is a misfire.
+    public var misfireAfterMs: Int64 = 60_000
+    /// Misfires that `fireAll` keeps at most: the newest.
+    public var misfireCap = 1_000
     public var blockStrategy = BlockStrategy.parallel
     /// 0 runs first, 9 last.
     public var priority = 5
@@ -33,6 +37,8 @@ public struct JobSettings: Sendable, Equatable {
         schedule = change.schedule ?? schedule
         timeZone = change.timeZone ?? timeZone
         misfireStrategy = change.misfireStrategy ?? misfireStrategy
+        misfireAfterMs = change.misfireAfterMs ?? misfireAfterMs
+        misfireCap = change.misfireCap ?? misfireCap
         blockStrategy = change.blockStrategy ?? blockStrategy
         priority = change.priority ?? priority
     }
@@ -48,6 +54,8 @@ public struct JobChange: Sendable {
     public var schedule: Schedule?
     public var timeZone: String?
     public var misfireStrategy: MisfireStrategy?
+    public var misfireAfterMs: Int64?
+    public var misfireCap: Int?
     public var blockStrategy: BlockStrategy?
     public var priority: Int?
 
@@ -63,6 +71,8 @@ public struct JobChange: Sendable {
         schedule = settings.schedule
         timeZone = settings.timeZone
         misfireStrategy = settings.misfireStrategy
+        misfireAfterMs = settings.misfireAfterMs
+        misfireCap = settings.misfireCap
         blockStrategy = settings.blockStrategy
         priority = settings.priority
     }

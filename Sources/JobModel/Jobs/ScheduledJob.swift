@@ -5,19 +5,23 @@ public struct ScheduledJob: Sendable, Identifiable {
     public var schedule: Schedule
     public var timeZone: String
     public var misfireStrategy: MisfireStrategy
+    public var misfireAfterMs: Int64
+    public var misfireCap: Int
     public var createdAt: UTCMilliseconds
     /// The cursor: the first occurrence that no task has been written for.
     public var nextTriggerAt: UTCMilliseconds?
 
     public init(
         id: JobID, name: String, schedule: Schedule, timeZone: String, misfireStrategy: MisfireStrategy,
-        createdAt: UTCMilliseconds, nextTriggerAt: UTCMilliseconds?
+        misfireAfterMs: Int64, misfireCap: Int, createdAt: UTCMilliseconds, nextTriggerAt: UTCMilliseconds?
     ) {
         self.id = id
         self.name = name
         self.schedule = schedule
         self.timeZone = timeZone
         self.misfireStrategy = misfireStrategy
+        self.misfireAfterMs = misfireAfterMs
+        self.misfireCap = misfireCap
         self.createdAt = createdAt
         self.nextTriggerAt = nextTriggerAt
     }
@@ -25,6 +29,7 @@ public struct ScheduledJob: Sendable, Identifiable {
     public init(_ job: Job) {
         self.init(
             id: job.id, name: job.name, schedule: job.schedule, timeZone: job.timeZone,
-            misfireStrategy: job.misfireStrategy, createdAt: job.createdAt, nextTriggerAt: job.nextTriggerAt)
+            misfireStrategy: job.misfireStrategy, misfireAfterMs: job.misfireAfterMs, misfireCap: job.misfireCap,
+            createdAt: job.createdAt, nextTriggerAt: job.nextTriggerAt)
     }
 }

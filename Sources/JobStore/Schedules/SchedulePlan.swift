@@ -7,8 +7,14 @@ public struct SchedulePlan: Sendable, Equatable {
     /// The new cursor; `nil` when the schedule has no further occurrence.
     public var nextTriggerAt: UTCMilliseconds?
 
-    public init(occurrences: [UTCMilliseconds] = [], nextTriggerAt: UTCMilliseconds?) {
+    /// What lies between the old cursor and the first of these, and never becomes a task.
+    public var dropped: DroppedOccurrences?
+
+    public init(
+        occurrences: [UTCMilliseconds] = [], nextTriggerAt: UTCMilliseconds?, dropped: DroppedOccurrences? = nil
+    ) {
         self.occurrences = occurrences
         self.nextTriggerAt = nextTriggerAt
+        self.dropped = dropped
     }
 }

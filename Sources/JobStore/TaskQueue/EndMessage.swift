@@ -4,5 +4,6 @@ public enum EndMessage {
     public static let cancelledWhileWaiting = "Cancelled while it waited."
     static let cancelledUnstarted = "Cancelled before it started."
     static let cancelledLost = "Cancelled; its executor was lost."
+    public static let waitingOfDeletedJob = "The job was deleted while the task waited."
     static let jobDeleted = "The job was deleted before the task ended."
 }

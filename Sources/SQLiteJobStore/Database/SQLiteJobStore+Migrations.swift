@@ -16,6 +16,7 @@ extension SQLiteJobStore {
         migrator.register("0005-log-pages", PackageResources._005_log_pages_sql)
         migrator.register("0006-queue-pages", PackageResources._006_queue_pages_sql)
         migrator.register("0007-job-lists", PackageResources._007_job_lists_sql)
+        migrator.register("0008-misfire", PackageResources._008_misfire_sql)
         migrator.register("0009-database-file", PackageResources._009_database_file_sql)
         return migrator
     }

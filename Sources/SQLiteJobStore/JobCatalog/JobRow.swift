@@ -10,7 +10,8 @@ extension JobSettings {
             ("executor_handler", handler), ("executor_param", parameters), ("executor_timeout", timeoutMs),
             ("executor_fail_retry_count", retries), ("retry", retriesEnabled), ("schedule_type", schedule.typeName),
             ("schedule_conf", schedule.configuration), ("time_zone", timeZone),
-            ("misfire_strategy", misfireStrategy.rawValue), ("block_strategy", blockStrategy.rawValue),
+            ("misfire_strategy", misfireStrategy.rawValue), ("misfire_after_ms", misfireAfterMs),
+            ("misfire_cap", misfireCap), ("block_strategy", blockStrategy.rawValue),
             ("priority", priority),
         ]
     }
@@ -25,6 +26,8 @@ extension JobSettings {
         schedule = Schedule(typeName: row["schedule_type"], configuration: row["schedule_conf"]) ?? .manual
         timeZone = row["time_zone"]
         misfireStrategy = MisfireStrategy(stored: row["misfire_strategy"])
+        misfireAfterMs = row["misfire_after_ms"]
+        misfireCap = row["misfire_cap"]
         blockStrategy = BlockStrategy(stored: row["block_strategy"])
         priority = row["priority"]
     }

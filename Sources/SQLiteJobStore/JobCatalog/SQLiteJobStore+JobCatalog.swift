@@ -43,6 +43,7 @@ extension SQLiteJobStore: JobCatalog {
         return try decide(onJob: name, now: now) { job, queue in
             try Self.check(premise, of: job, queue.db)
             if let parameters = change.parameters { try Self.checkJSON(parameters, ofJob: name, queue.db) }
+            if change.touchesSchedule { try queue.writeOverdue(of: job) }
             var job = job
             job.settings.apply(change)
             if change.touchesSchedule {
@@ -50,7 +51,8 @@ extension SQLiteJobStore: JobCatalog {
                     job.isDisabled ? nil : try nextOccurrence(job.schedule, job.timeZone, job.createdAt, now)
             }
             try Self.save(job, queue.db)
-            try change.touchesSchedule ? queue.removeUnstarted(of: job.id) : queue.refreshUnstarted(of: job)
+            if change.touchesSchedule { try queue.removeAhead(of: job.id) }
+            try queue.refreshUnstarted(of: job)
         } then: { job, queue in
             try change.blockStrategy != nil && queue.release(.serial, of: job)
         }

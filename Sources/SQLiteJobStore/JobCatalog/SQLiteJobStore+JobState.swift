@@ -6,9 +6,10 @@ extension SQLiteJobStore {
     public func disableJob(named name: String, now: UTCMilliseconds) throws -> Job {
         var last: TaskID = 0
         return try decide(onJob: name, now: now) { job, queue in
+            try queue.writeOverdue(of: job)
             try queue.db.execute(
                 sql: "UPDATE dot_job_info SET disable = 1, trigger_next_time = NULL WHERE id = ?", arguments: [job.id])
-            try queue.removeUnstarted(of: job.id)
+            try queue.removeAhead(of: job.id)
         } then: { job, queue in
             try job.isDisabled && queue.holdWaiting(of: job.id, after: &last)
         }
@@ -16,7 +17,10 @@ extension SQLiteJobStore {
 
     public func enableJob(named name: String, now: UTCMilliseconds, nextOccurrence: NextOccurrence) throws -> Job {
         try decide(onJob: name, now: now) { job, queue in
-            let cursor = try nextOccurrence(job.schedule, job.timeZone, job.createdAt, now)
+            // A one-shot whose time came while the job was disabled has yet to run.
+            let missed = job.missedOnce(now: now)
+            let cursor = try missed ?? nextOccurrence(job.schedule, job.timeZone, job.createdAt, now)
+            if job.isDisabled { try queue.dropMisfires(of: job) }
             try queue.db.execute(
                 sql: "UPDATE dot_job_info SET disable = 0, trigger_next_time = ? WHERE id = ?",
                 arguments: [cursor, job.id])
@@ -31,7 +35,7 @@ extension SQLiteJobStore {
                 sql: "UPDATE dot_job_info SET deleted_at = ?, trigger_next_time = NULL WHERE id = ?",
                 arguments: [now, job.id])
         } then: { job, queue in
-            try queue.removeWaiting(of: job.id)
+            try queue.endWaiting(of: job.id)
         }
     }
 

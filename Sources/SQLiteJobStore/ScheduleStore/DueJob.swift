@@ -24,7 +24,8 @@ struct DueJob {
         job = ScheduledJob(
             id: cursor.jobID, name: row.text(7),
             schedule: Schedule(typeName: row.text(8), configuration: row.optionalText(9)) ?? .manual,
-            timeZone: row.text(10), misfireStrategy: MisfireStrategy(stored: row.text(11)), createdAt: row.int(12),
+            timeZone: row.text(10), misfireStrategy: MisfireStrategy(stored: row.text(11)),
+            misfireAfterMs: row.int(13), misfireCap: Int(row.int(14)), createdAt: row.int(12),
             nextTriggerAt: cursor.at)
     }
 

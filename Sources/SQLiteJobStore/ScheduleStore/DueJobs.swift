@@ -17,7 +17,8 @@ struct DueJobs {
         SELECT j.trigger_next_time, j.id,
             (SELECT coalesce(sum(p.tasks), 0) FROM dot_task_queue_page_job AS p WHERE p.job_id = j.id),
             j.job_group, j.executor_handler, j.executor_param, j.priority,
-            j.name, j.schedule_type, j.schedule_conf, j.time_zone, j.misfire_strategy, j.created_at
+            j.name, j.schedule_type, j.schedule_conf, j.time_zone, j.misfire_strategy, j.created_at, j.misfire_after_ms,
+            j.misfire_cap
         FROM dot_job_info AS j INDEXED BY dot_job_info_due
         WHERE j.trigger_next_time IS NOT NULL
           AND (j.trigger_next_time, j.id) > (?1, ?2) AND j.trigger_next_time <= ?3

@@ -36,27 +36,45 @@ struct OccurrenceWriter {
     func write(_ plan: SchedulePlan, of due: DueJob) throws -> Int {
         let isUnchanged = plan.occurrences.isEmpty && plan.nextTriggerAt == due.cursor.at
         guard !isUnchanged, try move(plan, of: due) else { return 0 }
+        if let dropped = plan.dropped { try log(dropped, of: due) }
         guard !plan.occurrences.isEmpty else { return 0 }
         let job = due.cursor.jobID
-        task.bind(1, job)
-        task.bind(2, due.groupID)
-        try task.bind(3, due.handler)
-        try task.bind(4, due.parameters)
-        task.bind(5, due.priority)
+        try bind(due)
         var tasks = 0
         for occurrence in plan.occurrences {
-            task.bind(6, occurrence)
-            task.bind(7, occurrence)
-            try task.run()
-            guard queue.db.changesCount > 0 else { continue }
-            let id = task.lastInsertedRowID
-            queue.pages.enter(id...id, of: job, due.groupID)
-            tasks += 1
+            if try write(occurrence, of: due) != nil { tasks += 1 }
         }
         // What is live already may be in any state: then the rows decide.
         if tasks < plan.occurrences.count { queue.touch(queue.work(on: job)) }
         if tasks > 0 { queue.ring() }
         return tasks
+    }
+
+    private func bind(_ due: DueJob) throws {
+        task.bind(1, due.cursor.jobID)
+        task.bind(2, due.groupID)
+        try task.bind(3, due.handler)
+        try task.bind(4, due.parameters)
+        task.bind(5, due.priority)
+    }
+
+    /// - Returns: the task; `nil` when there is one already.
+    private func write(_ occurrence: UTCMilliseconds, of due: DueJob) throws -> TaskID? {
+        task.bind(6, occurrence)
+        task.bind(7, occurrence)
+        try task.run()
+        guard queue.db.changesCount > 0 else { return nil }
+        let id = task.lastInsertedRowID
+        queue.pages.enter(id...id, of: due.cursor.jobID, due.groupID)
+        return id
+    }
+
+    /// Tells of what is dropped in one log row, that of a task for the last of it which ends at once.
+    private func log(_ dropped: DroppedOccurrences, of due: DueJob) throws {
+        try bind(due)
+        guard let id = try write(dropped.last, of: due) else { return }
+        try queue.end(id, .skipped, dropped.message(due.job.misfireStrategy))
+        queue.touch(queue.work(on: due.cursor.jobID))
     }
 
     private func move(_ plan: SchedulePlan, of due: DueJob) throws -> Bool {

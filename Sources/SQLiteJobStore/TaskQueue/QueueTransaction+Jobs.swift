@@ -8,17 +8,17 @@ extension QueueTransaction {
     static let rowsPerTransaction = 5_000
 
     // A task that was claimed and came back unstarted is still unstarted; one that was lost may have run.
-    private static let unstarted =
+    static let unstarted =
         "status = 1 AND scheduled_at IS NOT NULL AND attempt = 0 AND losses = 0 AND host_deaths = 0"
 
-    /// Removes the scheduled tasks that have not started: their times no longer hold.
-    func removeUnstarted(of job: JobID) throws {
+    /// Removes the scheduled tasks that have not started and are not due yet: their times no longer hold. What is due stays.
+    func removeAhead(of job: JobID) throws {
         let tasks = try Row.fetchAll(
             db,
             sql: """
                 DELETE FROM dot_task_queue INDEXED BY dot_task_queue_occurrence
-                WHERE job_id = ? AND \(Self.unstarted) RETURNING id, group_id
-                """, arguments: [job])
+                WHERE job_id = ? AND \(Self.unstarted) AND scheduled_at > ? RETURNING id, group_id
+                """, arguments: [job, now])
         removed(tasks, of: job)
     }
 
@@ -31,22 +31,22 @@ extension QueueTransaction {
                 """, arguments: [job.handler, job.parameters, job.priority, job.id])
     }
 
-    private static let removeWaiting = """
-        DELETE FROM dot_task_queue
-        WHERE id IN (SELECT q.id FROM \(QueuePages.waitingOfJob) LIMIT ?2) RETURNING id, group_id
-        """
+    /// As above, where each row is a log row too.
+    private static let endsPerTransaction = 1_000
 
-    /// Removes some of the waiting tasks of a deleted job.
+    private static let waiting = "SELECT q.id FROM \(QueuePages.waitingOfJob) LIMIT ?2"
+
+    /// Ends some of the waiting tasks of a deleted job, each with a log row.
     ///
     /// - Returns: whether more are left.
-    func removeWaiting(of job: JobID) throws -> Bool {
+    func endWaiting(of job: JobID) throws -> Bool {
         try pages.write(db)
-        let tasks = try Row.fetchAll(db, sql: Self.removeWaiting, arguments: [job, Self.rowsPerTransaction])
-        removed(tasks, of: job)
-        return tasks.count == Self.rowsPerTransaction
+        let tasks = try TaskID.fetchAll(db, sql: Self.waiting, arguments: [job, Self.endsPerTransaction])
+        for task in tasks { try end(task, .skipped, EndMessage.waitingOfDeletedJob) }
+        return tasks.count == Self.endsPerTransaction
     }
 
-    private func removed(_ waiting: [Row], of job: JobID) {
+    func removed(_ waiting: [Row], of job: JobID) {
         for task in waiting { pages.leave(task["id"], of: job, task["group_id"], nil) }
     }
 }

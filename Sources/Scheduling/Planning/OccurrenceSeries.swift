@@ -35,6 +35,19 @@ public struct OccurrenceSeries: Sendable {
         }
     }
 
+    /// Of an interval, its milliseconds.
+    var interval: Int64? { if case .every(let milliseconds, _) = rule { milliseconds } else { nil } }
+
+    /// Whether it goes on at its pace whatever the time of day: an interval, or a cron expression whose minutes, hours or seconds are a
+    /// wildcard. The others name times of day.
+    var isPaced: Bool {
+        switch rule {
+        case .every: true
+        case .cron(let expression, _): expression.followsRealTime
+        case .once, .never: false
+        }
+    }
+
     /// The first occurrence after a time, or `nil` when there is none.
     public func next(after time: UTCMilliseconds) -> UTCMilliseconds? {
         switch rule {
@@ -76,8 +89,9 @@ public struct OccurrenceSeries: Sendable {
     private static func nextMultiple(
         of interval: Int64, from start: UTCMilliseconds, after time: UTCMilliseconds
     ) -> UTCMilliseconds? {
-        let elapsed = max(time - start, 0)
-        let (offset, isTooLong) = interval.multipliedReportingOverflow(by: elapsed / interval + 1)
+        // Before its start too: a clock that is set back must not silence it until then.
+        let periods = (time - start).flooredQuotient(interval) + 1
+        let (offset, isTooLong) = interval.multipliedReportingOverflow(by: periods)
         let (next, isTooLate) = start.addingReportingOverflow(offset)
         return isTooLong || isTooLate ? nil : next
     }

@@ -3,8 +3,6 @@ public import JobStore
 
 /// Decides which of a job's occurrences become tasks.
 public struct SchedulePlanner: Sendable {
-    /// A cursor that is overdue by more than this has missed its time: the job's misfire strategy decides.
-    public var misfireThresholdMs: Int64 = 60_000
     /// Where the time zones of schedules are looked up.
     public var zones = ZoneDirectory.system
     private let cache = SeriesCache()
@@ -13,19 +11,22 @@ public struct SchedulePlanner: Sendable {
 
     /// Plans a job from its cursor up to `horizon`.
     ///
-    /// A job whose cursor is overdue by less than the threshold catches up with every occurrence. Past it, `fireOnce`
+    /// A job whose cursor is overdue by less than its `misfireAfterMs` catches up with every occurrence. Past it, `fireOnce`
     /// folds all that came due until `now` into the latest of them, `skip` drops those beyond the threshold, and
-    /// `fireAll` keeps each.
+    /// `fireAll` keeps the newest, as many as the job's cap says.
     ///
-    /// - Parameter room: tasks that the plan may hold, 1 or more. The cursor then stays on the next one, for a further call.
+    /// - Parameters:
+    ///   - room: tasks that the plan may hold, 1 or more. The cursor then stays on the next one, for a further call.
+    ///   - forgivenMs: by so much more may an occurrence be late: the time of day was set forward.
     /// - Throws: `ScheduleError` when the schedule can't be used.
     public func plan(
-        _ job: ScheduledJob, horizon: UTCMilliseconds, now: UTCMilliseconds, room: Int
+        _ job: ScheduledJob, horizon: UTCMilliseconds, now: UTCMilliseconds, room: Int, forgivenMs: Int64 = 0
     ) throws -> SchedulePlan {
         let series = try cache.series(of: job, zones: zones)
         var plan = SchedulePlan(nextTriggerAt: job.nextTriggerAt)
-        if let cursor = job.nextTriggerAt, cursor < now - misfireThresholdMs {
-            catchUp(&plan, from: cursor, series, strategy: job.misfireStrategy, now: now)
+        let (oldest, isFarBack) = now.subtractingReportingOverflow(job.misfireAfterMs + forgivenMs)
+        if let cursor = job.nextTriggerAt, !isFarBack, cursor < oldest {
+            catchUp(&plan, of: job, from: cursor, series, oldest: oldest, now: now)
         }
         while let next = plan.nextTriggerAt, next <= horizon, plan.occurrences.count < room {
             plan.occurrences.append(next)
@@ -34,19 +35,25 @@ public struct SchedulePlanner: Sendable {
         return plan
     }
 
+    /// - Parameter oldest: what came due before is a misfire.
     private func catchUp(
-        _ plan: inout SchedulePlan, from cursor: UTCMilliseconds, _ series: OccurrenceSeries,
-        strategy: MisfireStrategy, now: UTCMilliseconds
+        _ plan: inout SchedulePlan, of job: ScheduledJob, from cursor: UTCMilliseconds, _ series: OccurrenceSeries,
+        oldest: UTCMilliseconds, now: UTCMilliseconds
     ) {
-        switch strategy {
+        let first: UTCMilliseconds?
+        switch job.misfireStrategy {
         case .fireAll:
-            break
+            first = series.first(ofNewest: job.misfireCap, from: cursor, through: now)
         case .skip:
-            plan.nextTriggerAt = series.next(after: now - misfireThresholdMs - 1)
+            first = series.next(after: oldest - 1)
         case .fireOnce:
             let latest = series.latest(from: cursor, through: now)
             plan.occurrences = [latest]
             plan.nextTriggerAt = series.next(after: latest)
+            plan.dropped = series.dropped(from: cursor, before: latest)
+            return
         }
+        plan.nextTriggerAt = first
+        plan.dropped = series.dropped(from: cursor, before: first ?? .max)
     }
 }

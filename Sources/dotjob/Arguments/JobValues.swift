@@ -19,8 +19,18 @@ struct JobValues: ParsableArguments {
     @Option(parsing: .unconditional, help: "0 runs first, 9 last.")
     var priority: Int?
 
-    @Option(help: "For occurrences that came due while no scheduler ran: what runs of them.")
+    @Option(help: "For occurrences that nobody wrote in time: what runs of them.")
     var misfire: MisfireStrategy?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How late an occurrence may be before that decides, such as 5m.", valueName: "duration"))
+    var misfireAfter: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many missed occurrences fire_all keeps, the newest.", valueName: "count"))
+    var misfireCap: Int?
 
     @Option(help: "For a task that comes due while another of its job runs: what becomes of it.")
     var block: BlockStrategy?
@@ -34,6 +44,8 @@ struct JobValues: ParsableArguments {
         change.retriesEnabled = retry
         change.priority = try priority.map { try Self.checked($0, within: Limits.priority, option: "--priority") }
         change.misfireStrategy = misfire
+        change.misfireAfterMs = try misfireAfter.map { try DurationText.milliseconds($0, option: "--misfire-after") }
+        change.misfireCap = try misfireCap.map { try Self.checked($0, within: Limits.misfireCap, option: "--misfire-cap") }
         change.blockStrategy = block
         return change
     }

@@ -19,6 +19,8 @@ extension Job {
             "schedule_conf": JSONValue(settings.schedule.configuration),
             "time_zone": JSONValue(settings.timeZone),
             "misfire_strategy": JSONValue(settings.misfireStrategy.rawValue),
+            "misfire_after_ms": JSONValue(settings.misfireAfterMs),
+            "misfire_cap": JSONValue(settings.misfireCap),
             "block_strategy": JSONValue(settings.blockStrategy.rawValue),
             "priority": JSONValue(settings.priority),
             "created_at": JSONValue(createdAt),

@@ -1,0 +1,31 @@
+import Foundation
+public import JobModel
+
+/// Occurrences of a job that nobody wrote in time, and that its misfire strategy drops: one log row tells of them.
+public struct DroppedOccurrences: Sendable, Equatable {
+    public var count: Int
+    /// There are that many or more: years of seconds are not counted one by one.
+    public var isAtLeast: Bool
+    public var first: UTCMilliseconds
+    public var last: UTCMilliseconds
+
+    public init(count: Int, isAtLeast: Bool = false, first: UTCMilliseconds, last: UTCMilliseconds) {
+        self.count = count
+        self.isAtLeast = isAtLeast
+        self.first = first
+        self.last = last
+    }
+
+    /// For the log, in UTC.
+    public func message(_ strategy: MisfireStrategy) -> String {
+        let number = isAtLeast ? "\(count) or more" : "\(count)"
+        let span = count == 1 ? "due \(Self.text(last))" : "due from \(Self.text(first)) to \(Self.text(last))"
+        return
+            "missed: \(number) \(count == 1 ? "occurrence" : "occurrences") \(span), dropped by the misfire strategy "
+            + "\(strategy.rawValue)."
+    }
+
+    private static func text(_ time: UTCMilliseconds) -> String {
+        Date(timeIntervalSince1970: Double(time) / 1_000).formatted(.iso8601)
+    }
+}

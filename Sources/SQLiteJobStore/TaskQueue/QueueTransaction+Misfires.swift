@@ -1,0 +1,56 @@
+import GRDB
+import JobModel
+import JobStore
+
+/// What becomes of occurrences that are due when people change a job.
+extension QueueTransaction {
+    private static let writeOverdue = """
+        INSERT INTO dot_task_queue
+            (job_id, group_id, executor_handler, executor_param, priority, run_at, scheduled_at, origin, is_counted)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 'schedule', 1)
+        ON CONFLICT (job_id, scheduled_at, shard) WHERE scheduled_at IS NOT NULL DO NOTHING
+        """
+
+    /// Writes the task of a cursor that is due, which no scheduler has come to yet: the cursor is about to be set anew.
+    func writeOverdue(of job: Job) throws {
+        guard let cursor = job.nextTriggerAt, cursor <= now else { return }
+        try db.execute(
+            sql: Self.writeOverdue,
+            arguments: [job.id, job.groupID, job.handler, job.parameters, job.priority, cursor])
+        guard db.changesCount > 0 else { return }
+        let id = db.lastInsertedRowID
+        pages.enter(id...id, of: job.id, job.groupID)
+        try db.execute(sql: "UPDATE dot_job_info SET trigger_last_time = ? WHERE id = ?", arguments: [cursor, job.id])
+        touch(work(on: job.id))
+    }
+
+    private static let misfires = """
+        SELECT id, scheduled_at FROM dot_task_queue INDEXED BY dot_task_queue_occurrence
+        WHERE job_id = ? AND scheduled_at IS NOT NULL AND scheduled_at < ? AND \(QueueTransaction.unstarted)
+        ORDER BY scheduled_at
+        """
+
+    /// A job is enabled again: of its tasks that have become misfires meanwhile those stay that its strategy keeps. One log row tells of
+    /// the others. A one-shot always stays.
+    func dropMisfires(of job: Job) throws {
+        if case .once = job.schedule { return }
+        let rows = try Row.fetchAll(
+            db, sql: Self.misfires, arguments: [job.id, max(now, job.misfireAfterMs) - job.misfireAfterMs])
+        let kept =
+            switch job.misfireStrategy {
+            case .skip: 0
+            case .fireOnce: 1
+            case .fireAll: job.misfireCap
+            }
+        let dropped = rows.dropLast(kept)
+        guard let first = dropped.first, let last = dropped.last else { return }
+        let told = DroppedOccurrences(count: dropped.count, first: first["scheduled_at"], last: last["scheduled_at"])
+        try removeTasks(dropped.dropLast().map { $0["id"] }, of: job)
+        try end(last["id"], .skipped, told.message(job.misfireStrategy))
+    }
+
+    private func removeTasks(_ ids: [TaskID], of job: Job) throws {
+        let statement = try db.cachedStatement(sql: "DELETE FROM dot_task_queue WHERE id = ? RETURNING id, group_id")
+        for id in ids { removed(try Row.fetchAll(statement, arguments: [id]), of: job.id) }
+    }
+}
