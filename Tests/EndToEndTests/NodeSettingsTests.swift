@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import JobModel
 import JobStore
 import TestSupport
@@ -45,6 +46,32 @@ struct NodeSettingsTests {
             let bytes = FileManager.default.contents(atPath: deployment.database + suffix) ?? Data()
             #expect(bytes.range(of: Data(Self.secret.utf8)) == nil)
         }
+    }
+
+    @Test(
+        "secrets that others could write are given to nobody: the host does not start, and the cure is told",
+        arguments: [("secrets/g/token", 0o666), ("secrets/g", 0o777), ("secrets", 0o775)])
+    func writableSecrets(place: String, mode: Int) throws {
+        let deployment = try Deployment()
+        try deployment.addGroup("g", plugins: [try deployment.build("traces.c")])
+        try deployment.addJob("settings")
+        let data = "\(deployment.database).d"
+        try write(Self.secret, to: "\(data)/secrets/g/token")
+        for (path, right) in [("secrets", 0o700), ("secrets/g", 0o700), ("secrets/g/token", 0o600)] {
+            chmod("\(data)/\(path)", mode_t(right))
+        }
+        chmod("\(data)/\(place)", mode_t(mode))
+        let executor = try deployment.start("executor", "--group", "g")
+        let isRefused = try eventually {
+            try deployment.store.executors().contains { $0.hostState.tellsTrouble("chmod go-w \"\(data)/\(place)\"") }
+        }
+        #expect(isRefused, "\(executor.logText)")
+        let task = try deployment.enqueue("settings")
+        #expect(try deployment.store.task(task.lowerBound)?.status == .waiting)
+        chmod("\(data)/\(place)", mode_t(0o700))
+        #expect(
+            try deployment.finalLogs(of: task).first?.result?.contains("secret of \(Self.secret.utf8.count) bytes")
+                == true)
     }
 
     @Test("secrets of another group stay with it, in folders and in flat files")

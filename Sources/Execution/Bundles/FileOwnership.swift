@@ -4,17 +4,23 @@ import Glibc
 ///
 /// A host runs with the executor's rights, so whoever can write a library, or swap a directory on the way to it, would have them too.
 enum FileOwnership {
+    /// - Parameters:
+    ///   - harm: what such a user could do.
+    ///   - elsewhere: what helps when the owner is to stay.
     /// - Throws: trouble of the node when somebody else may write what `status` tells of `path`.
-    static func check(_ path: String, _ status: stat) throws(BundleFailure) {
+    static func check(
+        _ path: String, _ status: stat, harm: String = "change what hosts load",
+        elsewhere: String = "name another data directory with --data"
+    ) throws(BundleFailure) {
         let mode = status.st_mode & 0o7777
         let facts = "\"\(path)\": owner \(status.st_uid), mode 0\(String(mode, radix: 8))"
         if status.st_uid != 0 && status.st_uid != geteuid() {
             throw .node(
-                "\(facts): the owner is neither root nor this process's user \(geteuid()), and could change what hosts "
-                    + "load; chown it, or name another data directory with --data")
+                "\(facts): the owner is neither root nor this process's user \(geteuid()), and could \(harm); chown it, or "
+                    + elsewhere)
         }
         if mode & (S_IWGRP | S_IWOTH) != 0 {
-            throw .node("\(facts): other users could change what hosts load; chmod go-w \"\(path)\"")
+            throw .node("\(facts): other users could \(harm); chmod go-w \"\(path)\"")
         }
     }
 

@@ -13,9 +13,9 @@ struct NodeConfiguration: Sendable {
 
     /// The plugins of a bundle, with what this node has for each.
     ///
-    /// - Throws: `ExecutionError` when a configuration file is no JSON object.
+    /// - Throws: `ExecutionError` when a configuration file is no JSON object, or others may write secrets.
     func loaded(_ bundle: UnpackedBundle, group: String) throws -> [LoadedPlugin] {
-        let secrets = secrets(ofGroup: group)
+        let secrets = try secrets(ofGroup: group)
         return try bundle.libraries.map { library in
             LoadedPlugin(
                 name: library.plugin.name, path: library.path,
@@ -34,19 +34,21 @@ struct NodeConfiguration: Sendable {
         return String(decoding: data, as: UTF8.self)
     }
 
-    private func secrets(ofGroup group: String) -> [LoadedPlugin.Secret] {
-        let files = FileManager.default
+    private func secrets(ofGroup group: String) throws -> [LoadedPlugin.Secret] {
         var found: [LoadedPlugin.Secret] = []
-        func add(_ name: String, from path: String) {
-            guard let data = files.contents(atPath: path) else { return }
-            found.append(.init(name: name, bytes: Array(data)))
+        func add(_ name: String, from path: String) throws {
+            guard let bytes = try SecretFiles.bytes(of: path) else { return }
+            found.append(.init(name: name, bytes: bytes))
         }
         let folder = "\(secretsDirectory)/\(group)"
-        for name in (try? files.contentsOfDirectory(atPath: folder)) ?? [] { add(name, from: "\(folder)/\(name)") }
+        let ownNames = try SecretFiles.names(in: folder)
         let prefix = "\(group)."
-        for name in (try? files.contentsOfDirectory(atPath: secretsDirectory)) ?? [] where name.hasPrefix(prefix) {
-            add(String(name.dropFirst(prefix.count)), from: "\(secretsDirectory)/\(name)")
-        }
+        let flatNames = try SecretFiles.names(in: secretsDirectory).filter { $0.hasPrefix(prefix) }
+        if ownNames.isEmpty, flatNames.isEmpty { return [] }
+        try SecretFiles.checkDirectory(secretsDirectory)
+        try SecretFiles.checkDirectory(folder)
+        for name in ownNames { try add(name, from: "\(folder)/\(name)") }
+        for name in flatNames { try add(String(name.dropFirst(prefix.count)), from: "\(secretsDirectory)/\(name)") }
         return found
     }
 }
