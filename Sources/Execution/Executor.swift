@@ -61,13 +61,13 @@ public final class Executor: Sendable {
     /// Runs until `drain` or `stopAtOnce` has taken effect. Call once.
     ///
     /// - Throws: `ExecutionError` when the session was closed by someone else, could not be closed, or results were given up;
-    ///   `StoreError` when the store will never answer again.
+    ///   `StoreError` when the store will never answer again; `ThreadShortage`: the process must end then.
     public func run() async throws {
         let parts = start
         LeftChildren.adopt()
-        let hosts = DedicatedThread(named: "dotjob-hosts") { parts.supervisor.run() }
-        let fetch = DedicatedThread(named: "dotjob-fetch") { parts.fetcher.run() }
-        _ = DedicatedThread(named: "dotjob-queue") {
+        let hosts = try DedicatedThread(named: "dotjob-hosts") { parts.supervisor.run() }
+        let fetch = try DedicatedThread(named: "dotjob-fetch") { parts.fetcher.run() }
+        _ = try DedicatedThread(named: "dotjob-queue") {
             parts.loop.run()
             parts.fetcher.finish()
             hosts.join()

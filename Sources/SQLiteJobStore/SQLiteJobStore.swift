@@ -20,7 +20,7 @@ public final class SQLiteJobStore: Sendable {
         public var durability = Durability.normal
         /// How long a call waits for other writers.
         public var busyTimeoutMs: Int32 = 10_000
-        /// The size of the write-ahead log beyond which no more tasks are claimed.
+        /// The size of the write-ahead log beyond which no more tasks are claimed; beyond half as much again nothing is added.
         public var walLimitBytes = 256 << 20
 
         public init() {}
@@ -46,7 +46,8 @@ public final class SQLiteJobStore: Sendable {
         self.path = path
         self.options = options
         log = WriteAheadLog(
-            database: RealPath.of(path), limitBytes: options.walLimitBytes, busyTimeoutMs: options.busyTimeoutMs)
+            database: RealPath.of(path), named: path, limitBytes: options.walLimitBytes,
+            busyTimeoutMs: options.busyTimeoutMs)
         let isNew = try Self.checkPlace(of: path, createIfMissing: options.createIfMissing)
         if !isNew {
             try FileMatch.check(
@@ -59,7 +60,7 @@ public final class SQLiteJobStore: Sendable {
         doorbell = try SQLiteDoorbell(directory: directory, database: path)
         queue =
             try existing
-            ?? turnstile.pass(timeoutMs: options.busyTimeoutMs) { [log] in
+            ?? turnstile.pass(timeoutMs: options.busyTimeoutMs) { [log] _ in
                 try Self.open(path: path, options: options, log: log)
             }
         try Self.bringUpToDate(queue, turnstile, options, path: path)

@@ -20,10 +20,11 @@ public final class DedicatedThread: Sendable {
     }
 
     /// Starts the thread. `name` is shown by the system's tools; 15 bytes of it are kept.
-    public init(named name: String, _ body: @escaping @Sendable () -> Void) {
+    ///
+    /// - Throws: when the process may have no more threads; `body` is let go.
+    public init(named name: String, _ body: @escaping @Sendable () -> Void) throws(ThreadShortage) {
         let start = Unmanaged.passRetained(Start(name: String(name.prefix(15)), body: body))
         var thread = pthread_t()
-        // It fails only when the process is out of threads, and then nothing here can work at all.
         let result = pthread_create(
             &thread, nil,
             { argument in
@@ -33,7 +34,10 @@ public final class DedicatedThread: Sendable {
                 start.body()
                 return nil
             }, start.toOpaque())
-        precondition(result == 0, "thread \"\(name)\": cannot start: \(String(cString: strerror(result)))")
+        guard result == 0 else {
+            start.release()
+            throw ThreadShortage("\"\(name)\" cannot start", errno: result)
+        }
         self.thread = thread
     }
 

@@ -38,7 +38,7 @@ struct Dotjob: ParsableCommand {
         do {
             var command = try parseAsRoot()
             if var serving = command as? any AsyncParsableCommand {
-                ServingProcess.prepare()
+                try ServingProcess.prepare()
                 try await serving.run()
             } else {
                 try command.run()

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import JobModel
 import JobStore
 import SQLiteJobStore
@@ -152,6 +153,36 @@ struct StoreTroubleTests {
         filter.limit = 1_000
         let occurrences = try deployment.store.logs(filter).compactMap(\.scheduledAt).sorted()
         #expect(Set(occurrences).count == occurrences.count, "an occurrence ran twice")
+    }
+
+    @Test("a command that cannot write names who keeps it from that, within the time that it says")
+    func whoWrites() throws {
+        let deployment = try Deployment()
+        let lock = try Tool.run("/usr/bin/env", ["which", "flock"])
+        try #require(lock.status == 0)
+        // In the turnstile, as a writer that takes its time.
+        let file = SQLiteJobStore.dataDirectory(forDatabase: deployment.database) + "/writer.lock"
+        let holder = try RunningProgram(
+            "/usr/bin/env", ["flock", "--no-fork", file, "sleep", "600"], environment: [:],
+            log: deployment.directory.file("log-flock"))
+        defer { holder.kill(SIGKILL) }
+        var probe = eventually { Self.isHeld(file) }
+        try #require(probe)
+        let start = Date()
+        let outcome = try deployment.dotjob(["group", "add", "g"])
+        #expect(outcome.status == 1)
+        #expect(outcome.error.contains("pid \(holder.pid) (sleep) has kept it for 10000 ms"), "\(outcome.error)")
+        #expect(Date().timeIntervalSince(start) > 9)
+        holder.kill(SIGKILL)
+        holder.wait()
+        probe = try deployment.dotjob(["group", "add", "g"]).status == 0
+        #expect(probe)
+    }
+
+    private static func isHeld(_ file: String) -> Bool {
+        let descriptor = open(file, O_RDONLY)
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
     }
 
     /// Holds SQLite's write lock, without the turnstile that our own writers pass. Readers go on.

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import JobModel
 import JobStore
 import TestSupport
@@ -43,6 +44,44 @@ struct UnixProcessTests {
         try deployment.succeed("job", "run", "work", "--wait")
         up.kill(SIGTERM)
         #expect(up.wait() == 0)
+    }
+
+    @Test("a process that may have no threads says so, and is not ended by a signal", arguments: ["-u 4", "-v 150000"])
+    func fewThreads(limit: String) throws {
+        let deployment = try Deployment()
+        // Of a user with no other process, whom the limit binds.
+        let plain = geteuid() == 0 ? "setpriv --reuid 54321 --regid 54321 --clear-groups " : ""
+        chmod(deployment.directory.path, 0o777)
+        let outcome = try Tool.run(
+            "/bin/bash",
+            [
+                "-c", "ulimit \(limit); exec \(plain)timeout 120 \"$1\" up --database \"$2\"", "sh",
+                Project.product("dotjob"),
+                deployment.directory.file("plain.db"),
+            ])
+        #expect(outcome.status == 1, "\(outcome.status) \(outcome.error)")
+        #expect(outcome.error.contains("dotjob: threads: "), "\(outcome.error)")
+        #expect(outcome.error.contains("raise ulimit -u"))
+    }
+
+    @Test("a limit on the size of files is named, and a process that meets it ends on SIGTERM")
+    func fileSizeLimit() throws {
+        let deployment = try Deployment()
+        try deployment.addGroup("g", plugins: [deployment.build("traces.c")])
+        try deployment.addJob("work", handler: "version", parameters: "\"\(String(repeating: "x", count: 50_000))\"")
+        let up = try RunningProgram(
+            "/bin/bash", ["-c", "ulimit -f 2000; exec \"$1\" up --drain-timeout 1s", "sh", Project.product("dotjob")],
+            environment: ["DOTJOB_DATABASE": deployment.database], log: deployment.directory.file("log-up"))
+        defer { up.kill(SIGKILL) }
+        let isServing = try eventually { try deployment.store.executors().contains { $0.hostState.isActive } }
+        try #require(isServing, "\(up.logText)")
+        try deployment.enqueue("work", count: 200)
+        let isTold = eventually { up.logText.contains("raise ulimit -f") }
+        #expect(isTold, "\(up.logText)")
+        up.kill(SIGTERM)
+        let hasEnded = eventually { !up.isRunning }
+        #expect(hasEnded)
+        if hasEnded { #expect(up.wait() == 1) }
     }
 
     @Test("a plugin with 16 KiB of static TLS loads, where glibc gives all of them a few hundred bytes")

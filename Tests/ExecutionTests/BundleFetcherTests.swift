@@ -38,7 +38,7 @@ struct BundleFetcherTests {
                 heard.steps.withLock { $0.append("\(group)/\(step.release.number) \(word)") }
             }
             self.fetcher = fetcher
-            thread = DedicatedThread(named: "test-fetch") { fetcher.run() }
+            thread = try DedicatedThread(named: "test-fetch") { fetcher.run() }
         }
 
         var steps: [String] { heard.steps.withLock { $0 } }

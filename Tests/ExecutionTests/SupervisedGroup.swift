@@ -38,7 +38,7 @@ final class SupervisedGroup {
         supervisor.orders.post { $0.groups.append(ServedGroup(id: 1, name: "g", executorID: 1, threads: 1)) }
         self.supervisor = supervisor
         self.heard = heard
-        thread = DedicatedThread(named: "test-hosts") { supervisor.run() }
+        thread = try DedicatedThread(named: "test-hosts") { supervisor.run() }
     }
 
     deinit {

@@ -195,7 +195,8 @@ struct TaskHoldTests {
             .running(.session(1)), .deadExecutor(.session(1)), .quarantined(hostDeaths: 0, losses: 0), .disabledJob,
             .serial(turn: nil), .runAt(0),
             .pausedGroup, .maxRunning(limit: 1, running: 1), .noExecutor(known: 0), .disabledExecutors([]), .noRelease,
-            .noHandler([]), .pinned(release: nil), .turn,
+            .noHandler([]), .pinned(release: nil),
+            .stalledLog(StalledLog(store: "", bytes: 0, limitBytes: 0, readers: [])), .turn,
         ]
         #expect(holds.map(\.reason) == TaskHold.Reason.allCases)
     }

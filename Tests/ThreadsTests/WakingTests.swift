@@ -28,17 +28,19 @@ struct WakingTests {
     @Test("What several senders have left is taken whole, once")
     func mailbox() throws {
         let mailbox = try Mailbox<[Int]>(empty: [])
-        let threads = (0..<4).map { number in DedicatedThread(named: "sender") { mailbox.post { $0.append(number) } } }
+        let threads = try (0..<4).map { number in
+            try DedicatedThread(named: "sender") { mailbox.post { $0.append(number) } }
+        }
         for thread in threads { thread.join() }
         #expect(mailbox.take()?.sorted() == [0, 1, 2, 3])
         #expect(mailbox.take() == nil)
     }
 
     @Test("A latch lets those go on that waited, and those that come later")
-    func latch() async {
+    func latch() async throws {
         let latch = Latch()
         async let early: Void = latch.wait()
-        _ = DedicatedThread(named: "opener") { latch.open() }
+        _ = try DedicatedThread(named: "opener") { latch.open() }
         await early
         await latch.wait()
     }

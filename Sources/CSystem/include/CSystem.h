@@ -4,4 +4,5 @@
 #include "interrupt_signals.h"
 #include "lock_wait.h"
 #include "standard_output.h"
+#include "thread_room.h"
 #include "timed_lock.h"

@@ -80,10 +80,10 @@ extension QueueLoop {
         noteStall(answer.stalledBy)
     }
 
-    private func noteStall(_ reason: String?) {
-        if let reason, stall == nil { logger.error("claims stand still: \(reason)") }
-        if reason == nil, stall != nil { logger.info("claims go on") }
-        stall = reason
+    private func noteStall(_ log: StalledLog?) {
+        if let log, stall == nil { logger.error("claims stand still: \(log.refusal.text)") }
+        if log == nil, stall != nil { logger.info("claims go on") }
+        stall = log
     }
 
     /// Stores results one half at a time until the one that does not fit stands alone; that one goes down as a failure.

@@ -33,7 +33,7 @@ final class QueueLoop: @unchecked Sendable {
     /// A commit's outcome is unknown: the tables may give this session tasks that it does not hold.
     var needsReconciling = false
     /// Why claims stand still, as last logged.
-    var stall: String?
+    var stall: StalledLog?
 
     // When things are next due, in microseconds of CLOCK_BOOTTIME.
     var claimAt: Int64 = 0

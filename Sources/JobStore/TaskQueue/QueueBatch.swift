@@ -22,9 +22,8 @@ public struct QueueAnswer: Sendable {
     public var nextRunAt: UTCMilliseconds?
     /// Whether the claims left due tasks behind that they could have taken with more room: ask again when there is room.
     public var moreDue = false
-    /// Why nothing was claimed although the batch was stored, for people: somebody keeps the store from cleaning up behind
-    /// itself. Ask again later.
-    public var stalledBy: String?
+    /// Why nothing was claimed although the batch was stored. Ask again later.
+    public var stalledBy: StalledLog?
     /// Tasks that this batch put into quarantine.
     public var quarantined: [TaskID] = []
 

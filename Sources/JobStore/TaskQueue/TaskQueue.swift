@@ -44,6 +44,9 @@ public protocol TaskQueue: Sendable {
     /// The session's tasks that shall end.
     func cancelRequests(of session: SessionID) throws -> [ClaimKey]
 
+    /// Why nothing is claimed now, whatever waits; `nil` while the store can clean up behind itself.
+    func stalledLog() throws -> StalledLog?
+
     /// Queues one more run of an attempt's task, with its parameters, on a certain release whatever the group wants by then.
     ///
     /// - Throws: `notFound` for an unknown log; `refused` when the release lacks the handler, or belongs to another group.

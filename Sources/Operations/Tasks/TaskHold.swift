@@ -1,4 +1,5 @@
 public import JobModel
+public import JobStore
 
 /// One thing that keeps a task from running, with the values that decide it.
 public enum TaskHold: Sendable, Equatable {
@@ -23,6 +24,8 @@ public enum TaskHold: Sendable, Equatable {
     case noHandler([ExecutorOffer])
     /// It waits for a host of its own, on this release; `nil` for one that is gone.
     case pinned(release: Int64?)
+    /// Nothing is claimed: the store cannot clean up behind itself.
+    case stalledLog(StalledLog)
     /// Nothing but the tasks before it.
     case turn
 
@@ -41,6 +44,7 @@ public enum TaskHold: Sendable, Equatable {
         case noRelease = "no_release"
         case noHandler = "no_handler"
         case pinned
+        case stalledLog = "stalled_log"
         case turn
 
         /// Whether it stays so until somebody does something about it.
@@ -67,6 +71,7 @@ public enum TaskHold: Sendable, Equatable {
         case .noRelease: .noRelease
         case .noHandler: .noHandler
         case .pinned: .pinned
+        case .stalledLog: .stalledLog
         case .turn: .turn
         }
     }

@@ -28,6 +28,7 @@ struct TaskHoldFinder {
     private func waitingHolds(_ task: QueuedTask, _ group: ExecutorGroup?) throws -> [TaskHold] {
         var holds = try [ownHold(task), timeHold(task)].compactMap { $0 }
         if let group { holds += try groupHolds(task, group) }
+        if let log = try store.stalledLog() { holds.append(.stalledLog(log)) }
         if !holds.isEmpty { return holds }
         guard let release = task.pinnedReleaseID else { return [.turn] }
         return [.pinned(release: try store.release(release)?.number)]

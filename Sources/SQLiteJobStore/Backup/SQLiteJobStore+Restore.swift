@@ -22,7 +22,7 @@ extension SQLiteJobStore {
         try copy.fill(from: openBackup(file), named: file, isTrusted: false, now: now)
         _ = try copy.sync()
         let turnstile = try WriteTurnstile(directory: makeDataDirectory(forDatabase: path), database: path)
-        return try turnstile.pass(timeoutMs: Options().busyTimeoutMs) {
+        return try turnstile.pass(timeoutMs: Options().busyTimeoutMs) { _ in
             try checkUnused(database, named: path)
             return try takePlace(of: database, copy, named: path, now: now)
         }

@@ -105,7 +105,7 @@ extension SQLiteJobStore {
             }
             if isCurrent { return }
             // In turn: two processes that switch the mode at once would deny it to each other.
-            try turnstile.pass(timeoutMs: options.busyTimeoutMs) {
+            try turnstile.pass(timeoutMs: options.busyTimeoutMs) { _ in
                 try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
                 try migrator.migrate(queue)
             }

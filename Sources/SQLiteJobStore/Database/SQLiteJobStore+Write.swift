@@ -1,6 +1,7 @@
 import CSQLiteSettings
 import GRDB
-import JobStore
+import GRDBSQLite
+public import JobStore
 
 /// One transaction that writes.
 struct WriteTransaction {
@@ -20,13 +21,19 @@ enum WritePurpose {
 extension SQLiteJobStore {
     /// Runs `body` in the one way that this store writes: in turn with all other writers, in one transaction that takes the
     /// write lock at once (a read that upgrades can't wait out SQLITE_BUSY), with the log kept short, and the bell after it.
+    ///
+    /// - Parameter grows: whether it adds to what is stored; that is refused where the log has no room, and what makes room never is.
     func write<Result>(
-        _ purpose: WritePurpose, _ body: (inout WriteTransaction) throws -> Result
+        _ purpose: WritePurpose, grows: Bool = false, _ body: (inout WriteTransaction) throws -> Result
     ) throws -> Result {
         let (result, rings) = try mappingErrors {
-            try turnstile.pass(timeoutMs: options.busyTimeoutMs) {
+            try turnstile.pass(timeoutMs: options.busyTimeoutMs) { leftMs in
                 try queue.writeWithoutTransaction { db in
                     try checkFiles(files.changeSeen(), db)
+                    if grows { try checkRoom(db) }
+                    // One wait, not one for each lock.
+                    sqlite3_busy_timeout(db.sqliteConnection, leftMs)
+                    defer { sqlite3_busy_timeout(db.sqliteConnection, options.busyTimeoutMs) }
                     try setDurability(purpose, db)
                     let outcome = try commit(body, to: db)
                     // The work is stored: trouble here is the next writer's to report.
@@ -75,14 +82,35 @@ extension SQLiteJobStore {
     /// Tries again to empty a log that has outgrown its limit.
     ///
     /// - Returns: who is in the way, if somebody still is.
-    func relieveLog() throws -> String? {
+    func relieveLog() throws -> StalledLog? {
         guard log.stalledBy != nil else { return nil }
+        return try emptyLog()
+    }
+
+    /// As `relieveLog`, for who has written nothing yet and knows only how large the log is.
+    public func stalledLog() throws -> StalledLog? {
+        guard log.sizeOnDisk > options.walLimitBytes else { return nil }
+        return try emptyLog()
+    }
+
+    private func emptyLog() throws -> StalledLog? {
         try mappingErrors {
-            try turnstile.pass(timeoutMs: options.busyTimeoutMs) {
-                try queue.writeWithoutTransaction { try keepLogShort($0) }
+            try turnstile.pass(timeoutMs: options.busyTimeoutMs) { _ in
+                try queue.writeWithoutTransaction { db in
+                    try checkFiles(files.changeNow(), db)
+                    try log.checkpoint(db)
+                }
             }
         }
         return log.stalledBy
+    }
+
+    /// Refuses to add to a log that has no room left but for results.
+    private func checkRoom(_ db: Database) throws {
+        guard log.sizeOnDisk > options.walLimitBytes + options.walLimitBytes / 2 else { return }
+        try checkFiles(files.changeNow(), db)
+        try log.checkpoint(db)
+        if let stalled = log.stalledBy { throw StoreError.logIsStalled(stalled) }
     }
 
     private func keepLogShort(_ db: Database) throws {
@@ -111,6 +139,10 @@ extension SQLiteJobStore {
     private func mappingErrors<Result>(_ body: () throws -> Result) throws -> Result {
         do {
             return try body()
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            let directory = Self.dataDirectory(forDatabase: path)
+            let writers = DatabaseWriters.of(database: RealPath.of(path), directory: directory)
+            throw StoreError.isLocked(by: writers, database: path, underlying: error)
         } catch let error as DatabaseError {
             throw StoreError.from(error, database: path)
         }

@@ -16,8 +16,28 @@ extension StoreError {
 
     /// Says in our words what SQLite answered. GRDB's errors hold no bound values.
     static func from(_ error: DatabaseError, database path: String) -> StoreError {
+        if let limit = fileSizeLimit(of: error, path) { return limit }
         let (code, reason, cure) = explanation(of: error)
         return database(path, code, reason, do: cure, underlying: error)
+    }
+
+    /// Whether it was a limit of the process on the size of its files: SQLite calls that an input/output error.
+    private static func fileSizeLimit(of error: DatabaseError, _ path: String) -> StoreError? {
+        guard error.resultCode == .SQLITE_IOERR || error.resultCode == .SQLITE_FULL else { return nil }
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0, limit.rlim_cur != rlim_t.max else {
+            return nil
+        }
+        let largest =
+            ["", "-wal", "-shm"].map { suffix -> Int64 in
+                var status = stat()
+                return stat(path + suffix, &status) == 0 ? Int64(status.st_size) : 0
+            }.max() ?? 0
+        // It would have written a page, or have grown the index by its 32 KiB.
+        guard UInt64(largest) + 32_768 >= limit.rlim_cur else { return nil }
+        return database(
+            path, .full, "its files have reached the limit of \(limit.rlim_cur) bytes that this process has for files",
+            do: "raise ulimit -f", underlying: error)
     }
 
     private static func explanation(of error: DatabaseError) -> (Code, reason: String, cure: String?) {
@@ -117,9 +137,16 @@ extension StoreError {
         }
     }
 
-    static func turnDoesNotCome(withinMs timeoutMs: Int32, database path: String) -> StoreError {
-        database(
-            path, .busy, "another process has been writing for \(timeoutMs) ms", do: "try again, or end it")
+    static func turnDoesNotCome(withinMs timeoutMs: Int32, writers: Set<Int>, database path: String) -> StoreError {
+        database(path, .busy, "\(who(writers)) has kept it for \(timeoutMs) ms", do: "try again, or end it")
+    }
+
+    static func isLocked(by writers: Set<Int>, database path: String, underlying: DatabaseError) -> StoreError {
+        database(path, .busy, "locked by \(who(writers))", do: "try again, or end it", underlying: underlying)
+    }
+
+    private static func who(_ writers: Set<Int>) -> String {
+        writers.isEmpty ? "another process" : ProcessName.list(writers)
     }
 
     static func writeLock(answers errno: Int32, database path: String) -> StoreError {

@@ -1,6 +1,7 @@
 import GRDB
 import GRDBSQLite
 import Glibc
+import JobStore
 import Synchronization
 
 /// Keeps SQLite's write-ahead log short.
@@ -16,22 +17,33 @@ final class WriteAheadLog: Sendable {
         var frames = 0
         /// Frames in the log at the last checkpoint.
         var framesChecked = 0
-        var stalledBy: String?
+        var stalledBy: StalledLog?
     }
 
     private let state = Mutex(State())
     private let path: String
+    private let name: String
     private let limitBytes: Int
     private let busyTimeoutMs: Int32
 
-    init(database: String, limitBytes: Int, busyTimeoutMs: Int32) {
+    /// - Parameters:
+    ///   - database: its real path.
+    ///   - name: as it was given.
+    init(database: String, named name: String, limitBytes: Int, busyTimeoutMs: Int32) {
         path = database
+        self.name = name
         self.limitBytes = limitBytes
         self.busyTimeoutMs = busyTimeoutMs
     }
 
     /// Why the log cannot be kept below its limit, naming who reads; `nil` while it can.
-    var stalledBy: String? { state.withLock(\.stalledBy) }
+    var stalledBy: StalledLog? { state.withLock(\.stalledBy) }
+
+    /// In bytes. A log that has started over keeps its size until it is emptied.
+    var sizeOnDisk: Int {
+        var status = stat()
+        return stat("\(path)-wal", &status) == 0 ? Int(status.st_size) : 0
+    }
 
     /// Learns of the connection's commits. This object must outlive the connection.
     func watch(_ db: Database) {
@@ -60,9 +72,11 @@ final class WriteAheadLog: Sendable {
     func checkpoint(_ db: Database) throws {
         let frames = try checkpoint(db, SQLITE_CHECKPOINT_PASSIVE)?.log ?? 0
         let pageBytes = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096
-        var stalledBy: String?
+        var stalledBy: StalledLog?
         if frames * pageBytes > limitBytes, try !startOver(db) {
-            stalledBy = explanation(bytes: frames * pageBytes)
+            stalledBy = StalledLog(
+                store: "database \"\(name)\"", bytes: frames * pageBytes, limitBytes: limitBytes,
+                readers: WALReaders.of(database: path))
         }
         state.withLock {
             $0.framesChecked = frames
@@ -88,14 +102,5 @@ final class WriteAheadLog: Sendable {
         case SQLITE_BUSY: return nil
         default: throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
         }
-    }
-
-    private func explanation(bytes: Int) -> String {
-        let readers = WALReaders.of(database: path)
-        let who =
-            readers.isEmpty
-            ? "a reader that cannot be found keeps a transaction open; end it"
-            : "\(readers.joined(separator: ", ")) keeps a read transaction open; end it"
-        return "database \"\(path)\": its write-ahead log has grown to \(bytes >> 20) MiB; \(who)"
     }
 }

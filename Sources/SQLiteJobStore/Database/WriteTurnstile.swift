@@ -17,10 +17,12 @@ final class WriteTurnstile: Sendable {
     // A lock of flock(2) belongs to the open file, which all threads of this store share: the mutex keeps them apart.
     private let descriptors: Mutex<Descriptors>
     private let database: String
+    private let directory: String
 
     /// - Throws: `readOnly` or `unavailable` when the lock files cannot be opened.
     init(directory: String, database: String) throws {
         self.database = database
+        self.directory = directory
         let next = try CompanionFile.open("\(directory)/next.lock", O_RDWR, database: database)
         do {
             let writer = try CompanionFile.open("\(directory)/writer.lock", O_RDWR, database: database)
@@ -40,28 +42,40 @@ final class WriteTurnstile: Sendable {
 
     /// Runs `body` while no other writer of the database does. Blocks.
     ///
+    /// - Parameter body: is told how much of the time is left, in milliseconds.
     /// - Throws: `busy` when the turn does not come within `timeoutMs`.
-    func pass<Result>(timeoutMs: Int32, _ body: () throws -> Result) throws -> Result {
+    func pass<Result>(timeoutMs: Int32, _ body: (_ leftMs: Int32) throws -> Result) throws -> Result {
         try descriptors.withLock { descriptors in
-            try take(descriptors.next, timeoutMs)
+            let deadline = Self.nowMs() + Int64(timeoutMs)
+            try take(descriptors.next, until: deadline, of: timeoutMs)
             do {
-                try take(descriptors.writer, timeoutMs)
+                try take(descriptors.writer, until: deadline, of: timeoutMs)
             } catch {
                 flock(descriptors.next, LOCK_UN)
                 throw error
             }
             flock(descriptors.next, LOCK_UN)
             defer { flock(descriptors.writer, LOCK_UN) }
-            return try body()
+            return try body(Self.leftMs(until: deadline))
         }
     }
 
-    private func take(_ descriptor: Int32, _ timeoutMs: Int32) throws {
-        switch timed_lock(descriptor, timeoutMs) {
+    private static func nowMs() -> Int64 {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        return Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000
+    }
+
+    private static func leftMs(until deadline: Int64) -> Int32 { Int32(clamping: max(deadline - nowMs(), 1)) }
+
+    private func take(_ descriptor: Int32, until deadline: Int64, of timeoutMs: Int32) throws {
+        switch timed_lock(descriptor, Self.leftMs(until: deadline)) {
         case 0:
             return
         case ETIMEDOUT:
-            throw StoreError.turnDoesNotCome(withinMs: timeoutMs, database: database)
+            throw StoreError.turnDoesNotCome(
+                withinMs: timeoutMs,
+                writers: DatabaseWriters.of(database: RealPath.of(database), directory: directory), database: database)
         case let code:
             throw StoreError.writeLock(answers: code, database: database)
         }

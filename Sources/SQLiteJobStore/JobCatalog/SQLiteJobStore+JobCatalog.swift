@@ -7,7 +7,7 @@ extension SQLiteJobStore: JobCatalog {
         _ draft: JobDraft, on premise: JobPremise?, now: UTCMilliseconds, nextOccurrence: NextOccurrence
     ) throws -> Job {
         try Validation.check(draft)
-        return try write(.told) { transaction in
+        return try write(.told, grows: true) { transaction in
             let db = transaction.db
             try Self.checkJSON(draft.parameters, ofJob: draft.name, db)
             let group = try Self.group(named: draft.group, db)

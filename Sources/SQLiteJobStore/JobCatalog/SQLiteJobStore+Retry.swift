@@ -4,13 +4,13 @@ import JobStore
 
 extension SQLiteJobStore {
     public func retryTask(ofJob name: String, logID: LogID?, now: UTCMilliseconds) throws -> TaskID {
-        try writeQueue(.told, now: now) { queue in
+        try writeQueue(.told, grows: true, now: now) { queue in
             try Self.retry(try Self.job(named: name, queue.db), logID: logID, queue)
         }
     }
 
     public func restartJob(named name: String, now: UTCMilliseconds) throws -> TaskID {
-        try writeQueue(.told, now: now) { queue in
+        try writeQueue(.told, grows: true, now: now) { queue in
             let job = try Self.job(named: name, queue.db)
             try job.checkInError()
             return try Self.retry(job, logID: nil, queue)

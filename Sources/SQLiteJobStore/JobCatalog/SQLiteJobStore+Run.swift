@@ -18,7 +18,7 @@ extension SQLiteJobStore {
     ) throws -> Run {
         try Validation.taskCount(count, ofJob: name)
         if let parameters { try Validation.parameters(parameters, ofJob: name) }
-        return try writeQueue(.told, now: now) { queue in
+        return try writeQueue(.told, grows: true, now: now) { queue in
             let db = queue.db
             if let parameters { try Self.checkJSON(parameters, ofJob: name, db) }
             let job = try Self.job(named: name, db)

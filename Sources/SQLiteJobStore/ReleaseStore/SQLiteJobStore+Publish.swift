@@ -6,7 +6,7 @@ extension SQLiteJobStore {
     public func publish(
         _ draft: ReleaseDraft, toGroup name: String, expecting expectedRelease: ReleaseID?, now: UTCMilliseconds
     ) throws -> Publication {
-        try write(.told) { transaction in
+        try write(.told, grows: true) { transaction in
             let db = transaction.db
             let group = try Self.group(named: name, db)
             try draft.check(group, expecting: expectedRelease) { try Self.existingRelease($0, db).number }

@@ -11,12 +11,12 @@ extension SQLiteJobStore {
 
     public func storePlugin(_ plugin: PluginDraft, bytes: [UInt8]) throws -> Plugin {
         try Validation.plugin(plugin.name, byteCount: bytes.count)
-        let id = try write(.told) { try Self.beginPlugin(plugin, byteCount: bytes.count, $0.db) }
+        let id = try write(.told, grows: true) { try Self.beginPlugin(plugin, byteCount: bytes.count, $0.db) }
         var stored = try read { try Self.plugin(id, $0) }
         guard stored == nil else { return try Self.same(stored, as: plugin) }
         for (number, start) in stride(from: 0, to: bytes.count, by: Self.chunkBytes).enumerated() {
             let chunk = Data(bytes[start..<min(start + Self.chunkBytes, bytes.count)])
-            try write(.loop) { try Self.storeChunk(chunk, number: number, of: id, $0.db) }
+            try write(.loop, grows: true) { try Self.storeChunk(chunk, number: number, of: id, $0.db) }
         }
         try write(.told) { try Self.completePlugin(id, named: plugin.name, $0.db) }
         stored = try read { try Self.plugin(id, $0) }

@@ -32,7 +32,7 @@ extension SQLiteJobStore {
         }
         // A task that has left the queue never returns, so what was read stays true.
         guard !logs.isEmpty || !runs.isEmpty else { return 0 }
-        return try write(.loop) { transaction in
+        return try write(.loop, grows: true) { transaction in
             let lines = try transaction.db.cachedStatement(sql: "DELETE FROM dot_job_log_line WHERE log_id = ?")
             let log = try transaction.db.cachedStatement(sql: "DELETE FROM dot_job_log WHERE id = ?")
             try LogPages.recount(logs, transaction.db) {

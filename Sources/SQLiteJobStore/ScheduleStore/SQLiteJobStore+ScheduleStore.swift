@@ -8,7 +8,7 @@ extension SQLiteJobStore: ScheduleStore {
     ) throws -> Materialised {
         // A scheduler asks every second: it must not take the write lock for nothing.
         if let outcome = try read({ try DueJobs(stretch, $0).lookInVain() }) { return outcome }
-        return try writeQueue(.loop, now: now) { try Self.materialise(stretch, plan, $0) }
+        return try writeQueue(.loop, grows: true, now: now) { try Self.materialise(stretch, plan, $0) }
     }
 
     private static func materialise(

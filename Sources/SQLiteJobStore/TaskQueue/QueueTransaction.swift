@@ -114,9 +114,10 @@ extension SQLiteJobStore {
     /// Runs `body` in the one way that this store changes the queue: one transaction that settles before its commit, and rings
     /// when something was done that others wait for.
     func writeQueue<Result>(
-        _ purpose: WritePurpose, now: UTCMilliseconds, _ body: (QueueTransaction) throws -> Result
+        _ purpose: WritePurpose, grows: Bool = false, now: UTCMilliseconds,
+        _ body: (QueueTransaction) throws -> Result
     ) throws -> Result {
-        try write(purpose) { try QueueTransaction.run(in: &$0, now: now, body) }
+        try write(purpose, grows: grows) { try QueueTransaction.run(in: &$0, now: now, body) }
     }
 }
 

@@ -4,7 +4,7 @@ import JobStore
 
 extension SQLiteJobStore {
     public func rerun(log id: LogID, onRelease release: ReleaseID, now: UTCMilliseconds) throws -> TaskID {
-        try writeQueue(.told, now: now) { queue in
+        try writeQueue(.told, grows: true, now: now) { queue in
             let db = queue.db
             let (job, handler) = try Self.jobToRerun(log: id, db)
             guard let release = try Self.release(release, db) else { throw StoreError.noRelease(release) }

@@ -50,8 +50,13 @@ public final class Scheduler: Sendable {
             return true
         }
         guard isFirst else { return }
-        _ = DedicatedThread(named: "scheduler") { [self] in
-            work()
+        do {
+            _ = try DedicatedThread(named: "scheduler") { [self] in
+                work()
+                over.open()
+            }
+        } catch {
+            failure.withLock { $0 = error }
             over.open()
         }
     }
@@ -67,7 +72,7 @@ public final class Scheduler: Sendable {
 
     /// Returns once the thread has ended, or `stop` was called without a start.
     ///
-    /// - Throws: why the thread ended by itself: the store will never answer again.
+    /// - Throws: why the thread ended by itself, or never began: the store will never answer again; `ThreadShortage`.
     public func waitUntilStopped() async throws {
         await over.wait()
         if let failure = failure.withLock({ $0 }) { throw failure }

@@ -79,13 +79,14 @@ struct SchedulerLoop {
             if let jumpMs = jumps.jumpMs(now: now, elapsedMs: elapsedMs) {
                 logger.warning("clock: the time of day jumped by \(jumpMs) ms; schedules follow the new time")
             }
-            // First, so that nothing is written by a cursor of old rules.
-            let untilLookMs = try zoneWatch.run(now: now, elapsedMs: elapsedMs)
-            let untilDueMs = try materialiser.run(now: now)
+            // Before anything else: it is done also where a store takes nothing new.
             if elapsedMs >= rescueAtElapsedMs {
                 try rescuer.run(now: now, elapsedMs: elapsedMs)
                 rescueAtElapsedMs = elapsedMs + configuration.rescueIntervalMs
             }
+            // First, so that nothing is written by a cursor of old rules.
+            let untilLookMs = try zoneWatch.run(now: now, elapsedMs: elapsedMs)
+            let untilDueMs = try materialiser.run(now: now)
             if elapsedMs >= pruneAtElapsedMs {
                 pruneAtElapsedMs = elapsedMs + (try pruner.run(now: now))
             }

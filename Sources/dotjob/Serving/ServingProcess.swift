@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import ServiceLifecycle
+import Threads
 import UnixSignals
 
 /// Runs services until a signal ends them: the first SIGTERM or SIGINT lets them finish, a second one stops them at once.
@@ -41,10 +42,15 @@ struct ServingProcess {
     }
 
     /// Makes this process one that serves for long. Before it logs its first line.
-    static func prepare() {
+    ///
+    /// - Throws: `ThreadShortage`, where the runtime would end it without a word.
+    static func prepare() throws {
         unblockSignals()
-        for signal in [SIGPIPE, SIGHUP] { Glibc.signal(signal, SIG_IGN) }
+        // A file that has reached a limit of its size is an error to be told, not a death.
+        for signal in [SIGPIPE, SIGHUP, SIGXFSZ] { Glibc.signal(signal, SIG_IGN) }
         raiseDescriptorLimit()
+        // Ours are four and one a watched directory; the runtime has one a processor, and a few.
+        try ThreadShortage.check(roomFor: 8 + max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1))
     }
 
     /// Each host takes a handful of descriptors, and the usual soft limit is that of programs that call select(2).

@@ -15,7 +15,7 @@ struct WatchService: Service {
     func run() async throws {
         let stop = Stop()
         for watcher in watchers {
-            _ = DedicatedThread(named: "dotjob-watch") { watcher.run { !stop.isAsked.load(ordering: .relaxed) } }
+            _ = try DedicatedThread(named: "dotjob-watch") { watcher.run { !stop.isAsked.load(ordering: .relaxed) } }
         }
         defer { stop.isAsked.store(true, ordering: .relaxed) }
         try await gracefulShutdown()

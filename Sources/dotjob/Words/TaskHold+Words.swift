@@ -1,4 +1,5 @@
 import JobModel
+import JobStore
 import Operations
 
 extension TaskFacts {
@@ -37,6 +38,7 @@ extension TaskFacts {
         case .pinned(let release):
             "it runs on \(release.map { "release \($0)" } ?? "a release that is gone"), in a host of its own; an online "
                 + "executor starts one as soon as it has room"
+        case .stalledLog(let log): "no task is claimed: \(log.refusal.text(\.words))"
         case .turn: "it may run now; tasks before it have the turn"
         }
     }

@@ -37,8 +37,9 @@ struct WriteAheadLogTests {
         }
         var done = 0
         let stalledBy = try #require(try drain(executor, until: tasks, done: &done))
-        #expect(stalledBy.contains("pid \(getpid()) "))
-        #expect(stalledBy.contains("store.db"))
+        #expect(stalledBy.readers.count == 1 && stalledBy.readers[0].hasPrefix("pid \(getpid()) "))
+        #expect(stalledBy.refusal.text.contains("store.db") && stalledBy.limitBytes == 8 << 20)
+        #expect(try SQLiteJobStore(path: path, options: options).stalledLog()?.readers == stalledBy.readers)
         #expect(done < tasks)
         let bytes = try logBytes(fixture)
         for _ in 0..<20 {
@@ -57,7 +58,7 @@ struct WriteAheadLogTests {
     }
 
     /// Claims and ends tasks until there are none, or the store says why not.
-    private func drain(_ executor: TestExecutor, until tasks: Int, done: inout Int) throws -> String? {
+    private func drain(_ executor: TestExecutor, until tasks: Int, done: inout Int) throws -> StalledLog? {
         var batch = QueueBatch(session: executor.session)
         while true {
             batch.claims = [executor.request(limit: 100)]
@@ -67,6 +68,43 @@ struct WriteAheadLogTests {
             if let stalledBy = answer.stalledBy { return stalledBy }
             if batch.completions.isEmpty { return nil }
         }
+    }
+
+    @Test("beside a reader that stays, whoever would add to the log is refused past its limit, and results are stored")
+    func everyWriter() throws {
+        let fixture = try StoreFixture()
+        let path = fixture.directory.file("store.db")
+        var options = SQLiteJobStore.Options()
+        options.walLimitBytes = 4 << 20
+        let store = try SQLiteJobStore(path: path, options: options)
+        try fixture.addJob { $0.parameters = "\"" + String(repeating: "x", count: 4_000) + "\"" }
+        func run(_ count: Int) throws {
+            _ = try store.runJob(named: "job", parameters: nil, count: count, runAt: start, on: nil, now: start)
+        }
+        try run(100)
+        let executor = try TestExecutor(
+            store: store, group: fixture.group, hostname: "node", leaseUntil: start + 30_000)
+        let held = try executor.claim()
+        #expect(!held.isEmpty)
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let reader = try DatabaseQueue(path: path, configuration: configuration)
+        try reader.writeWithoutTransaction { db in
+            try db.execute(sql: "BEGIN; SELECT count(*) FROM dot_task_queue")
+        }
+        let refused = #expect(throws: StoreError.self) { for _ in 0..<100 { try run(100) } }
+        #expect(refused?.code == .full)
+        #expect(refused?.refusal.text.contains("pid \(getpid()) ") == true, "\(String(describing: refused))")
+        let bytes = try logBytes(fixture)
+        #expect(bytes < 8 << 20)
+        for _ in 0..<5 { #expect(throws: StoreError.self) { try run(100) } }
+        let draft = PluginDraft(name: "mail", version: "1.0.0", digest: "d1", handlers: ["send_mail"])
+        #expect(throws: StoreError.self) { try store.storePlugin(draft, bytes: [1, 2, 3]) }
+        #expect(try logBytes(fixture) == bytes)
+        #expect(try executor.finish(held).stale.isEmpty)
+        try reader.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
+        try run(100)
+        #expect(try logBytes(fixture) < bytes)
     }
 
     @Test("without a reader in the way the log starts over again and again")

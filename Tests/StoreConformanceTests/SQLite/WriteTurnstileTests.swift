@@ -19,7 +19,7 @@ struct WriteTurnstileTests {
         init(_ turnstile: WriteTurnstile) {
             Thread.detachNewThread { [self] in
                 while !isStopping.load(ordering: .relaxed) {
-                    try? turnstile.pass(timeoutMs: 10_000) {
+                    try? turnstile.pass(timeoutMs: 10_000) { _ in
                         usleep(2_000)
                         turns.add(1, ordering: .relaxed)
                     }
@@ -49,7 +49,7 @@ struct WriteTurnstileTests {
             let idle = count()
             try #require(eventually { count() > idle + 2 })  // the busy ones are at it again
             let before = count()
-            try small.pass(timeoutMs: 10_000) { turns.append(count() - before) }
+            try small.pass(timeoutMs: 10_000) { _ in turns.append(count() - before) }
         }
         let longest = try #require(turns.max())
         #expect(longest <= 10)
@@ -61,13 +61,13 @@ struct WriteTurnstileTests {
         let directory = SQLiteJobStore.dataDirectory(forDatabase: fixture.directory.file("store.db"))
         let first = try WriteTurnstile(directory: directory, database: "a.db")
         let second = try WriteTurnstile(directory: directory, database: "a.db")
-        try first.pass(timeoutMs: 1_000) {
-            let error = #expect(throws: StoreError.self) { try second.pass(timeoutMs: 20) {} }
+        try first.pass(timeoutMs: 1_000) { _ in
+            let error = #expect(throws: StoreError.self) { try second.pass(timeoutMs: 20) { _ in } }
             #expect(error?.code == .busy)
             #expect(error?.refusal.text.contains("\"a.db\"") == true)
         }
         var passed = false
-        try second.pass(timeoutMs: 1_000) { passed = true }
+        try second.pass(timeoutMs: 1_000) { _ in passed = true }
         #expect(passed)
     }
 
@@ -77,8 +77,8 @@ struct WriteTurnstileTests {
         let directory = SQLiteJobStore.dataDirectory(forDatabase: fixture.directory.file("store.db"))
         let turnstile = try WriteTurnstile(directory: directory, database: "a.db")
         #expect(throws: StoreError.self) {
-            try turnstile.pass(timeoutMs: 1_000) { throw StoreError(.refused, "turn", "no") }
+            try turnstile.pass(timeoutMs: 1_000) { _ in throw StoreError(.refused, "turn", "no") }
         }
-        try WriteTurnstile(directory: directory, database: "a.db").pass(timeoutMs: 1_000) {}
+        try WriteTurnstile(directory: directory, database: "a.db").pass(timeoutMs: 1_000) { _ in }
     }
 }
