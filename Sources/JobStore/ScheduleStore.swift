@@ -28,6 +28,24 @@ public protocol ScheduleStore: Sendable {
         after: ScheduleCursor?, limit: Int, to cursor: @Sendable (Job) throws -> UTCMilliseconds?
     ) throws -> MovedCursors
 
+    /// Follows a time of day that was set: moves the cursors of scheduled jobs, and removes the tasks of those that are not due yet and
+    /// have not started where that is asked for. One page of jobs, in the order of their cursors.
+    ///
+    /// A cursor moves by compare-and-set, as in `moveCursors`.
+    ///
+    /// - Parameter resume: how a job goes on; pure. `nil` leaves it as it is, and so does what it throws.
+    func resumeSchedules(
+        after: ScheduleCursor?, limit: Int, now: UTCMilliseconds,
+        resume: @Sendable (Job) throws -> ResumedSchedule?
+    ) throws -> MovedCursors
+
+    /// Follows a time of day that was set back: what waits for a time that was counted from the old one (a task that people queued, a
+    /// retry) waits for one that is as much earlier, but not before now.
+    ///
+    /// - Parameter jumpMs: by how much it was set, below 0.
+    /// - Returns: how many tasks.
+    func shiftWaiting(by jumpMs: Int64, now: UTCMilliseconds) throws -> Int
+
     /// Deletes log rows that ended before `cutoff`, with their lines, of tasks that have left the queue; and the rows
     /// of runs that were made before it, once their tasks and logs are gone.
     ///

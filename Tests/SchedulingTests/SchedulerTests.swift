@@ -167,7 +167,7 @@ struct SchedulerTests {
         let store = WatchedStore(fixture.store)
         let isLogged = try await run(scheduler(store, clock: clock) { $0.longestSleepMs = 10 }) {
             if store.idlePassCount > 0 { offset.store(-3_600_000, ordering: .relaxed) }
-            return log.count(containing: "clock: the time of day jumped by -3") == 1
+            return log.count(containing: "clock: the time of day was set by -3") == 1
         }
         #expect(isLogged)
     }

@@ -41,6 +41,16 @@ final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore {
         try store.moveCursors(after: after, limit: limit, to: cursor)
     }
 
+    func resumeSchedules(
+        after: ScheduleCursor?, limit: Int, now: UTCMilliseconds, resume: @Sendable (Job) throws -> ResumedSchedule?
+    ) throws -> MovedCursors {
+        try store.resumeSchedules(after: after, limit: limit, now: now, resume: resume)
+    }
+
+    func shiftWaiting(by jumpMs: Int64, now: UTCMilliseconds) throws -> Int {
+        try store.shiftWaiting(by: jumpMs, now: now)
+    }
+
     func prune(logsEndedBefore cutoff: UTCMilliseconds, limit: Int) throws -> Int {
         try store.prune(logsEndedBefore: cutoff, limit: limit)
     }

@@ -22,12 +22,13 @@ struct Materialiser {
 
     /// Writes the tasks of some jobs: of those that are due next before those that have something to make up for.
     ///
+    /// - Parameter forgivenMs: by so much more may an occurrence be late.
     /// - Returns: how long nothing further is due, in milliseconds; 0 when jobs are left.
-    mutating func run(now: UTCMilliseconds) throws -> Int64 {
+    mutating func run(now: UTCMilliseconds, forgivenMs: Int64 = 0) throws -> Int64 {
         let horizon = now + configuration.lookAheadMs
         var nextTriggerAt: UTCMilliseconds?
         for part in SchedulePart.allCases {
-            let outcome = try look(at: part, now: now, horizon: horizon)
+            let outcome = try look(at: part, now: now, horizon: horizon, forgivenMs: forgivenMs)
             if outcome.goOn != nil { return 0 }
             if part == .ahead { nextTriggerAt = outcome.nextTriggerAt }
         }
@@ -38,7 +39,7 @@ struct Materialiser {
     }
 
     private mutating func look(
-        at part: SchedulePart, now: UTCMilliseconds, horizon: UTCMilliseconds
+        at part: SchedulePart, now: UTCMilliseconds, horizon: UTCMilliseconds, forgivenMs: Int64
     ) throws -> Materialised {
         let (after, through) = part.cursors(now: now, horizon: horizon)
         let stretch = CursorStretch(
@@ -47,7 +48,7 @@ struct Materialiser {
             leastRoom: part == .behind ? configuration.backlog / 2 : 1)
         let planner = configuration.planner
         let outcome = try store.materialise(stretch, now: now) { job, room in
-            try planner.plan(job, horizon: horizon, now: now, room: room)
+            try planner.plan(job, horizon: horizon, now: now, room: room, forgivenMs: forgivenMs)
         }
         positions[part] = outcome.goOn
         if outcome.fullJobs > 0 { hasFullJobs = true }

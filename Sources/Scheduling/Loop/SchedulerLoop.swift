@@ -16,7 +16,7 @@ struct SchedulerLoop {
     private var rescuer: SessionRescuer
     private var pruner: LogPruner
     private var outage: StoreOutage
-    private var jumps = ClockJumpDetector()
+    private var clockFollower: ClockFollower
     private var rescueAtElapsedMs: Int64
     private var pruneAtElapsedMs: Int64
 
@@ -36,6 +36,7 @@ struct SchedulerLoop {
         rescuer = SessionRescuer(store: store, configuration: configuration, logger: logger, deaths: deaths)
         pruner = LogPruner(store: store, configuration: configuration)
         outage = StoreOutage(logger: logger)
+        clockFollower = ClockFollower(store: store, configuration: configuration, logger: logger)
         rescueAtElapsedMs = clock.elapsedMs()
         pruneAtElapsedMs = rescueAtElapsedMs
     }
@@ -76,9 +77,7 @@ struct SchedulerLoop {
         do {
             let now = clock.now()
             let elapsedMs = clock.elapsedMs()
-            if let jumpMs = jumps.jumpMs(now: now, elapsedMs: elapsedMs) {
-                logger.warning("clock: the time of day jumped by \(jumpMs) ms; schedules follow the new time")
-            }
+            try clockFollower.run(now: now, elapsedMs: elapsedMs)
             // Before anything else: it is done also where a store takes nothing new.
             if elapsedMs >= rescueAtElapsedMs {
                 try rescuer.run(now: now, elapsedMs: elapsedMs)
@@ -86,7 +85,7 @@ struct SchedulerLoop {
             }
             // First, so that nothing is written by a cursor of old rules.
             let untilLookMs = try zoneWatch.run(now: now, elapsedMs: elapsedMs)
-            let untilDueMs = try materialiser.run(now: now)
+            let untilDueMs = try materialiser.run(now: now, forgivenMs: clockFollower.forgivenMs)
             if elapsedMs >= pruneAtElapsedMs {
                 pruneAtElapsedMs = elapsedMs + (try pruner.run(now: now))
             }

@@ -38,6 +38,8 @@ public struct OccurrenceSeries: Sendable {
     /// Of an interval, its milliseconds.
     var interval: Int64? { if case .every(let milliseconds, _) = rule { milliseconds } else { nil } }
 
+    var isOnce: Bool { if case .once = rule { true } else { false } }
+
     /// Whether it goes on at its pace whatever the time of day: an interval, or a cron expression whose minutes, hours or seconds are a
     /// wildcard. The others name times of day.
     var isPaced: Bool {

@@ -1,0 +1,54 @@
+import GRDB
+public import JobModel
+public import JobStore
+
+extension SQLiteJobStore {
+    private static let scheduledJobs =
+        selectJob + """
+            WHERE j.trigger_next_time IS NOT NULL AND (j.trigger_next_time, j.id) > (?1, ?2)
+            ORDER BY j.trigger_next_time, j.id LIMIT ?3
+            """
+
+    private static let resumeCursor =
+        "UPDATE dot_job_info SET trigger_next_time = ?3 WHERE id = ?1 AND trigger_next_time = ?2"
+
+    public func resumeSchedules(
+        after: ScheduleCursor?, limit: Int, now: UTCMilliseconds,
+        resume: @Sendable (Job) throws -> ResumedSchedule?
+    ) throws -> MovedCursors {
+        let start = after ?? .start
+        let page = try read { db in
+            try Row.fetchAll(db, sql: Self.scheduledJobs, arguments: [start.at, start.jobID, limit]).map(Job.init)
+        }
+        let end = page.count < limit ? nil : page.last
+        let last = end.flatMap { job in job.nextTriggerAt.map { ScheduleCursor(at: $0, jobID: job.id) } }
+        let moved = try writeQueue(.loop, now: now) { queue in
+            var moved = 0
+            for job in page {
+                guard let resumed = try? resume(job) else { continue }
+                try queue.db.execute(
+                    sql: Self.resumeCursor, arguments: [job.id, job.nextTriggerAt, resumed.nextTriggerAt])
+                guard queue.db.changesCount > 0 else { continue }
+                moved += 1
+                if resumed.removesAhead { try queue.removeAhead(of: job.id) }
+            }
+            if moved > 0 { queue.ring() }
+            return moved
+        }
+        return MovedCursors(moved: moved, last: last)
+    }
+
+    // A scheduled task's own time is a time of day: the schedule decides over it.
+    private static let shiftWaiting = """
+        UPDATE dot_task_queue SET run_at = max(run_at + ?1, ?2)
+        WHERE status = 1 AND run_at > ?2 AND (scheduled_at IS NULL OR run_at <> scheduled_at)
+        """
+
+    public func shiftWaiting(by jumpMs: Int64, now: UTCMilliseconds) throws -> Int {
+        try writeQueue(.loop, now: now) { queue in
+            try queue.db.execute(sql: Self.shiftWaiting, arguments: [jumpMs, now])
+            if queue.db.changesCount > 0 { queue.ring() }
+            return queue.db.changesCount
+        }
+    }
+}
