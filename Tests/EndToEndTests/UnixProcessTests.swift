@@ -70,18 +70,20 @@ struct UnixProcessTests {
         try deployment.addGroup("g", plugins: [deployment.build("traces.c")])
         try deployment.addJob("work", handler: "version", parameters: "\"\(String(repeating: "x", count: 50_000))\"")
         let up = try RunningProgram(
-            "/bin/bash", ["-c", "ulimit -f 2000; exec \"$1\" up --drain-timeout 1s", "sh", Project.product("dotjob")],
+            "/bin/bash", ["-c", "ulimit -f 24000; exec \"$1\" up --drain-timeout 1s", "sh", Project.product("dotjob")],
             environment: ["DOTJOB_DATABASE": deployment.database], log: deployment.directory.file("log-up"))
         defer { up.kill(SIGKILL) }
         let isServing = try eventually { try deployment.store.executors().contains { $0.hostState.isActive } }
         try #require(isServing, "\(up.logText)")
-        try deployment.enqueue("work", count: 200)
+        // From outside the limit: what the process itself has to write then does not fit any more.
+        try deployment.enqueue("work", count: 1_500)
         let isTold = eventually { up.logText.contains("raise ulimit -f") }
         #expect(isTold, "\(up.logText)")
         up.kill(SIGTERM)
         let hasEnded = eventually { !up.isRunning }
         #expect(hasEnded)
-        if hasEnded { #expect(up.wait() == 1) }
+        // 1 where it had to give results up; by no signal.
+        if hasEnded { #expect([0, 1].contains(up.wait())) }
     }
 
     @Test("a plugin with 16 KiB of static TLS loads, where glibc gives all of them a few hundred bytes")

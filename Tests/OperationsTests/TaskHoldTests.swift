@@ -193,8 +193,8 @@ struct TaskHoldTests {
     func names() {
         let holds: [TaskHold] = [
             .running(.session(1)), .deadExecutor(.session(1)), .quarantined(hostDeaths: 0, losses: 0), .disabledJob,
-            .serial(turn: nil), .runAt(0),
-            .pausedGroup, .maxRunning(limit: 1, running: 1), .noExecutor(known: 0), .disabledExecutors([]), .noRelease,
+            .serial(turn: nil), .runAt(0), .pausedGroup, .maxRunning(limit: 1, running: 1), .noExecutor(known: 0),
+            .disabledExecutors([]), .noRelease,
             .noHandler([]), .pinned(release: nil),
             .stalledLog(StalledLog(store: "", bytes: 0, limitBytes: 0, readers: [])), .turn,
         ]

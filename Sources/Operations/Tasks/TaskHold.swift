@@ -50,10 +50,8 @@ public enum TaskHold: Sendable, Equatable {
         /// Whether it stays so until somebody does something about it.
         var needsPerson: Bool {
             switch self {
-            case .quarantined, .disabledJob, .pausedGroup, .noExecutor, .disabledExecutors, .noRelease,
-                .stalledLog:
-                true
-            case .running, .deadExecutor, .serial, .runAt, .maxRunning, .noHandler, .pinned, .turn: false
+            case .quarantined, .disabledJob, .pausedGroup, .noExecutor, .disabledExecutors, .noRelease: true
+            case .running, .deadExecutor, .serial, .runAt, .maxRunning, .noHandler, .pinned, .stalledLog, .turn: false
             }
         }
     }

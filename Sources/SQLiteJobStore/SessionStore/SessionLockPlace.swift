@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import SessionLock
 
 /// Where the lock files of a database's sessions lie: below its own data directory, each named for its session.
 ///
@@ -33,16 +34,17 @@ struct SessionLockPlace {
         return !path.isEmpty && exists(path)
     }
 
-    /// The lock files that somebody holds.
+    /// The lock files that somebody holds: an executor, or a host that has outlived it.
     func heldLocks() -> [FileIdentity] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         return names.compactMap { name in
-            let file = open("\(directory)/\(name)", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-            guard file >= 0 else { return nil }
-            defer { close(file) }
+            let path = "\(directory)/\(name)"
             var status = stat()
-            guard fstat(file, &status) == 0, flock(file, LOCK_SH | LOCK_NB) != 0 else { return nil }
-            return FileIdentity(status)
+            guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+            let look = SessionLockProbe.look(
+                path: path, device: Int64(status.st_dev), inode: Int64(bitPattern: UInt64(status.st_ino)),
+                bootID: BootID.current)
+            return look == .held ? FileIdentity(status) : nil
         }
     }
 
