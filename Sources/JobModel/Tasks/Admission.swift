@@ -5,7 +5,7 @@ public enum Admission: Sendable, Equatable {
     case hold(HeldReason)
     /// It ends at once with code 204.
     case skip
-    /// It goes without a trace: its job is deleted.
+    /// It ends at once with code 204: its job is deleted.
     case drop
 
     /// What a claim must know of the task's job.

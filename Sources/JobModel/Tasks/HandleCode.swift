@@ -1,7 +1,7 @@
 /// How an attempt ended, as `dot_job_log.handle_code` holds it.
 public enum HandleCode: Int, Codable, Sendable, CaseIterable {
     case ok = 200
-    /// The block strategy dropped the task: another of its job was running when it came due.
+    /// It was not run, and the message says why: another task of its job was running, its time was missed, or its job was deleted.
     case skipped = 204
     case cancelled = 499
     case failed = 500

@@ -7,6 +7,8 @@ public struct SchedulePlan: Sendable, Equatable {
     /// The new cursor; `nil` when the schedule has no further occurrence.
     public var nextTriggerAt: UTCMilliseconds?
 
+    /// The first of them are misfires that are made up for: due as they are written, or their age would set them before everybody.
+    public var catchesUp = false
     /// What lies between the old cursor and the first of these, and never becomes a task.
     public var dropped: DroppedOccurrences?
 

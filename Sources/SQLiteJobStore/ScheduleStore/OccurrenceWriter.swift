@@ -42,7 +42,8 @@ struct OccurrenceWriter {
         try bind(due)
         var tasks = 0
         for occurrence in plan.occurrences {
-            if try write(occurrence, of: due) != nil { tasks += 1 }
+            let runAt = plan.catchesUp ? max(occurrence, queue.now) : occurrence
+            if try write(occurrence, of: due, runAt: runAt) != nil { tasks += 1 }
         }
         // What is live already may be in any state: then the rows decide.
         if tasks < plan.occurrences.count { queue.touch(queue.work(on: job)) }
@@ -59,8 +60,10 @@ struct OccurrenceWriter {
     }
 
     /// - Returns: the task; `nil` when there is one already.
-    private func write(_ occurrence: UTCMilliseconds, of due: DueJob) throws -> TaskID? {
-        task.bind(6, occurrence)
+    private func write(
+        _ occurrence: UTCMilliseconds, of due: DueJob, runAt: UTCMilliseconds
+    ) throws -> TaskID? {
+        task.bind(6, runAt)
         task.bind(7, occurrence)
         try task.run()
         guard queue.db.changesCount > 0 else { return nil }
@@ -72,7 +75,7 @@ struct OccurrenceWriter {
     /// Tells of what is dropped in one log row, that of a task for the last of it which ends at once.
     private func log(_ dropped: DroppedOccurrences, of due: DueJob) throws {
         try bind(due)
-        guard let id = try write(dropped.last, of: due) else { return }
+        guard let id = try write(dropped.last, of: due, runAt: dropped.last) else { return }
         try queue.end(id, .skipped, dropped.message(due.job.misfireStrategy))
         queue.touch(queue.work(on: due.cursor.jobID))
     }

@@ -32,7 +32,7 @@ extension QueueTransaction {
         while taken.count < limit, budget > 0, meetings > 0, let (task, offer) = try ready.next(db) {
             meetings -= 1
             let work = work(on: task.jobID)
-            guard let facts = try admit(task, of: request.groupID, work) else { continue }
+            guard let facts = try admit(task, work) else { continue }
             claimed(task.id, of: work, for: session)
             answer.claimed.append(
                 ClaimedTask(task, of: request.groupID, handler: offer.handler, facts))
@@ -49,7 +49,7 @@ extension QueueTransaction {
     /// Decides whether a due task may run now. One that may not is taken out of the claims' way.
     ///
     /// - Returns: the job's facts, or `nil` when the task may not run.
-    func admit(_ task: ReadyTask, of group: GroupID, _ work: JobWork) throws -> JobFacts? {
+    func admit(_ task: ReadyTask, _ work: JobWork) throws -> JobFacts? {
         let facts = try facts(of: work)
         let admission = try Admission.of(facts?.state) { try hasClaimed(work) }
         switch admission {
@@ -59,8 +59,7 @@ extension QueueTransaction {
             try end(task.id, .skipped, EndMessage.skipped)
             touch(work)
         case .drop:
-            try delete([task.id])
-            pages.leave(task.id, of: task.jobID, group, nil)
+            try end(task.id, .skipped, EndMessage.waitingOfDeletedJob)
             touch(work)
         }
         return nil

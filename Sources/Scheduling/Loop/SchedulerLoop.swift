@@ -1,3 +1,4 @@
+import JobModel
 import JobStore
 import Logging
 import Threads
@@ -75,8 +76,7 @@ struct SchedulerLoop {
     /// Does what is due.
     private mutating func turn() throws -> Pause {
         do {
-            let now = clock.now()
-            let elapsedMs = clock.elapsedMs()
+            let (now, elapsedMs) = readClocks()
             try clockFollower.run(now: now, elapsedMs: elapsedMs)
             // Before anything else: it is done also where a store takes nothing new.
             if elapsedMs >= rescueAtElapsedMs {
@@ -98,6 +98,17 @@ struct SchedulerLoop {
             let delayMs = outage.record(error)
             return Pause(quietMs: delayMs, totalMs: delayMs)
         }
+    }
+
+    /// Reads both clocks at one time: a thread that had to wait in between would take it for a clock that was set.
+    private func readClocks() -> (now: UTCMilliseconds, elapsedMs: Int64) {
+        var reading = (now: clock.now(), elapsedMs: clock.elapsedMs())
+        for _ in 0..<10 {
+            let before = clock.elapsedMs()
+            reading = (clock.now(), clock.elapsedMs())
+            if reading.elapsedMs - before < 100 { break }
+        }
+        return reading
     }
 
     /// Without a doorbell the scheduler still looks at least every `longestSleepMs`.

@@ -26,6 +26,7 @@ public struct SchedulePlanner: Sendable {
         var plan = SchedulePlan(nextTriggerAt: job.nextTriggerAt)
         let (oldest, isFarBack) = now.subtractingReportingOverflow(job.misfireAfterMs + forgivenMs)
         if let cursor = job.nextTriggerAt, !isFarBack, cursor < oldest {
+            plan.catchesUp = true
             catchUp(&plan, of: job, from: cursor, series, oldest: oldest, now: now)
         }
         while let next = plan.nextTriggerAt, next <= horizon, plan.occurrences.count < room {
