@@ -3,8 +3,8 @@ public import JobModel
 /// The record of attempts. Every call blocks its thread; reads are short.
 ///
 /// What a store must keep: one row an attempt, written in the transaction that ends it, and one for a task that is skipped or cancelled
-/// without an attempt; a task has at most one that is final. Waiting tasks that go with their deleted job, and scheduled ones that a
-/// changed or disabled job takes back, leave none. Ids are unique and promise no order.
+/// without an attempt; a task has at most one that is final. Scheduled tasks that are not due yet and that a
+/// changed or disabled job takes back leave none. Ids are unique and promise no order.
 public protocol LogStore: Sendable {
     /// Newest first: by when they ended, as the store counts. Rows that were written at once may stand either way.
     ///

@@ -36,6 +36,9 @@ struct Dotjob: ParsableCommand {
     @MainActor static func runAsAsked() async {
         standard_descriptors_hold()
         do {
+            if let unknown = UnknownCommand(in: Array(CommandLine.arguments.dropFirst())) {
+                throw WrongValue(unknown.text)
+            }
             var command = try parseAsRoot()
             if var serving = command as? any AsyncParsableCommand {
                 try ServingProcess.prepare()

@@ -51,6 +51,18 @@ struct CommandJobTests {
         #expect(try sandbox.run(["job", "list", "--after", names[1]]).error.isEmpty)
     }
 
+    @Test("add of a handler that the group has not notes the nearest, and with --strict refuses")
+    func unknownHandler() throws {
+        let sandbox = try CommandSandbox()
+        _ = try sandbox.openExecutor().publish(plugin: "p", handlers: ["send_mail", "import"])
+        let strict = try sandbox.refusal(
+            "job", "add", "--name", "a", "--group", "g", "--handler", "send_mial", "--strict")
+        #expect(strict.contains("no plugin of group \"g\" offers handler \"send_mial\"; did you mean \"send_mail\"?"))
+        #expect(try sandbox.rows("job", "list").isEmpty)
+        let outcome = try sandbox.run(["job", "add", "--name", "a", "--group", "g", "--handler", "send_mial"])
+        #expect(outcome.status == 0 && outcome.error.contains("yet; did you mean \"send_mail\"?"), "\(outcome.error)")
+    }
+
     @Test("add stores every option")
     func addFull() throws {
         let sandbox = try CommandSandbox()

@@ -122,7 +122,7 @@ struct CommandRolloutTests {
     @Test("says which executor is missing when none is online, and refuses a timeout that is none before it publishes")
     func noExecutor() throws {
         try executor.store.closeSession(executor.session, now: StandInExecutor.now)
-        let bad = try sandbox.refusal("plugin", "rollback", "--group", "g", "--wait", "--wait-timeout", "5")
+        let bad = try sandbox.wrongValue("plugin", "rollback", "--group", "g", "--wait", "--wait-timeout", "5")
         #expect(bad.contains("--wait-timeout \"5\": no unit"))
         #expect(try sandbox.rows("plugin", "list").map { $0["release_no"] as? Int } == [2, 2])
         let outcome = try sandbox.run(["plugin", "rollback", "--group", "g", "--wait", "--wait-timeout", "100ms"])

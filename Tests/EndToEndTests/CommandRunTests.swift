@@ -37,6 +37,16 @@ struct CommandRunTests {
         #expect(outcome.error.isEmpty || outcome.error.hasPrefix("task 1 waits: group \"g\" has no release"))
     }
 
+    @Test("--wait of one task prints its result and its log's id")
+    func result() throws {
+        try sandbox.openExecutor().serve("h", count: 2, codes: [.ok])
+        let outcome = try sandbox.run(["job", "run", "a", "--wait"])
+        let log = try #require(try sandbox.rows("log", "list").first?["id"] as? Int)
+        #expect(outcome.output.hasSuffix("ended with 200 ok\nlog: \(log)\n"), "\(outcome.output)")
+        let object = try sandbox.object("job", "run", "a", "--wait")
+        #expect(object["log_id"] as? Int == log + 1 && object.keys.contains("result"))
+    }
+
     @Test("--wait ends with 1 when one task ended otherwise, and counts the codes")
     func oneFailed() throws {
         try sandbox.openExecutor().serve("h", count: 3, codes: [.ok, .ok, .timedOut])
@@ -64,8 +74,8 @@ struct CommandRunTests {
         #expect(outcome.output.contains("1 quarantined"))
     }
 
-    @Test("--wait ends with 1 when the task leaves the queue without an end")
-    func removed() throws {
+    @Test("--wait ends with 1 when the job is deleted under the task")
+    func deleted() throws {
         let store = try sandbox.openStore()
         Thread.detachNewThread {
             _ = try? eventually {
@@ -76,7 +86,7 @@ struct CommandRunTests {
         }
         let outcome = try sandbox.run(["job", "run", "a", "--wait"])
         #expect(outcome.status == 1)
-        #expect(outcome.output.contains("1 removed before an end"))
+        #expect(outcome.output.contains("1 ended with 204 skipped"))
     }
 
     @Test("--wait says what holds the tasks back when nothing moves")

@@ -14,6 +14,23 @@ struct CommandTaskTests {
         try sandbox.succeed("job", "add", "--name", "a", "--group", "g", "--handler", "h")
     }
 
+    @Test("list takes every status that its table shows")
+    func statuses() throws {
+        try sandbox.succeed("job", "run", "a", "--count", "3")
+        try sandbox.succeed("job", "add", "--name", "off", "--group", "g", "--handler", "h")
+        try sandbox.succeed("job", "run", "off", "--count", "2")
+        try sandbox.succeed("job", "disable", "off")
+        let executor = try sandbox.openExecutor()
+        let lost = try executor.claim("h", limit: 1)
+        var batch = QueueBatch(session: executor.session)
+        batch.handBacks = lost.map { HandBack(key: $0.key, reason: .suspect) }
+        _ = try executor.store.finishAndClaim(batch, now: StandInExecutor.now)
+        func count(_ status: String) throws -> Int { try sandbox.rows("task", "list", "--status", status).count }
+        #expect(try count("waiting") == 5 && count("running") == 0)
+        #expect(try count("ready") == 3 && count("held") == 2 && count("disabled") == 2)
+        #expect(try count("alone") == 1 && count("serial") == 0 && count("pinned") == 0 && count("quarantined") == 0)
+    }
+
     @Test("list shows the queue by the columns of the table")
     func list() throws {
         try sandbox.succeed("job", "run", "a", "--count", "3")

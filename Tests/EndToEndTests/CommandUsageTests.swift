@@ -43,8 +43,21 @@ struct CommandUsageTests {
         let outcome = try sandbox.run(arguments)
         #expect(outcome.status == 64)
         #expect(outcome.error.hasPrefix("dotjob: "))
-        #expect(outcome.error.contains("Usage: dotjob"))
+        #expect(outcome.error.contains("Usage: dotjob") || outcome.error.contains("unknown command"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: sandbox.directory.path).isEmpty)
+    }
+
+    @Test(
+        "names a word that is no command, and the nearest that is one",
+        arguments: [
+            (["frobnicate"], "unknown command \"frobnicate\"; see \"dotjob --help\""),
+            (["jobs", "list"], "unknown command \"jobs\"; did you mean \"dotjob job\"?"),
+            (["job", "lsit"], "unknown command \"lsit\"; did you mean \"dotjob job list\"?"),
+            (["plugin", "pub"], "unknown command \"pub\"; did you mean \"dotjob plugin publish\"?"),
+        ])
+    func unknownCommand(arguments: [String], error: String) throws {
+        let outcome = try CommandSandbox(group: nil).run(arguments)
+        #expect(outcome.status == 64 && outcome.error == "dotjob: \(error)\n" && outcome.output.isEmpty)
     }
 
     @Test("finds the database by option before or after the command, by environment, and here")

@@ -90,7 +90,9 @@ final class InterferingStore: GroupStore, JobCatalog, ReleaseStore {
     func storePlugin(_ plugin: PluginDraft, bytes: [UInt8]) throws -> Plugin {
         try base.storePlugin(plugin, bytes: bytes)
     }
-    func promote(group: String, now: UTCMilliseconds) throws -> Release { try base.promote(group: group, now: now) }
+    func promote(group: String, allowsRemoval: Bool, now: UTCMilliseconds) throws -> Release {
+        try base.promote(group: group, allowsRemoval: allowsRemoval, now: now)
+    }
     func rollBack(
         group: String, to number: Int64?, by publisher: String, allowsRemoval: Bool, now: UTCMilliseconds
     ) throws -> Release {

@@ -54,15 +54,32 @@ struct CanaryTests {
         #expect(try fixture.store.releases(ReleaseFilter()).count == 2)
     }
 
+    @Test("promoting is refused while a handler is in use that the canary lacks, unless that is allowed")
+    func promoteWithoutHandler() throws {
+        let fixture = try StoreFixture()
+        _ = try fixture.publish([fixture.plugin("v1", handlers: ["a", "b"])])
+        let canary = try fixture.publish([fixture.plugin("v2", handlers: ["a"])]) { $0.canaryPercent = 10 }
+        // It has come into use since.
+        try fixture.addJob { $0.handler = "b" }
+        let error = #expect(throws: StoreError.self) {
+            try fixture.store.promote(group: "group", allowsRemoval: false, now: start)
+        }
+        #expect(error?.code == .refused && error?.refusal.text.contains("\"b\"") == true)
+        #expect(try fixture.canary() != nil)
+        #expect(try fixture.store.promote(group: "group", allowsRemoval: true, now: start).id == canary.id)
+    }
+
     @Test("promoting makes the canary the desired release, once")
     func promote() throws {
         let fixture = try StoreFixture()
         _ = try fixture.publishVersions(1)
         let canary = try fixture.publishCanary()
-        #expect(try fixture.store.promote(group: "group", now: start).id == canary.id)
+        #expect(try fixture.store.promote(group: "group", allowsRemoval: false, now: start).id == canary.id)
         #expect(try fixture.desired()?.id == canary.id)
         #expect(try fixture.canary() == nil)
-        let error = #expect(throws: StoreError.self) { try fixture.store.promote(group: "group", now: start) }
+        let error = #expect(throws: StoreError.self) {
+            try fixture.store.promote(group: "group", allowsRemoval: false, now: start)
+        }
         #expect(error?.code == .refused)
         guard case .wentBack(let earlier) = try fixture.retreat(from: canary) else {
             Issue.record("a promoted canary did not go back")
@@ -104,7 +121,7 @@ struct CanaryTests {
         #expect(try fixture.canary() == nil)
         #expect(try fixture.desired()?.id == first.id)
         #expect(try fixture.store.release(canary.id)?.quarantinedAt == start + 2)
-        #expect(throws: StoreError.self) { try fixture.store.promote(group: "group", now: start) }
+        #expect(throws: StoreError.self) { try fixture.store.promote(group: "group", allowsRemoval: false, now: start) }
         guard case .superseded = try fixture.retreat(from: canary) else {
             Issue.record("the second retreat was not superseded")
             return
@@ -121,7 +138,7 @@ struct CanaryTests {
             return
         }
         #expect(try fixture.canary()?.releaseID == canary.id)
-        _ = try fixture.store.promote(group: "group", now: start)
+        _ = try fixture.store.promote(group: "group", allowsRemoval: false, now: start)
         guard case .wentBack(let earlier) = try fixture.retreat(from: canary) else {
             Issue.record("it did not go back")
             return

@@ -124,7 +124,7 @@ struct DoorbellTests {
         #expect(rings(listener))
         _ = try fixture.publishCanary("c1")
         #expect(rings(listener))
-        _ = try fixture.store.promote(group: "group", now: start)
+        _ = try fixture.store.promote(group: "group", allowsRemoval: false, now: start)
         #expect(rings(listener))
         _ = try fixture.rollBack()
         #expect(rings(listener))

@@ -40,8 +40,19 @@ struct RollbackTests {
         _ = try fixture.retreat(from: releases[1])  // superseded: quarantined and nothing else
         let back = try fixture.rollBack()
         #expect(back.note == "rollback to release 1")
-        // 4 has the bytes of 1; before it came 3.
-        #expect(try fixture.rollBack().note == "rollback to release 3")
+        // 4 has the bytes of 1, and nothing came before that: what was left does not come back by itself.
+        let error = #expect(throws: StoreError.self) { try fixture.rollBack() }
+        #expect(error?.code == .refused)
+        #expect(try fixture.rollBack(to: 3).note == "rollback to release 3")
+    }
+
+    @Test("a second, hurried rollback goes further back, and not to what the first has left")
+    func twice() throws {
+        let fixture = try StoreFixture()
+        _ = try fixture.publishVersions(3)
+        #expect(try fixture.rollBack().note == "rollback to release 2")
+        #expect(try fixture.rollBack().note == "rollback to release 1")
+        #expect(throws: StoreError.self) { try fixture.rollBack() }
     }
 
     @Test("without a release, or with nothing before it, a rollback is refused")

@@ -32,7 +32,9 @@ public struct Job: Sendable, Identifiable {
 
     /// The time of a one-shot that no task has been written for and that has passed.
     public func missedOnce(now: UTCMilliseconds) -> UTCMilliseconds? {
-        guard case .once(let at) = settings.schedule, at <= now, lastTriggeredAt.map({ $0 < at }) ?? true else { return nil }
+        guard case .once(let at) = settings.schedule, at <= now, lastTriggeredAt.map({ $0 < at }) ?? true else {
+            return nil
+        }
         return at
     }
 

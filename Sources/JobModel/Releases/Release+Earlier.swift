@@ -11,4 +11,19 @@ extension Release {
         }
         return nil
     }
+
+    /// The release that a person goes back to: the nearest before this one with another bundle that is not quarantined. Of one that is
+    /// itself a return to an earlier bundle the search goes on behind that: what was left by the return does not come back.
+    ///
+    /// - Parameter release: looks one up; `nil` for one that is gone.
+    public func furtherBack(_ release: (ReleaseID) throws -> Release?) rethrows -> Release? {
+        var returnedTo: Release?
+        var next = previousID
+        var hasLeft = false
+        while let id = next, let candidate = try release(id) {
+            if candidate.digest != digest { hasLeft = true } else if hasLeft { returnedTo = candidate }
+            next = candidate.previousID
+        }
+        return try (returnedTo ?? self).earlier(release)
+    }
 }

@@ -21,8 +21,9 @@ public protocol ReleaseStore: Sendable {
 
     /// The group's canary becomes its desired release.
     ///
-    /// - Throws: `refused` when the group has no canary.
-    func promote(group: String, now: UTCMilliseconds) throws -> Release
+    /// - Parameter allowsRemoval: as in a draft: what the canary lacks may have come into use since it was published.
+    /// - Throws: `refused` when the group has no canary, or when handlers in use would be gone.
+    func promote(group: String, allowsRemoval: Bool, now: UTCMilliseconds) throws -> Release
 
     /// Ends the group's canary; without one, publishes an earlier bundle again.
     ///

@@ -35,23 +35,32 @@ public struct JobOperations: Sendable {
     /// - Parameters:
     ///   - settings: the rest is as `JobSettings` has it.
     ///   - checksParameters: hold them against the handler's schema. A job that runs by hand may be without: it may get them then.
+    ///   - isStrict: refuse a handler that the group's release has not.
     /// - Throws: `OperationError`, `StoreError`, `ScheduleError`.
     public func add(
         named name: String, toGroup group: String, handler: String, _ settings: JobChange = JobChange(),
-        checksParameters: Bool = true, now: UTCMilliseconds
+        checksParameters: Bool = true, isStrict: Bool = false, now: UTCMilliseconds
     ) throws -> AddedJob {
         let draft = try Self.draft(named: name, toGroup: group, handler: handler, settings)
         let isJudged = checksParameters && (draft.schedule != .manual || settings.parameters != nil)
         var isOffered = false
+        var nearest: String?
         let job = try judged(name) {
             let release = try store.desiredRelease(ofGroup: try self.group(named: group).id)
             if isJudged { try Self.check(draft.settings, ofJob: name, by: release) }
-            isOffered = release?.plugins.contains { $0.handlers.contains(handler) } == true
+            let handlers = release?.plugins.flatMap(\.handlers) ?? []
+            isOffered = handlers.contains(handler)
+            nearest = isOffered ? nil : EditDistance.nearest(to: handler, among: handlers)
+            guard isOffered || !isStrict else {
+                throw OperationError(
+                    .refused, "job \"\(name)\"", "no plugin of group \"\(group)\" offers handler \"\(handler)\"",
+                    cure: .plain(nearest.map { "did you mean \"\($0)\"?" } ?? "publish the plugin that has it first"))
+            }
             return JobPremise(settings: nil, desiredReleaseID: release?.id)
         } write: { premise in
             try store.addJob(draft, on: premise, now: now, nextOccurrence: Schedule.nextOccurrence)
         }
-        return AddedJob(job: job, isHandlerOffered: isOffered)
+        return AddedJob(job: job, isHandlerOffered: isOffered, nearestHandler: nearest)
     }
 
     /// Changes a job. What is not named stays as it is.

@@ -10,8 +10,10 @@ public struct ReleaseOperations: Sendable {
     // MARK: - What a group wants
 
     /// Ends a group's canary well: it gets every claim from now on.
-    public func promote(group: String, now: UTCMilliseconds) throws -> Release {
-        try store.promote(group: group, now: now)
+    ///
+    /// - Parameter allowsRemoval: handlers in use may go.
+    public func promote(group: String, allowsRemoval: Bool = false, now: UTCMilliseconds) throws -> Release {
+        try store.promote(group: group, allowsRemoval: allowsRemoval, now: now)
     }
 
     /// Ends a group's canary, or publishes an earlier bundle again.

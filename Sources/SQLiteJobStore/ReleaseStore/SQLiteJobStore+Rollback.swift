@@ -3,14 +3,20 @@ public import JobModel
 public import JobStore
 
 extension SQLiteJobStore {
-    public func promote(group name: String, now: UTCMilliseconds) throws -> Release {
+    public func promote(group name: String, allowsRemoval: Bool, now: UTCMilliseconds) throws -> Release {
         try write(.told) { transaction in
             let group = try Self.group(named: name, transaction.db)
             guard let promoted = group.desired.promoting(), let id = promoted.releaseID else {
                 throw StoreError.noCanary(group: name)
             }
+            let release = try Self.existingRelease(id, transaction.db)
+            if !allowsRemoval {
+                let desired = try Self.desired(of: group, transaction.db)
+                try Self.checkRemoval(
+                    from: desired, to: PluginBundle(plugins: release.plugins), of: group, transaction.db)
+            }
             try Self.want(promoted, of: group, &transaction)
-            return try Self.existingRelease(id, transaction.db)
+            return release
         }
     }
 
@@ -42,7 +48,7 @@ extension SQLiteJobStore {
 
     private static func target(_ number: Int64?, before desired: Release, _ db: Database) throws -> Release {
         if let number { return try release(number: number, ofGroup: desired.groupID, named: desired.groupName, db) }
-        if let earlier = try desired.earlier({ try release($0, db) }) { return earlier }
+        if let earlier = try desired.furtherBack({ try release($0, db) }) { return earlier }
         throw StoreError.nothingToGoBackTo(group: desired.groupName, before: desired.number)
     }
 

@@ -32,6 +32,9 @@ extension SQLiteJobStore {
         if let group { query.add("q.group_id = ?", group) }
         if let job { query.add("q.job_id = ?", job) }
         if let status = filter.status { query.add("q.status = ?", status.rawValue) }
+        if let reason = filter.heldReason { query.add("q.held_reason = ?", reason.rawValue) }
+        if let isHeld = filter.isHeld { query.add("(q.held_reason IS NOT NULL) = ?", isHeld) }
+        if filter.suspectsOnly { query.add("q.suspect = 1") }
         if let selection = filter.selection {
             let ids = try ids(of: selection, db)
             query.add("q.id BETWEEN ? AND ?", ids.lowerBound, ids.upperBound)

@@ -1,3 +1,5 @@
+import JobModel
+
 /// What a person may have meant who wrote a time zone's name that is none.
 struct ZoneSuggestions {
     private static let most = 3
@@ -36,8 +38,8 @@ struct ZoneSuggestions {
         guard wanted.count > 3 else { return [] }
         let near = names.compactMap { name -> (name: String, distance: Int)? in
             let folded = Self.folded(name)
-            let whole = Self.distance(wanted, folded)
-            let distance = text.contains("/") ? whole : min(whole, Self.distance(wanted, Self.lastPart(folded)))
+            let whole = EditDistance.between(wanted, folded)
+            let distance = text.contains("/") ? whole : min(whole, EditDistance.between(wanted, Self.lastPart(folded)))
             return distance <= (wanted.count < 6 ? 1 : 2) ? (name, distance) : nil
         }
         return near.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(Self.most).map(\.name)
@@ -48,23 +50,4 @@ struct ZoneSuggestions {
     }
 
     private static func lastPart(_ text: String) -> String { text.split(separator: "/").last.map(String.init) ?? text }
-
-    /// Letters that must be put in, left out, changed or swapped with their neighbour (optimal string alignment).
-    private static func distance(_ first: String, _ second: String) -> Int {
-        let (one, other) = (Array(first.utf8), Array(second.utf8))
-        if abs(one.count - other.count) > 2 || one.count > 64 { return .max }
-        var rows = [Array(0...other.count)]
-        for i in 0..<one.count {
-            var row = [i + 1]
-            for j in 0..<other.count {
-                var best = min(row[j] + 1, rows[i][j + 1] + 1, rows[i][j] + (one[i] == other[j] ? 0 : 1))
-                if i > 0, j > 0, one[i] == other[j - 1], one[i - 1] == other[j] {
-                    best = min(best, rows[i - 1][j - 1] + 1)
-                }
-                row.append(best)
-            }
-            rows.append(row)
-        }
-        return rows[one.count][other.count]
-    }
 }

@@ -45,7 +45,9 @@ struct JobValues: ParsableArguments {
         change.priority = try priority.map { try Self.checked($0, within: Limits.priority, option: "--priority") }
         change.misfireStrategy = misfire
         change.misfireAfterMs = try misfireAfter.map { try DurationText.milliseconds($0, option: "--misfire-after") }
-        change.misfireCap = try misfireCap.map { try Self.checked($0, within: Limits.misfireCap, option: "--misfire-cap") }
+        change.misfireCap = try misfireCap.map {
+            try Self.checked($0, within: Limits.misfireCap, option: "--misfire-cap")
+        }
         change.blockStrategy = block
         return change
     }

@@ -131,7 +131,9 @@ struct MigrationTests {
         let rows = { (db: Database) in
             try tables.map { table in
                 try Row.fetchAll(db, sql: "SELECT * FROM \(table)").map { row in
-                    row.filter { !["is_counted", "misfire_after_ms", "misfire_cap"].contains($0.0) }.map { "\($0.0) \($0.1)" }
+                    row.filter { !["is_counted", "misfire_after_ms", "misfire_cap"].contains($0.0) }.map {
+                        "\($0.0) \($0.1)"
+                    }
                 }
             }
         }

@@ -31,6 +31,9 @@ struct JobAdd: ParsableCommand {
     @OptionGroup(title: "How it runs") var values: JobValues
     @OptionGroup var parameterCheck: ParameterCheck
 
+    @Flag(help: "Refuse a handler that no plugin of the group offers.")
+    var strict = false
+
     func validate() throws {
         if scheduleValues.timeZone != nil, scheduleValues.cron == nil {
             throw ValidationError("--time-zone goes with --cron; add one, or leave the time zone out")
@@ -44,11 +47,13 @@ struct JobAdd: ParsableCommand {
         settings.timeZone = scheduleValues.timeZone
         try JobOperations.checkAdd(named: name, toGroup: group, handler: handler, settings)
         let added = try JobOperations(store: try database.open()).add(
-            named: name, toGroup: group, handler: handler, settings, checksParameters: parameterCheck.isWanted, now: now
-        )
+            named: name, toGroup: group, handler: handler, settings, checksParameters: parameterCheck.isWanted,
+            isStrict: strict,
+            now: now)
         print("job \(added.job.name.quoted): added (id \(added.job.id)); \(added.job.nextText)")
         if !added.isHandlerOffered {
-            Terminal.say("note: no plugin of group \(group.quoted) offers handler \(handler.quoted) yet")
+            let meant = added.nearestHandler.map { "; did you mean \($0.quoted)?" } ?? ""
+            Terminal.say("note: no plugin of group \(group.quoted) offers handler \(handler.quoted) yet\(meant)")
         }
     }
 }

@@ -46,12 +46,32 @@ struct JobRun: ParsableCommand {
         }
         Terminal.flush()
         let outcome = try RunProgress.follow(RunWait(run, in: store))
+        let log = try Self.finalLog(of: run, ofJob: job.text, in: store)
         if listing.json {
-            try JSONValue.object(run.columns.merging(outcome.columns) { $1 }).print()
+            var columns = run.columns.merging(outcome.columns) { $1 }
+            if let log { columns.merge(["log_id": JSONValue(log.id), "result": JSONValue(log.result)]) { $1 } }
+            try JSONValue.object(columns).print()
         } else {
             print("job \(job.text.quoted): \(outcome.text)")
+            if let result = log?.result { print("result: \(result.printable)") }
+            if let log { print("log: \(log.id)") }
         }
         if !outcome.isSuccess { throw ExitCode.failure }
+    }
+
+    /// Of a run of one task, what its last attempt left.
+    private static func finalLog(of run: Run, ofJob job: String, in store: any LogStore) throws -> AttemptLog? {
+        guard run.count == 1 else { return nil }
+        var filter = LogFilter()
+        filter.jobName = job
+        // It has just ended, so it is among the newest.
+        filter.limit = 100
+        do {
+            return try store.logs(filter).items.first { $0.taskID == run.firstTaskID && $0.isFinal }
+        } catch let error as StoreError where error.code == .notFound {
+            // Its job was deleted meanwhile.
+            return nil
+        }
     }
 
     private static func text(of run: Run) -> String {

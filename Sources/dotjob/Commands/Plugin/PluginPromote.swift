@@ -14,11 +14,15 @@ struct PluginPromote: ParsableCommand {
     @Option(help: ArgumentHelp("The group with the canary.", valueName: "name"))
     var group: String
 
+    @Flag(help: "Handlers that enabled jobs or queued tasks use may go.")
+    var allowRemoval = false
+
     func run() throws {
         try waiting.check()
         let store = try database.open()
         let releases = ReleaseOperations(store: store)
-        let release = try releases.promote(group: group, now: SystemClock.utcMilliseconds())
+        let release = try releases.promote(
+            group: group, allowsRemoval: allowRemoval, now: SystemClock.utcMilliseconds())
         print("group \(group.quoted): release \(release.number) promoted; it gets every claim now")
         JobMisfit.tell(try releases.misfits(of: release))
         try waiting.follow(release, in: store)

@@ -6,8 +6,30 @@ import Threads
 
 struct TaskList: ParsableCommand {
     enum Status: String, ExpressibleByArgument, CaseIterable {
+        /// All that wait, held or not.
         case waiting
         case running
+        case ready
+        case held
+        case disabled
+        case serial
+        case pinned
+        case quarantined
+        case alone
+
+        func apply(to filter: inout TaskFilter) {
+            filter.status = self == .running ? .claimed : .waiting
+            switch self {
+            case .waiting, .running: break
+            case .ready: filter.isHeld = false
+            case .held: filter.isHeld = true
+            case .disabled: filter.heldReason = .disabled
+            case .serial: filter.heldReason = .serial
+            case .pinned: filter.heldReason = .pinned
+            case .quarantined: filter.heldReason = .quarantined
+            case .alone: filter.suspectsOnly = true
+            }
+        }
     }
 
     static let configuration = CommandConfiguration(
@@ -23,14 +45,18 @@ struct TaskList: ParsableCommand {
     @Option(help: ArgumentHelp("Only this group's.", valueName: "name"))
     var group: String?
 
-    @Option(help: "Only those waiting, or those running.")
+    @Option(
+        help: """
+            Only those waiting or running; of the waiting only those that are ready, held (or held because their job is disabled or \
+            serial, pinned to a release, quarantined), or that run alone next.
+            """)
     var status: Status?
 
     func run() throws {
         var filter = TaskFilter()
         filter.jobName = job
         filter.groupName = group
-        filter.status = status.map { $0 == .running ? .claimed : .waiting }
+        status?.apply(to: &filter)
         let store = try database.open()
         try Listing(
             emptyNote: "no such task in the queue; queue one with \"dotjob job run NAME\"",
