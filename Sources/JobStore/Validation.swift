@@ -2,13 +2,17 @@ public import JobModel
 
 /// What every store asks of a value before it asks the tables.
 public enum Validation {
-    /// - Throws: `invalid` when `name` is empty, too long, or holds a control character or a slash. Names of groups and plugins
+    /// - Throws: `invalid` when `name` is empty, too long, begins or ends with a blank, or holds a control character, a slash or a
+    ///   character that hides. Names of groups and plugins
     ///   become names of files.
     public static func name(_ name: String, of subject: String) throws {
         if name.isEmpty { throw StoreError.emptyName(of: subject) }
         if name.utf8.count > Limits.nameBytes { throw StoreError.longName(name, of: subject) }
         let isPlain = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F && $0 != "/" }
         if !isPlain || name.first == "." { throw StoreError.unusableName(name, of: subject) }
+        if let hidden = HiddenCharacter.first(in: name) { throw StoreError.hidingName(name, of: subject, hidden) }
+        let outer = [name.unicodeScalars.first, name.unicodeScalars.last].compactMap { $0 }
+        if outer.contains(where: \.properties.isWhitespace) { throw StoreError.blankEdgedName(name, of: subject) }
     }
 
     /// - Throws: `invalid` when a value lies outside its range.

@@ -1,5 +1,6 @@
 import Foundation
 import JobModel
+import JobStore
 import TestSupport
 import Testing
 
@@ -33,5 +34,30 @@ struct DirectoryPluginTests {
         let log = try #require(try deployment.run("send").first)
         #expect(log.code == .ok, "\(log)")
         #expect(log.result == "private")
+    }
+
+    @Test("a file whose name is no UTF-8 is named and refused, and an empty directory is there on the node")
+    func names() throws {
+        let deployment = try Deployment()
+        let path = deployment.directory.file("mail")
+        try FileManager.default.createDirectory(atPath: "\(path)/cache/today", withIntermediateDirectories: true)
+        let library = try deployment.build("crash.c", named: "libmail")
+        try FileManager.default.moveItem(atPath: library, toPath: "\(path)/libmail.so")
+        _ = try deployment.store.addGroup(named: "g", summary: "", hostThreads: 1, maxRunning: nil)
+        let bad: [CChar] = "\(path)/bad".utf8CString.dropLast() + [CChar(bitPattern: 0xff), 0]
+        close(open(bad, O_CREAT | O_WRONLY, 0o600))
+        let refused = try deployment.dotjob(["plugin", "publish", "--group", "g", path])
+        #expect(refused.status == 1)
+        #expect(refused.error.contains("\"bad\\xff\" is no UTF-8 name; rename it"), "\(refused.error)")
+        #expect(unlink(bad) == 0)
+        try deployment.publish([path], to: "g")
+        try deployment.startExecutor("g")
+        let bundles = deployment.database + ".d/bundles"
+        let folder = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: bundles).first { $0.count == 64 })
+        var isDirectory: ObjCBool = false
+        #expect(
+            FileManager.default.fileExists(atPath: "\(bundles)/\(folder)/cache/today", isDirectory: &isDirectory)
+                && isDirectory.boolValue)
     }
 }

@@ -8,6 +8,8 @@ struct PluginTree {
     let files: [PluginFile]
     /// The path of the library that hosts load.
     let library: String
+    /// Directories that hold nothing.
+    private let emptyFolders: [String]
     /// The directories within, parents first.
     let folders: [String]
 
@@ -16,7 +18,7 @@ struct PluginTree {
         self.plugin = plugin
         if let library = plugin.library {
             self.library = library
-            files = plugin.files
+            files = plugin.files.filter { !$0.isEmptyDirectory }
         } else {
             library = "\(plugin.name).so"
             files = [
@@ -24,8 +26,14 @@ struct PluginTree {
                     path: library, isExecutable: true, byteCount: plugin.byteCount, digest: plugin.digest)
             ]
         }
-        folders = Self.folders(of: files)
+        emptyFolders = plugin.files.filter(\.isEmptyDirectory).map { String($0.path.dropLast()) }
+        folders = Self.folders(of: files.map(\.path), and: emptyFolders)
         try check()
+    }
+
+    /// What an empty directory stands as among the files.
+    static func entry(ofEmptyDirectory path: String) -> PluginFile {
+        PluginFile(path: path + "/", isExecutable: true, byteCount: 0, digest: SHA256.hexadecimal(of: []))
     }
 
     /// SHA-256, in lower-case hexadecimal, over a line for each file, sorted by the bytes of the paths:
@@ -53,10 +61,16 @@ struct PluginTree {
         if plugin.library == nil, !plugin.files.isEmpty || !folders.isEmpty {
             throw fault("its name or its files do not fit a lone library")
         }
-        for file in files {
-            guard Self.isWithin(file.path) else {
-                throw fault("file \"\(file.path.debugDescription.dropFirst().dropLast())\" would not lie in its folder")
+        for path in files.map(\.path) + emptyFolders {
+            guard Self.isWithin(path) else {
+                throw fault("file \"\(path.debugDescription.dropFirst().dropLast())\" would not lie in its folder")
             }
+        }
+        for entry in plugin.files
+        where entry.isEmptyDirectory && entry != Self.entry(ofEmptyDirectory: String(entry.path.dropLast())) {
+            throw fault("file \"\(entry.path.debugDescription.dropFirst().dropLast())\" would not lie in its folder")
+        }
+        for file in files {
             guard file.byteCount >= 0 else { throw fault("file \"\(file.path)\" has \(file.byteCount) bytes") }
         }
         let paths = Set(files.map(\.path))
@@ -67,7 +81,7 @@ struct PluginTree {
         guard files.reduce(0, { $0 &+ $1.byteCount }) == plugin.byteCount else {
             throw fault("its files do not add up to \(plugin.byteCount) bytes")
         }
-        guard plugin.library == nil || Self.digest(of: files) == plugin.digest else {
+        guard plugin.library == nil || Self.digest(of: plugin.files) == plugin.digest else {
             throw fault("its files are not those of digest \(plugin.digest)")
         }
     }
@@ -95,10 +109,10 @@ struct PluginTree {
             .map { String(decoding: $0, as: UTF8.self) }
     }
 
-    private static func folders(of files: [PluginFile]) -> [String] {
-        var folders: Set<String> = []
-        for file in files {
-            let parents = components(of: file.path).dropLast()
+    private static func folders(of files: [String], and empty: [String]) -> [String] {
+        var folders = Set(empty)
+        for path in files + empty {
+            let parents = components(of: path).dropLast()
             for count in parents.indices { folders.insert(parents[...count].joined(separator: "/")) }
         }
         return folders.sorted()

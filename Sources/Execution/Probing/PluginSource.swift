@@ -82,6 +82,10 @@ struct PluginSource {
         var start = 0
         for file in files {
             let url = URL(fileURLWithPath: "\(target)/\(file.path)")
+            if file.isEmptyDirectory {
+                try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+                continue
+            }
             try FileManager.default.createDirectory(
                 at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(bytes[start..<start + Int(file.byteCount)]).write(to: url)
@@ -89,6 +93,17 @@ struct PluginSource {
             start += Int(file.byteCount)
         }
         return "\(target)/\(library)"
+    }
+}
+
+/// A file's name that is no text.
+private enum FileNameBytes {
+    /// ASCII as it is, every other byte as `\\xHH`.
+    static func escaped(_ bytes: [UInt8]) -> String {
+        bytes.reduce(into: "") { text, byte in
+            let isPlain = (0x20...0x7e).contains(byte)
+            text += isPlain ? String(UnicodeScalar(byte)) : "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
     }
 }
 
@@ -125,10 +140,14 @@ private struct Reader {
         return (Int64(data.count), SHA256.hexadecimal(of: Array(data)))
     }
 
-    /// Reads what lies in a directory and below. Directories without files leave no trace.
+    /// Reads what lies in a directory and below. A directory without anything is kept too.
     mutating func readDirectory(_ root: String) throws {
         for path in try paths(below: root, "").sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-            try add(path, below: root)
+            if path.utf8.last == UInt8(ascii: "/") {
+                files.append(PluginTree.entry(ofEmptyDirectory: String(path.dropLast())))
+            } else {
+                try add(path, below: root)
+            }
         }
     }
 
@@ -166,12 +185,9 @@ private struct Reader {
 
     private func paths(below root: String, _ folder: String) throws -> [String] {
         var paths: [String] = []
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: "\(root)/\(folder)")
-        } catch {
-            throw unfit("\"\(folder)\" cannot be read: \(error.localizedDescription)", cure: "allow it")
-        }
+        let names = try names(in: "\(root)/\(folder)", shownAs: folder)
+        // A directory of nothing at all is no plugin.
+        if names.isEmpty, !folder.isEmpty { return [folder + "/"] }
         for path in names.map({ folder.isEmpty ? $0 : "\(folder)/\($0)" }) {
             var status = stat()
             guard lstat("\(root)/\(path)", &status) == 0 else { throw unreadable(path, errno) }
@@ -186,6 +202,26 @@ private struct Reader {
             }
         }
         return paths
+    }
+
+    /// The names in a directory, which must be UTF-8: no other name could be told, nor stored.
+    private func names(in directory: String, shownAs folder: String) throws -> [String] {
+        guard let stream = opendir(directory) else {
+            throw unfit("\"\(folder)\" cannot be read: \(String(cString: strerror(errno)))", cure: "allow it")
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            guard let name = String(validating: bytes, as: UTF8.self) else {
+                let shown = FileNameBytes.escaped(bytes)
+                throw unfit(
+                    "\"\(folder.isEmpty ? "" : folder + "/")\(shown)\" is no UTF-8 name",
+                    cure: "rename it or leave it out")
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
     }
 
     /// The directory's library, by its name, or because there is no other.

@@ -35,8 +35,10 @@ public struct Plugin: Sendable, Identifiable, Hashable {
     }
 }
 
-/// One file of a plugin that is a directory.
+/// One file of a plugin that is a directory, or a directory in it that holds nothing: its path ends with a slash, and it has no bytes.
 public struct PluginFile: Sendable, Hashable, Codable {
+    public var isEmptyDirectory: Bool { path.utf8.last == UInt8(ascii: "/") }
+
     /// Within the plugin's directory; never absolute, never with `..`.
     public var path: String
     public var isExecutable: Bool

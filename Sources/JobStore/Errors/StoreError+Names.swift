@@ -17,4 +17,17 @@ extension StoreError {
             .invalid, "\(subject) name \"\(name.debugDescription.dropFirst().dropLast())\"",
             "holds a slash, a control character or a leading dot", cure: .plain("use letters, digits, - and _"))
     }
+
+    static func hidingName(_ name: String, of subject: String, _ hidden: Unicode.Scalar) -> StoreError {
+        StoreError(
+            .invalid, "\(subject) name \"\(name.debugDescription.dropFirst().dropLast())\"",
+            "holds \(HiddenCharacter.code(of: hidden)), which is not seen or turns what stands around it",
+            cure: .plain("leave it out"))
+    }
+
+    static func blankEdgedName(_ name: String, of subject: String) -> StoreError {
+        StoreError(
+            .invalid, "\(subject) name \"\(name.debugDescription.dropFirst().dropLast())\"",
+            "begins or ends with a blank", cure: .plain("leave it out"))
+    }
 }

@@ -1,10 +1,19 @@
+import JobModel
+
 extension String {
-    /// The text with control characters written as escapes: what a handler or a stranger wrote cannot drive the terminal.
+    /// The text with control characters, and those that hide or turn what stands around them, written as escapes: what a handler or a
+    /// stranger wrote cannot drive the terminal, nor show something else than it is.
     var printable: String {
-        guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
+        guard unicodeScalars.contains(where: Self.isEscaped) else { return self }
         return unicodeScalars.reduce(into: "") { text, scalar in
-            text += scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
+            text += Self.isEscaped(scalar) ? scalar.escaped(asASCII: true) : String(scalar)
         }
+    }
+
+    private static func isEscaped(_ scalar: Unicode.Scalar) -> Bool {
+        // The joiners make one sign of several, and hide nothing.
+        if scalar.value == 0x200C || scalar.value == 0x200D { return false }
+        return scalar.properties.generalCategory == .control || HiddenCharacter.isHidden(scalar)
     }
 
     /// As `printable`, with its ends of line and tabs as they are.
