@@ -68,7 +68,7 @@ struct PluginSource {
             return
         }
         try reader.readDirectory(self.path)
-        library = try reader.library(named: (self.path as NSString).lastPathComponent)
+        library = try reader.library(named: (self.path as NSString).lastPathComponent, in: path)
         (files, bytes) = (reader.files, reader.bytes)
     }
 
@@ -225,13 +225,18 @@ private struct Reader {
     }
 
     /// The directory's library, by its name, or because there is no other.
-    func library(named name: String) throws -> String {
+    ///
+    /// - Parameter root: the directory, as it was given.
+    func library(named name: String, in root: String) throws -> String {
         let paths = files.map(\.path)
         for candidate in ["\(name).so", "lib\(name).so", name + PluginManifest.suffix] where paths.contains(candidate) {
             return candidate
         }
         let others = paths.filter { $0.hasSuffix(".so") && !$0.contains("/") }
         if let only = others.first, others.count == 1 { return only }
+        if others.isEmpty, let built = paths.filter({ $0.hasSuffix(".so") }).min(by: { $0.utf8.count < $1.utf8.count }) {
+            throw unfit("no library at its top level, but one that a build wrote", cure: "name \"\(root)/\(built)\"")
+        }
         let found = others.isEmpty ? "no library" : "\(others.count) libraries"
         throw unfit(
             "\(found) at its top level, and none is \"\(name).so\" or \"lib\(name).so\"",
