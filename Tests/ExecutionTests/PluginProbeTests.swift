@@ -55,6 +55,13 @@ struct PluginProbeTests {
             refusal([path])
                 == "plugin \"\(path)\": no library at its top level, and none is \"mail.so\" or \"libmail.so\"; "
                 + "name the plugin's own library so")
+        try FileManager.default.createDirectory(atPath: "\(path)/build", withIntermediateDirectories: true)
+        _ = FileManager.default.createFile(atPath: "\(path)/build/mail.so", contents: nil)
+        #expect(
+            refusal([path])
+                == "plugin \"\(path)\": no library at its top level, but one that a build wrote; "
+                + "name \"\(path)/build/mail.so\"")
+        try FileManager.default.removeItem(atPath: "\(path)/build")
         let error = #expect(throws: ExecutionError.self) { try library(["x.so", "y.so"]) }
         #expect(error?.refusal.reason.contains("2 libraries at its top level") == true)
     }
