@@ -234,7 +234,8 @@ private struct Reader {
         }
         let others = paths.filter { $0.hasSuffix(".so") && !$0.contains("/") }
         if let only = others.first, others.count == 1 { return only }
-        if others.isEmpty, let built = paths.filter({ $0.hasSuffix(".so") }).min(by: { $0.utf8.count < $1.utf8.count }) {
+        if others.isEmpty, let built = paths.filter({ $0.hasSuffix(".so") }).min(by: { $0.utf8.count < $1.utf8.count })
+        {
             throw unfit("no library at its top level, but one that a build wrote", cure: "name \"\(root)/\(built)\"")
         }
         let found = others.isEmpty ? "no library" : "\(others.count) libraries"

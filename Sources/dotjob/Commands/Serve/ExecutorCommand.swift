@@ -29,9 +29,9 @@ struct ExecutorCommand: AsyncParsableCommand {
         let watches = try watch.services(
             serving: .chosen(groups), database: database, hostPath: configuration.hostPath, logger: logger)
         let store = try database.open(durability: executor.durability)
-        // There may be no scheduler at this moment, and the dead one's row is taken over.
-        try Scheduler.rescueDead(in: store, logger: logger)
         let executor = try Executor(store: store, configuration: configuration, logger: logger)
+        // There may be no scheduler at this moment. After the own session is open: the dead one's row tells of its end.
+        try Scheduler.rescueDead(in: store, logger: logger)
         logger.info("session \(executor.sessionID): serving \(groups.map(\.quoted).joined(separator: ", "))")
         try await ServingProcess(services: [ExecutorService(executor: executor)] + watches, logger: logger).run()
     }

@@ -32,8 +32,8 @@ struct UpCommand: AsyncParsableCommand {
         let watches = try watch.services(
             serving: .all(try hot.groups().map(\.name)), database: database,
             hostPath: configuration.hostPath, logger: logger)
-        try Scheduler.rescueDead(in: hot, logger: logger)
         let executor = try Executor(store: hot, configuration: configuration, logger: logger)
+        try Scheduler.rescueDead(in: hot, logger: logger)
         let scheduler = try scheduler.makeScheduler(store: try database.open(), logger: logger)
         logger.info("database \(database.path.quoted), session \(executor.sessionID): up")
         try await ServingProcess(
