@@ -31,6 +31,12 @@ public enum Validation {
         if let retries = change.retries, !Limits.retries.contains(retries) {
             throw StoreError.retriesOutOfRange(retries, ofJob: job)
         }
+        if let afterMs = change.misfireAfterMs, !(0...Limits.delayMs).contains(afterMs) {
+            throw StoreError.misfireThresholdOutOfRange(afterMs, ofJob: job)
+        }
+        if let cap = change.misfireCap, !Limits.misfireCap.contains(cap) {
+            throw StoreError.misfireCapOutOfRange(cap, ofJob: job)
+        }
         if let priority = change.priority, !Limits.priority.contains(priority) {
             throw StoreError.priorityOutOfRange(priority, ofJob: job)
         }

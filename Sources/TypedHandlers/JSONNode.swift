@@ -24,9 +24,11 @@ final class JSONNode {
         }
     }
 
-    /// Reads a text. An object with a member twice is refused.
-    convenience init(reading bytes: [UInt8]) throws(SyntaxError) {
-        let flags = JSONFlag.decodeAny | JSONFlag.allowNUL | JSONFlag.rejectDuplicates
+    /// Reads a text.
+    ///
+    /// - Parameter rejectsDuplicates: an object with a member twice is refused.
+    convenience init(reading bytes: [UInt8], rejectsDuplicates: Bool = true) throws(SyntaxError) {
+        let flags = JSONFlag.decodeAny | JSONFlag.allowNUL | (rejectsDuplicates ? JSONFlag.rejectDuplicates : 0)
         var error = json_error_t()
         let load = { (flags: Int) in
             bytes.withUnsafeBytes {

@@ -51,6 +51,21 @@ struct CommandJobTests {
         #expect(try sandbox.run(["job", "list", "--after", names[1]]).error.isEmpty)
     }
 
+    @Test("list takes every status that its table shows")
+    func statuses() throws {
+        let sandbox = try CommandSandbox()
+        for name in ["idle", "waiting", "off"] {
+            try sandbox.succeed("job", "add", "--name", name, "--group", "g", "--handler", "h")
+        }
+        try sandbox.succeed("job", "run", "waiting")
+        try sandbox.succeed("job", "disable", "off")
+        func names(_ status: String) throws -> [String?] {
+            try sandbox.rows("job", "list", "--status", status).map { $0["name"] as? String }
+        }
+        #expect(try names("idle") == ["idle"] && names("waiting") == ["waiting"] && names("disabled") == ["off"])
+        #expect(try names("running") == [] && names("error") == [])
+    }
+
     @Test("add of a handler that the group has not notes the nearest, and with --strict refuses")
     func unknownHandler() throws {
         let sandbox = try CommandSandbox()

@@ -43,11 +43,19 @@ enum LeftChildren {
             for pid in left {
                 ended.append(Child(pid: pid, name: name(of: pid)))
                 kill(pid, SIGKILL)
-                var status: Int32 = 0
-                waitpid(pid, &status, 0)
+                bury(pid)
             }
         }
         return ended
+    }
+
+    /// Waits for a killed child, but not for one that the kernel holds: `reapEnded` finds it later.
+    private static func bury(_ pid: pid_t) {
+        var status: Int32 = 0
+        for _ in 0..<100 {
+            if waitpid(pid, &status, WNOHANG) != 0 { return }
+            usleep(1_000)
+        }
     }
 
     /// Buries adopted children that have ended.

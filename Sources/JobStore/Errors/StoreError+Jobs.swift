@@ -66,6 +66,18 @@ extension StoreError {
             cure: .plain("use \(Limits.priority.lowerBound) (first) to \(Limits.priority.upperBound) (last)"))
     }
 
+    static func misfireThresholdOutOfRange(_ afterMs: Int64, ofJob name: String) -> StoreError {
+        StoreError(
+            .invalid, "job \"\(name)\"", "misfires after \(afterMs) ms: out of range",
+            cure: .plain("use 0 to \(Limits.delayMs) ms"))
+    }
+
+    static func misfireCapOutOfRange(_ cap: Int, ofJob name: String) -> StoreError {
+        StoreError(
+            .invalid, "job \"\(name)\"", "a misfire cap of \(cap) is out of range",
+            cure: .plain("use \(Limits.misfireCap.lowerBound) to \(Limits.misfireCap.upperBound)"))
+    }
+
     static func intervalOutOfRange(_ intervalMs: Int64, ofJob name: String) -> StoreError {
         StoreError(.invalid, "job \"\(name)\"", "interval of \(intervalMs) ms", cure: .plain("use at least 1 ms"))
     }

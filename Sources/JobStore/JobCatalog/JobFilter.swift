@@ -5,6 +5,10 @@ public struct JobFilter: ListFilter {
     public var groupID: GroupID?
     /// Leaves the disabled ones out.
     public var enabledOnly: Bool
+    /// Only those in this state, of those that are enabled.
+    public var status: TriggerStatus?
+    /// Only the disabled ones.
+    public var disabledOnly = false
     public var limit = 100
     public var after: PageCursor?
 

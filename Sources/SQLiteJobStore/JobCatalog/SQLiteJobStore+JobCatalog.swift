@@ -94,7 +94,9 @@ extension SQLiteJobStore: JobCatalog {
         var query = ListQuery(from: "dot_job_info AS j INDEXED BY \(index)", orderedBy: "j.name")
         query.add("j.deleted_at IS NULL")
         if let group = filter.groupID { query.add("j.job_group = ?", group) }
-        if filter.enabledOnly { query.add("j.disable = 0") }
+        if filter.enabledOnly || filter.status != nil { query.add("j.disable = 0") }
+        if filter.disabledOnly { query.add("j.disable = 1") }
+        if let status = filter.status { query.add("j.trigger_status = ?", status.rawValue) }
         return query
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import JobModel
+import TypedHandlers
 
 /// Parameters for a handler, as JSON: in the arguments, or in a file. Linux bounds one argument to 128 KiB.
 struct ParameterValues: ParsableArguments {
@@ -22,7 +23,7 @@ struct ParameterValues: ParsableArguments {
 
     /// The parameters given; `nil` when none are. They never show up in an error.
     ///
-    /// - Throws: `CommandError` when they are no JSON, or longer than `Limits.parameterBytes`.
+    /// - Throws: `WrongValue` when they are no JSON, `CommandError` when they are longer than `Limits.parameterBytes`.
     func parameters() throws -> String? {
         if let text { return try Self.checked(Data(text.utf8), from: "--param") }
         if let file { return try Self.checked(Self.bytes(of: file), from: "--param-file \(file.quoted)") }
@@ -46,22 +47,16 @@ struct ParameterValues: ParsableArguments {
                 "\(subject): more than the limit of \(Limits.parameterBytes) bytes; "
                     + "keep the data in a file and hand over its path")
         }
-        do {
-            _ = try JSONSerialization.jsonObject(with: bytes, options: .fragmentsAllowed)
+        do throws(JSONSyntax.Fault) {
+            try JSONSyntax.check(Array(bytes))
         } catch {
-            throw CommandError(
-                "\(subject): not JSON\(place(of: error)); write an object such as '{\"path\": \"/srv\"}'")
+            throw WrongValue(
+                "\(subject): not JSON at line \(error.line), column \(error.column) (\(error.reason)); "
+                    + "write an object such as '{\"path\": \"/srv\"}'")
         }
         guard let text = String(bytes: bytes, encoding: .utf8) else {
             throw CommandError("\(subject): not UTF-8; save it as UTF-8")
         }
         return text
-    }
-
-    /// Where the text stops being JSON, as far as the parser tells.
-    private static func place(of error: any Error) -> String {
-        let detail = (error as NSError).userInfo["NSDebugDescription"] as? String ?? ""
-        guard let match = detail.firstMatch(of: /character (\d+)/) else { return "" }
-        return " near character \(match.1)"
     }
 }

@@ -60,6 +60,8 @@ enum ReadableTime {
     /// A duration to three digits or so: `12ms`, `3.4s`, `5m12s`.
     static func duration(milliseconds: Int64) -> String {
         switch milliseconds {
+        // The log keeps whole milliseconds.
+        case 0: "<1ms"
         case ..<1_000: "\(milliseconds)ms"
         case ..<60_000: "\(milliseconds / 1_000).\(milliseconds % 1_000 / 100)s"
         case ..<3_600_000: "\(milliseconds / 60_000)m\(milliseconds % 60_000 / 1_000)s"

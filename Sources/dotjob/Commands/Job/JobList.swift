@@ -5,6 +5,25 @@ import Operations
 import Threads
 
 struct JobList: ParsableCommand {
+    /// As the table shows them.
+    enum Status: String, ExpressibleByArgument, CaseIterable {
+        case idle
+        case waiting
+        case running
+        case error
+        case disabled
+
+        func apply(to filter: inout JobFilter) {
+            switch self {
+            case .idle: filter.status = .notStarted
+            case .waiting: filter.status = .waiting
+            case .running: filter.status = .running
+            case .error: filter.status = .error
+            case .disabled: filter.disabledOnly = true
+            }
+        }
+    }
+
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the jobs.")
 
     @OptionGroup var database: StoreLocation
@@ -14,10 +33,14 @@ struct JobList: ParsableCommand {
     @Option(help: ArgumentHelp("Only this group's.", valueName: "name"))
     var group: String?
 
+    @Option(help: "Only jobs in this state.")
+    var status: Status?
+
     func run() throws {
         let store = try database.open()
         let operations = JobOperations(store: store)
-        let filter = try operations.filter(ofGroup: group)
+        var filter = try operations.filter(ofGroup: group)
+        status?.apply(to: &filter)
         try Listing(
             emptyNote: "no jobs yet; add one with \"dotjob job add --name NAME --group GROUP --handler HANDLER\"",
             columns: { (job: Job) in [job.columns] }, table: Self.table
