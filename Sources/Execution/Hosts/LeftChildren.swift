@@ -18,8 +18,13 @@ enum LeftChildren {
     /// Children that were started on purpose: whoever started them waits for them.
     private static let own = Mutex<Set<pid_t>>([])
 
+    /// Whether this process is an executor's own. In another one children that are not ours are those of somebody who waits for them.
+    private static let isAdopting = Atomic(false)
+
     /// Makes this process the parent of its descendants' orphans.
-    static func adopt() { _ = gnu_adopt_orphans() }
+    static func adopt() {
+        if gnu_adopt_orphans() == 0 { isAdopting.store(true, ordering: .sequentiallyConsistent) }
+    }
 
     /// Starts a child on purpose.
     ///
@@ -69,7 +74,8 @@ enum LeftChildren {
     // MARK: - What /proc tells
 
     private static func adopted() -> [pid_t] {
-        own.withLock { own in children().filter { !own.contains($0) } }
+        guard isAdopting.load(ordering: .sequentiallyConsistent) else { return [] }
+        return own.withLock { own in children().filter { !own.contains($0) } }
     }
 
     private static func children() -> [pid_t] {
