@@ -46,6 +46,16 @@ struct RollbackTests {
         #expect(try fixture.rollBack(to: 3).note == "rollback to release 3")
     }
 
+    @Test("a bundle that was published again on purpose is no rollback: what came before it is gone back to")
+    func publishedAgain() throws {
+        let fixture = try StoreFixture()
+        let first = try fixture.plugin("v1")
+        try fixture.publish([first])
+        try fixture.publish([fixture.plugin("v2")])
+        try fixture.publish([first])
+        #expect(try fixture.rollBack().note == "rollback to release 2")
+    }
+
     @Test("a second, hurried rollback goes further back, and not to what the first has left")
     func twice() throws {
         let fixture = try StoreFixture()

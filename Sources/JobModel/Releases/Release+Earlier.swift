@@ -12,18 +12,19 @@ extension Release {
         return nil
     }
 
+    /// The note of a release that publishes this one's bundle again.
+    public var rollbackNote: String { "rollback to release \(number)" }
+
     /// The release that a person goes back to: the nearest before this one with another bundle that is not quarantined. Of one that is
-    /// itself a return to an earlier bundle the search goes on behind that: what was left by the return does not come back.
+    /// itself a rollback the search goes on behind the release that it went to: what was left by it does not come back.
     ///
     /// - Parameter release: looks one up; `nil` for one that is gone.
     public func furtherBack(_ release: (ReleaseID) throws -> Release?) rethrows -> Release? {
-        var returnedTo: Release?
         var next = previousID
-        var hasLeft = false
         while let id = next, let candidate = try release(id) {
-            if candidate.digest != digest { hasLeft = true } else if hasLeft { returnedTo = candidate }
+            if candidate.rollbackNote == note, candidate.digest == digest { return try candidate.furtherBack(release) }
             next = candidate.previousID
         }
-        return try (returnedTo ?? self).earlier(release)
+        return try earlier(release)
     }
 }

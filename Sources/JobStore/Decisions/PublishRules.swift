@@ -43,8 +43,3 @@ extension PluginBundle {
         return try isRejected(desired)
     }
 }
-
-extension Release {
-    /// The note of a release that publishes this one's bundle again.
-    public var rollbackNote: String { "rollback to release \(number)" }
-}

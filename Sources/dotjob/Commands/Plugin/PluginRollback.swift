@@ -10,7 +10,7 @@ struct PluginRollback: ParsableCommand {
         abstract: "End a group's canary, or publish an earlier bundle of the group again.",
         discussion: """
             Without --to, a group with a canary goes on with the release beside it; another one gets the bundle that it ran
-            before, as its next release.
+            before, as its next release. A second rollback goes further back, and not to what the first has left; --to names any.
             """)
 
     @OptionGroup var database: StoreLocation
