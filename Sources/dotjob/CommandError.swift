@@ -14,4 +14,13 @@ struct WrongValue: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) { self.description = description }
+
+    /// Judges values by themselves, without a store: whatever is wrong with them is wrong usage.
+    static func judging<Result>(_ judge: () throws -> Result) throws -> Result {
+        do {
+            return try judge()
+        } catch {
+            throw WrongValue(error.words)
+        }
+    }
 }

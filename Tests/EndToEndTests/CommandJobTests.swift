@@ -147,7 +147,7 @@ struct CommandJobTests {
     func updateTimeZone() throws {
         let sandbox = try CommandSandbox()
         try sandbox.succeed("job", "add", "--name", "a", "--group", "g", "--handler", "h", "--cron", "0 7 * * *")
-        #expect(try sandbox.refusal("job", "update", "a", "--time-zone", "Mars/Olympus").contains("Mars/Olympus"))
+        #expect(try sandbox.wrongValue("job", "update", "a", "--time-zone", "Mars/Olympus").contains("Mars/Olympus"))
         #expect(try sandbox.object("job", "show", "a")["time_zone"] as? String == "UTC")
     }
 

@@ -131,11 +131,13 @@ public struct JobOperations: Sendable {
         _ = try draft(named: name, toGroup: group, handler: handler, settings)
     }
 
-    /// The part of `update` that needs no store: the new values. Whether a schedule is one may hang on what the job has.
+    /// The part of `update` that needs no store: the new values, each by itself.
     ///
-    /// - Throws: `StoreError`.
+    /// - Throws: `StoreError`, `ScheduleError`.
     public static func checkUpdate(named name: String, _ change: JobChange) throws {
         try Validation.check(change, ofJob: name)
+        // By the clock of UTC where the job's own is not known here: what is no expression is none by any clock.
+        try ScheduleValidation.check(change.schedule ?? .manual, timeZone: change.timeZone ?? "UTC")
     }
 
     private static func draft(

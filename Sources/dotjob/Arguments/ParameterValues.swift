@@ -23,7 +23,8 @@ struct ParameterValues: ParsableArguments {
 
     /// The parameters given; `nil` when none are. They never show up in an error.
     ///
-    /// - Throws: `WrongValue` when they are no JSON, `CommandError` when they are longer than `Limits.parameterBytes`.
+    /// - Throws: `WrongValue` when they are no JSON or longer than `Limits.parameterBytes`, `CommandError` when the file can't be
+    ///   read.
     func parameters() throws -> String? {
         if let text { return try Self.checked(Data(text.utf8), from: "--param") }
         if let file { return try Self.checked(Self.bytes(of: file), from: "--param-file \(file.quoted)") }
@@ -43,7 +44,7 @@ struct ParameterValues: ParsableArguments {
 
     private static func checked(_ bytes: Data, from subject: String) throws -> String {
         guard bytes.count <= Limits.parameterBytes else {
-            throw CommandError(
+            throw WrongValue(
                 "\(subject): more than the limit of \(Limits.parameterBytes) bytes; "
                     + "keep the data in a file and hand over its path")
         }
@@ -55,7 +56,7 @@ struct ParameterValues: ParsableArguments {
                     + "write an object such as '{\"path\": \"/srv\"}'")
         }
         guard let text = String(bytes: bytes, encoding: .utf8) else {
-            throw CommandError("\(subject): not UTF-8; save it as UTF-8")
+            throw WrongValue("\(subject): not UTF-8; save it as UTF-8")
         }
         return text
     }

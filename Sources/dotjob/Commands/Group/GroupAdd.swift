@@ -27,7 +27,7 @@ struct GroupAdd: ParsableCommand {
     var description = ""
 
     func run() throws {
-        try Validation.name(name, of: "group")
+        try WrongValue.judging { try Validation.name(name, of: "group") }
         guard Limits.hostThreads.contains(threads) else {
             throw WrongValue("--threads \"\(threads)\": out of range; give 1 to \(Limits.hostThreads.upperBound)")
         }

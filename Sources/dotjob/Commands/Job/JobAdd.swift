@@ -45,11 +45,8 @@ struct JobAdd: ParsableCommand {
         var settings = try values.change()
         settings.schedule = try scheduleValues.schedule(now: now)
         settings.timeZone = scheduleValues.timeZone
-        do {
+        try WrongValue.judging {
             try JobOperations.checkAdd(named: name, toGroup: group, handler: handler, settings)
-        } catch {
-            // Judged by the arguments alone.
-            throw WrongValue(error.words)
         }
         let added = try JobOperations(store: try database.open()).add(
             named: name, toGroup: group, handler: handler, settings, checksParameters: parameterCheck.isWanted,

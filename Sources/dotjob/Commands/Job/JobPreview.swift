@@ -78,8 +78,10 @@ struct JobPreview: ParsableCommand {
         let schedule: Schedule =
             try every.map { .every(milliseconds: try DurationText.milliseconds($0, option: "--every")) }
             ?? .cron(cron ?? "")
-        if let name { try Validation.name(name, of: "job") }
-        return try JobOperations.preview(of: schedule, timeZone: timeZone ?? "UTC", after: start, count: count)
+        return try WrongValue.judging {
+            if let name { try Validation.name(name, of: "job") }
+            return try JobOperations.preview(of: schedule, timeZone: timeZone ?? "UTC", after: start, count: count)
+        }
     }
 
     private static func table(of occurrences: [PreviewedOccurrence]) -> Table {

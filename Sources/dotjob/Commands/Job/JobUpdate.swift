@@ -39,12 +39,7 @@ struct JobUpdate: ParsableCommand {
         change.handler = handler
         change.schedule = manual ? .manual : try scheduleValues.schedule(now: now)
         change.timeZone = scheduleValues.timeZone
-        do {
-            try JobOperations.checkUpdate(named: job.text, change)
-        } catch {
-            // Judged by the arguments alone.
-            throw WrongValue(error.words)
-        }
+        try WrongValue.judging { try JobOperations.checkUpdate(named: job.text, change) }
         let changed = try JobOperations(store: try database.open()).update(
             named: job.text, change, checksParameters: parameterCheck.isWanted, now: now)
         print("job \(changed.name.quoted): updated; \(changed.nextText)")
