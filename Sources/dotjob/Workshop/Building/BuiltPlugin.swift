@@ -22,6 +22,10 @@ struct BuiltPlugin {
         guard let tool = ProgramSearch.path(of: system.tool) else {
             throw CommandError("\(system.tool): not on PATH; \(system.toolSource)")
         }
+        let answer = try system.outputQuestion.map { try CapturedRun.output(of: tool, $0, in: folder) }
+        let output = system.outputFolder(answer: answer)
+        let outputPath = output.hasPrefix("/") ? output : "\(folder)/\(output)"
+        let before = Self.libraryFiles(in: outputPath)
         let started = Date()
         let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
         for arguments in system.steps(name: name) {
@@ -32,9 +36,7 @@ struct BuiltPlugin {
             }
         }
         microseconds = Int64(Date().timeIntervalSince(started) * 1_000_000)
-        let answer = try system.outputQuestion.map { try CapturedRun.output(of: tool, $0, in: folder) }
-        let output = system.outputFolder(answer: answer)
-        let all = try Self.libraries(in: output.hasPrefix("/") ? output : "\(folder)/\(output)", since: started)
+        let all = try Self.libraries(in: outputPath, before: before)
         let ours =
             output == "build"
             ? all
@@ -44,21 +46,36 @@ struct BuiltPlugin {
         libraries = ours.contains(where: \.isNew) ? ours.filter(\.isNew) : ours
     }
 
-    /// The shared libraries at the top of a folder.
-    private static func libraries(in folder: String, since started: Date) throws -> [Library] {
-        let files = FileManager.default
-        let names = ((try? files.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".so") }
-        guard !names.isEmpty else {
+    private static func libraries(in folder: String, before: [String: LibraryFile]) throws -> [Library] {
+        let files = libraryFiles(in: folder)
+        guard !files.isEmpty else {
             throw CommandError(
                 "folder \(folder.quoted): no \".so\" was built there; make the build write the plugin's shared library to "
                     + "build/NAME.so")
         }
-        return try names.sorted().map { name in
-            let attributes = try files.attributesOfItem(atPath: "\(folder)/\(name)")
-            // File systems count time coarsely.
-            let isNew = (attributes[.modificationDate] as? Date ?? .distantPast) > started.addingTimeInterval(-0.05)
-            return Library(path: "\(folder)/\(name)", byteCount: attributes[.size] as? Int ?? 0, isNew: isNew)
+        return files.sorted { $0.key < $1.key }.map { name, file in
+            Library(path: "\(folder)/\(name)", byteCount: file.byteCount, isNew: file != before[name])
         }
+    }
+
+    /// The shared libraries at the top of a folder, by name.
+    private static func libraryFiles(in folder: String) -> [String: LibraryFile] {
+        let files = FileManager.default
+        let names = ((try? files.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".so") }
+        return names.reduce(into: [:]) { found, name in
+            guard let attributes = try? files.attributesOfItem(atPath: "\(folder)/\(name)") else { return }
+            found[name] = LibraryFile(
+                number: attributes[.systemFileNumber] as? Int,
+                modified: attributes[.modificationDate] as? Date,
+                byteCount: attributes[.size] as? Int ?? 0)
+        }
+    }
+
+    /// What tells a file from the one that had its name before the build: not the clock, which two builds in a row share.
+    private struct LibraryFile: Equatable {
+        let number: Int?
+        let modified: Date?
+        let byteCount: Int
     }
 }
 
