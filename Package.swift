@@ -57,7 +57,7 @@ let package = Package(
                 .embedInCode("Migrations/0003-runs.sql"), .embedInCode("Migrations/0004-open-words.sql"),
                 .embedInCode("Migrations/0005-log-pages.sql"), .embedInCode("Migrations/0006-queue-pages.sql"),
                 .embedInCode("Migrations/0007-job-lists.sql"), .embedInCode("Migrations/0008-misfire.sql"),
-                .embedInCode("Migrations/0009-database-file.sql"),
+                .embedInCode("Migrations/0009-database-file.sql"), .embedInCode("Migrations/0010-elapsed.sql"),
             ],
             swiftSettings: swiftSettings),
 

@@ -7,6 +7,9 @@ import SQLiteJobStore
 struct StoreLocation: ParsableArguments {
     static let environmentVariable = "DOTJOB_DATABASE"
 
+    /// As it is written.
+    static let option = "--database"
+
     @Option(
         name: .customLong("database"),
         help: ArgumentHelp("The database file; else \(environmentVariable), else dotjob.db here.", valueName: "path"))

@@ -66,7 +66,7 @@ struct CommandJobTests {
         #expect(try names("running") == [] && names("error") == [])
     }
 
-    @Test("add of a handler that the group has not notes the nearest, and with --strict refuses")
+    @Test("add and update with a handler that the group has not note the nearest, and with --strict refuse")
     func unknownHandler() throws {
         let sandbox = try CommandSandbox()
         _ = try sandbox.openExecutor().publish(plugin: "p", handlers: ["send_mail", "import"])
@@ -76,6 +76,10 @@ struct CommandJobTests {
         #expect(try sandbox.rows("job", "list").isEmpty)
         let outcome = try sandbox.run(["job", "add", "--name", "a", "--group", "g", "--handler", "send_mial"])
         #expect(outcome.status == 0 && outcome.error.contains("yet; did you mean \"send_mail\"?"), "\(outcome.error)")
+        let update = ["job", "update", "a", "--handler", "imprt"]
+        #expect(try sandbox.refusal(of: update + ["--strict"]).contains("did you mean \"import\"?"))
+        #expect(try sandbox.object("job", "show", "a")["executor_handler"] as? String == "send_mial")
+        #expect(try sandbox.run(update).error.contains("yet; did you mean \"import\"?"))
     }
 
     @Test("add stores every option")

@@ -2,6 +2,7 @@ import Foundation
 import JobModel
 import JobStore
 import StoreSupport
+import TestSupport
 import Testing
 
 @Suite("dotjob log")
@@ -11,7 +12,7 @@ struct CommandLogTests {
         "executor_param", "executor_id", "session", "release_id", "release_no", "plugin_digest", "system_library",
         "attempt",
         "started_at",
-        "finished_at", "handle_code", "handle_msg", "result", "is_final",
+        "finished_at", "elapsed_us", "handle_code", "handle_msg", "result", "is_final",
     ]
 
     private let sandbox: CommandSandbox
@@ -49,7 +50,26 @@ struct CommandLogTests {
         let text = try sandbox.succeed("log", "list")
         #expect(text.contains("500 failed"))
         #expect(text.contains("1.5s"))
+        #expect(text.contains("FINISHED (UTC)"))
         #expect(text.contains("no luck …"))
+    }
+
+    @Test("times are on the local clock, whose zone is named once in a table and after each time elsewhere")
+    func zones() throws {
+        let table = try sandbox.run(["log", "list"], environment: ["TZ": "Asia/Tokyo"]).output
+        #expect(table.contains("FINISHED (Asia/Tokyo)"))
+        #expect(!table.contains("JST"))
+        let sheet = try sandbox.run(["log", "show", "1"], environment: ["TZ": "Asia/Tokyo"]).output
+        #expect(sheet.contains(/due +[-\d]+ [:\d]+ JST\n/))
+        #expect(try sandbox.run(["log", "list"], environment: ["TZ": ""]).output.contains("FINISHED (UTC)"))
+    }
+
+    @Test("an attempt that took less than a millisecond is told in microseconds")
+    func microseconds() throws {
+        try sandbox.succeed("job", "run", "a")
+        try executor.finish(executor.claim("a"), with: .ok, elapsedMicroseconds: 310)
+        #expect(try sandbox.succeed("log", "list", "--job", "a").contains(" 310µs "))
+        #expect(try sandbox.rows("log", "list", "--limit", "1").map { $0["elapsed_us"] as? Int } == [310])
     }
 
     @Test("list keeps to a job, a code and a limit")

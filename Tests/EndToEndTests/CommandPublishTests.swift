@@ -54,6 +54,17 @@ struct CommandPublishTests {
             rows.filter { $0["release_no"] as? Int == 2 }.map { $0["note"] as? String } == ["the first", "the first"])
     }
 
+    @Test("says so when no executor of the group is online, whether it waits or not")
+    func nobodyOnline() throws {
+        let library = try build(1)
+        let note = "note: no executor of the group is online; start one with \"dotjob executor\" or \"dotjob up\"\n"
+        let outcome = try sandbox.run(["plugin", "publish", "--group", "g", library])
+        #expect(outcome.status == 0 && outcome.error == note)
+        let waiting = try sandbox.run(
+            ["plugin", "rollback", "--group", "g", "--to", "1", "--wait", "--wait-timeout", "0s"])
+        #expect(waiting.status == 1 && waiting.error.hasPrefix(note), "\(waiting.error)")
+    }
+
     @Test("tries the plugins beside the group's others, and without them when they replace all")
     func triesTheOutcome() throws {
         let loud = try build(

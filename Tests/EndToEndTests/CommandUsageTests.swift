@@ -52,6 +52,8 @@ struct CommandUsageTests {
         arguments: [
             (["frobnicate"], "unknown command \"frobnicate\"; see \"dotjob --help\""),
             (["jobs", "list"], "unknown command \"jobs\"; did you mean \"dotjob job\"?"),
+            (["--database", "jobs.db", "jobs"], "unknown command \"jobs\"; did you mean \"dotjob job\"?"),
+            (["--database=jobs.db", "job", "lsit"], "unknown command \"lsit\"; did you mean \"dotjob job list\"?"),
             (["job", "lsit"], "unknown command \"lsit\"; did you mean \"dotjob job list\"?"),
             (["plugin", "pub"], "unknown command \"pub\"; did you mean \"dotjob plugin publish\"?"),
         ])

@@ -18,7 +18,7 @@ struct JobOperationsTests {
     }
 
     @discardableResult
-    private func add(_ name: String = "a", handler: String = "send", parameters: String? = nil) throws -> AddedJob {
+    private func add(_ name: String = "a", handler: String = "send", parameters: String? = nil) throws -> EditedJob {
         try fixture.jobs.add(
             named: name, toGroup: "g", handler: handler, settings { $0.parameters = parameters }, now: fixture.now)
     }
@@ -74,10 +74,10 @@ struct JobOperationsTests {
 
     @Test("Whether the handler is offered is part of the answer")
     func offered() throws {
-        #expect(try !add("a").isHandlerOffered)
+        #expect(try add("a").missingHandler != nil)
         try fixture.publish("mail", ["send": ""])
-        #expect(try add("b").isHandlerOffered)
-        #expect(try !add("c", handler: "other").isHandlerOffered)
+        #expect(try add("b").missingHandler == nil)
+        #expect(try add("c", handler: "other").missingHandler?.name == "other")
     }
 
     @Test("A name that is taken stays the store's conflict, after one try")
@@ -129,9 +129,9 @@ struct JobOperationsTests {
             $0.handler = "fetch"
             $0.parameters = #"{"from": "ada"}"#
         }
-        #expect(try fixture.jobs.update(named: "a", both, now: fixture.now).handler == "fetch")
+        #expect(try fixture.jobs.update(named: "a", both, now: fixture.now).job.handler == "fetch")
         let priority = settings { $0.priority = 1 }
-        #expect(try fixture.jobs.update(named: "a", priority, now: fixture.now).priority == 1)
+        #expect(try fixture.jobs.update(named: "a", priority, now: fixture.now).job.priority == 1)
     }
 
     @Test("A run is judged by its own parameters, or else the job's")

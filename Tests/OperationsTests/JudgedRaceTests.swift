@@ -61,7 +61,7 @@ struct JudgedRaceTests {
         let store = publishingMeanwhile()
         let added = try JobOperations(store: store).add(
             named: "a", toGroup: "g", handler: "send", settings { $0.parameters = #"{"to": "ada"}"# }, now: fixture.now)
-        #expect(added.isHandlerOffered)
+        #expect(added.missingHandler == nil)
         #expect(store.writes == 2)
     }
 
@@ -81,7 +81,8 @@ struct JudgedRaceTests {
         try addJob()
         let store = changingMeanwhile()
         let changed = try JobOperations(store: store).update(
-            named: "a", settings { $0.timeZone = "Europe/Berlin" }, now: fixture.now)
+            named: "a", settings { $0.timeZone = "Europe/Berlin" }, now: fixture.now
+        ).job
         #expect(store.writes == 2)
         #expect(changed.handler == "fetch")
         #expect(changed.timeZone == "Europe/Berlin")
@@ -91,7 +92,9 @@ struct JudgedRaceTests {
     func updateUnjudged() throws {
         try addJob()
         let store = changingMeanwhile()
-        let changed = try JobOperations(store: store).update(named: "a", settings { $0.priority = 1 }, now: fixture.now)
+        let changed = try JobOperations(store: store).update(
+            named: "a", settings { $0.priority = 1 }, now: fixture.now
+        ).job
         #expect(changed.handler == "fetch")
         #expect(store.writes == 1)
     }

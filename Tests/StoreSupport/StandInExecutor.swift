@@ -44,7 +44,7 @@ public struct StandInExecutor: Sendable {
     /// Ends claimed tasks with one code.
     public func finish(
         _ tasks: [ClaimedTask], with code: HandleCode, message: String? = nil, lines: [LogLine] = [],
-        retryAfterMs: Int64? = nil, release: Release? = nil
+        retryAfterMs: Int64? = nil, elapsedMicroseconds: Int64? = nil, release: Release? = nil
     ) throws {
         var batch = QueueBatch(session: session)
         batch.completions = tasks.map { task in
@@ -53,6 +53,7 @@ public struct StandInExecutor: Sendable {
             completion.message = message
             completion.logLines = lines
             completion.retryAfterMs = retryAfterMs
+            completion.elapsedMicroseconds = elapsedMicroseconds
             completion.releaseID = release?.id
             completion.pluginID = release?.plugins.first { $0.handlers.contains(task.handler) }?.id
             return completion

@@ -38,6 +38,7 @@ extension Generation {
         guard let code = verdict.code else { return .handedBack(key, isDisplaced ? .unstarted : .lost) }
         var completion = completion(
             of: assignment, key, code, startedAt: result.startedAtMs, finishedAt: result.finishedAtMs)
+        completion.elapsedMicroseconds = max(result.elapsedMicroseconds, 0)
         completion.isPermanent = verdict.isPermanent
         completion.retryAfterMs = result.retryAfterMs >= 0 ? result.retryAfterMs : nil
         completion.message = verdict.message

@@ -21,6 +21,8 @@ public struct AttemptLog: Sendable, Identifiable {
     public var attempt: Int
     public var startedAt: UTCMilliseconds?
     public var finishedAt: UTCMilliseconds
+    /// How long the handler ran, as its host says; `nil` when no host has answered, and in rows of an earlier dotjob.
+    public var elapsedMicroseconds: Int64?
     public var code: HandleCode
     public var message: String?
     public var result: String?
@@ -32,7 +34,7 @@ public struct AttemptLog: Sendable, Identifiable {
         scheduledAt: UTCMilliseconds?, dueAt: UTCMilliseconds, handler: String, parameters: String,
         executorID: ExecutorID?, sessionID: SessionID?, releaseID: ReleaseID?, releaseNo: Int64?,
         pluginDigest: String?, systemLibrary: String?, attempt: Int, startedAt: UTCMilliseconds?,
-        finishedAt: UTCMilliseconds,
+        finishedAt: UTCMilliseconds, elapsedMicroseconds: Int64?,
         code: HandleCode, message: String?, result: String?, isFinal: Bool
     ) {
         self.id = id
@@ -54,6 +56,7 @@ public struct AttemptLog: Sendable, Identifiable {
         self.attempt = attempt
         self.startedAt = startedAt
         self.finishedAt = finishedAt
+        self.elapsedMicroseconds = elapsedMicroseconds
         self.code = code
         self.message = message
         self.result = result

@@ -13,6 +13,8 @@ public struct Completion: Sendable, Equatable {
     public var result: String?
     public var startedAt: UTCMilliseconds?
     public var finishedAt: UTCMilliseconds
+    /// How long the handler ran, as its host says; `nil` when no host has answered.
+    public var elapsedMicroseconds: Int64?
     public var executorID: ExecutorID
     public var releaseID: ReleaseID?
     public var pluginID: PluginID?

@@ -40,40 +40,37 @@ public struct JobOperations: Sendable {
     public func add(
         named name: String, toGroup group: String, handler: String, _ settings: JobChange = JobChange(),
         checksParameters: Bool = true, isStrict: Bool = false, now: UTCMilliseconds
-    ) throws -> AddedJob {
+    ) throws -> EditedJob {
         let draft = try Self.draft(named: name, toGroup: group, handler: handler, settings)
         let isJudged = checksParameters && (draft.schedule != .manual || settings.parameters != nil)
-        var isOffered = false
-        var nearest: String?
+        var missing: MissingHandler?
         let job = try judged(name) {
             let release = try store.desiredRelease(ofGroup: try self.group(named: group).id)
             if isJudged { try Self.check(draft.settings, ofJob: name, by: release) }
-            let handlers = release?.plugins.flatMap(\.handlers) ?? []
-            isOffered = handlers.contains(handler)
-            nearest = isOffered ? nil : EditDistance.nearest(to: handler, among: handlers)
-            guard isOffered || !isStrict else {
-                throw OperationError(
-                    .refused, "job \"\(name)\"", "no plugin of group \"\(group)\" offers handler \"\(handler)\"",
-                    cure: .plain(nearest.map { "did you mean \"\($0)\"?" } ?? "publish the plugin that has it first"))
-            }
+            missing = MissingHandler(handler, ofGroup: group, in: release)
+            if isStrict, let missing { throw missing.refusal(ofJob: name) }
             return JobPremise(settings: nil, desiredReleaseID: release?.id)
         } write: { premise in
             try store.addJob(draft, on: premise, now: now, nextOccurrence: Schedule.nextOccurrence)
         }
-        return AddedJob(job: job, isHandlerOffered: isOffered, nearestHandler: nearest)
+        return EditedJob(job: job, missingHandler: missing)
     }
 
     /// Changes a job. What is not named stays as it is.
     ///
-    /// - Parameter checksParameters: hold them against the handler's schema, where the change has a part in whether they fit.
+    /// - Parameters:
+    ///   - checksParameters: hold them against the handler's schema, where the change has a part in whether they fit.
+    ///   - isStrict: refuse a new handler that the group's release has not.
     /// - Throws: `OperationError`, `StoreError`, `ScheduleError`.
     public func update(
-        named name: String, _ change: JobChange, checksParameters: Bool = true, now: UTCMilliseconds
-    ) throws -> Job {
+        named name: String, _ change: JobChange, checksParameters: Bool = true, isStrict: Bool = false,
+        now: UTCMilliseconds
+    ) throws -> EditedJob {
         try Self.checkUpdate(named: name, change)
         let isScheduled = change.schedule.map { $0 != .manual } ?? false
         let isJudged = checksParameters && (change.parameters != nil || change.handler != nil || isScheduled)
-        return try judged(name) {
+        var missing: MissingHandler?
+        let changed = try judged(name) {
             let job = try store.job(named: name)
             var settings = job.settings
             settings.apply(change)
@@ -81,13 +78,16 @@ public struct JobOperations: Sendable {
                 try ScheduleValidation.check(
                     settings.schedule, timeZone: settings.timeZone, isNewZone: change.timeZone != nil)
             }
-            guard isJudged || change.touchesSchedule else { return nil }
+            guard isJudged || change.touchesSchedule || change.handler != nil else { return nil }
             let release = try store.desiredRelease(ofGroup: job.groupID)
             if isJudged { try Self.check(settings, ofJob: name, by: release) }
+            missing = change.handler.flatMap { MissingHandler($0, ofGroup: job.groupName, in: release) }
+            if isStrict, let missing { throw missing.refusal(ofJob: name) }
             return JobPremise(settings: job.settings, desiredReleaseID: release?.id)
         } write: { premise in
             try store.updateJob(named: name, change, on: premise, now: now, nextOccurrence: Schedule.nextOccurrence)
         }
+        return EditedJob(job: changed, missingHandler: missing)
     }
 
     /// Takes up a disabled job's schedule from `now` and releases its held tasks.

@@ -18,6 +18,7 @@ extension SQLiteJobStore {
         migrator.register("0007-job-lists", PackageResources._007_job_lists_sql)
         migrator.register("0008-misfire", PackageResources._008_misfire_sql)
         migrator.register("0009-database-file", PackageResources._009_database_file_sql)
+        migrator.register("0010-elapsed", PackageResources._010_elapsed_sql)
         return migrator
     }
 }

@@ -88,7 +88,7 @@ extension AttemptLog {
             parameters: row["executor_param"], executorID: row["executor_id"], sessionID: row["session"],
             releaseID: row["release_id"], releaseNo: row["release_no"], pluginDigest: row["plugin_digest"],
             systemLibrary: row["system_library"], attempt: row["attempt"], startedAt: row["started_at"],
-            finishedAt: row["finished_at"],
+            finishedAt: row["finished_at"], elapsedMicroseconds: row["elapsed_us"],
             code: HandleCode(rawValue: row["handle_code"]) ?? .failed, message: row["handle_msg"],
             result: row["result"],
             isFinal: row["is_final"])

@@ -9,8 +9,8 @@ struct AttemptLogWriter {
         INSERT INTO dot_job_log (
             job_id, task_id, claim_no, session, origin, scheduled_at, due_at, executor_handler, executor_param, attempt,
             executor_id, release_id, plugin_id, started_at, finished_at, handle_code, handle_msg, result, is_final,
-            system_library)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+            system_library, elapsed_us)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
         """
 
     private static let insertLine = """
@@ -40,6 +40,7 @@ struct AttemptLogWriter {
         try statement.bind(18, completion.result)
         statement.bind(19, isFinal ? 1 : 0)
         try statement.bind(20, completion.systemLibrary)
+        statement.bind(21, completion.elapsedMicroseconds)
         try statement.run()
         let id = statement.lastInsertedRowID
         if !completion.logLines.isEmpty { try write(completion.logLines, of: id) }
@@ -57,7 +58,7 @@ struct AttemptLogWriter {
         try statement.bind(17, message)
         statement.bind(18, Int64?.none)
         statement.bind(19, 1)
-        statement.bind(20, Int64?.none)
+        for index in Int32(20)...21 { statement.bind(index, Int64?.none) }
         try statement.run()
         return statement.lastInsertedRowID
     }

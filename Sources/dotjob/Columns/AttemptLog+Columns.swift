@@ -23,6 +23,7 @@ extension AttemptLog {
             "attempt": JSONValue(attempt),
             "started_at": JSONValue(startedAt),
             "finished_at": JSONValue(finishedAt),
+            "elapsed_us": JSONValue(elapsedMicroseconds),
             "handle_code": JSONValue(code.rawValue),
             "handle_msg": JSONValue(message),
             "result": JSONValue(result),

@@ -4,17 +4,19 @@ import Threads
 
 /// Times and durations for people.
 enum ReadableTime {
-    /// A time on the local clock, to the second.
+    /// A time on the local clock, to the second, and that clock's name: `2026-01-31 08:00:00 CET`.
     ///
+    /// - Parameter saysZone: `false` where a heading names it already.
     /// glibc's clock, not Foundation's: it reads the time zones of the system, as schedules do.
-    static func local(_ time: UTCMilliseconds) -> String {
+    static func local(_ time: UTCMilliseconds, saysZone: Bool = true) -> String {
         var seconds = time_t(time / 1_000 - (time % 1_000 < 0 ? 1 : 0))
         var parts = tm()
         // localtime_r alone need not look at TZ.
         tzset()
         // A year that no calendar has.
         guard localtime_r(&seconds, &parts) != nil else { return "\(time) ms" }
-        return text(parts)
+        guard saysZone, let zone = parts.tm_zone else { return text(parts) }
+        return "\(text(parts)) \(String(cString: zone))"
     }
 
     /// A time by a clock that is so many seconds ahead of UTC, with the offset: `2026-03-29T03:00:00+02:00`.
@@ -44,9 +46,11 @@ enum ReadableTime {
         return String(repeating: "0", count: max(width - digits.count, 0)) + digits
     }
 
-    /// A time on the local clock and how far it lies from now: `2026-01-31 08:00:00 (in 5m)`.
-    static func withAge(_ time: UTCMilliseconds, now: UTCMilliseconds = SystemClock.utcMilliseconds()) -> String {
-        "\(local(time)) (\(age(time, now: now)))"
+    /// A time on the local clock and how far it lies from now: `2026-01-31 08:00:00 CET (in 5m)`.
+    static func withAge(
+        _ time: UTCMilliseconds, now: UTCMilliseconds = SystemClock.utcMilliseconds(), saysZone: Bool = true
+    ) -> String {
+        "\(local(time, saysZone: saysZone)) (\(age(time, now: now)))"
     }
 
     /// How far a time lies from now: `5m ago`, `in 2h`, `now`.
@@ -57,10 +61,14 @@ enum ReadableTime {
         return distance > 0 ? "in \(text)" : "\(text) ago"
     }
 
+    /// A duration to three digits or so: `250µs`, and from a millisecond on as `duration(milliseconds:)`.
+    static func duration(microseconds: Int64) -> String {
+        microseconds < 1_000 ? "\(microseconds)µs" : duration(milliseconds: microseconds / 1_000)
+    }
+
     /// A duration to three digits or so: `12ms`, `3.4s`, `5m12s`.
     static func duration(milliseconds: Int64) -> String {
         switch milliseconds {
-        // The log keeps whole milliseconds.
         case 0: "<1ms"
         case ..<1_000: "\(milliseconds)ms"
         case ..<60_000: "\(milliseconds / 1_000).\(milliseconds % 1_000 / 100)s"

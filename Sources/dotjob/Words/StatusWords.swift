@@ -80,7 +80,8 @@ extension AttemptLog {
 
     /// How long the handler ran; `nil` when it never started.
     var durationText: String? {
-        startedAt.map { ReadableTime.duration(milliseconds: max(finishedAt - $0, 0)) }
+        if let elapsedMicroseconds { return ReadableTime.duration(microseconds: elapsedMicroseconds) }
+        return startedAt.map { ReadableTime.duration(milliseconds: max(finishedAt - $0, 0)) }
     }
 }
 

@@ -13,9 +13,13 @@ struct UnknownCommand {
     init?(in arguments: [String], of root: any ParsableCommand.Type = Dotjob.self) {
         var command = root
         var path = ["dotjob"]
-        for argument in arguments {
+        var arguments = arguments[...]
+        while let argument = arguments.popFirst() {
+            // The one option that may stand before a command.
+            if argument == StoreLocation.option { arguments = arguments.dropFirst() }
+            if argument == StoreLocation.option || argument.hasPrefix(StoreLocation.option + "=") { continue }
             let children = command.configuration.subcommands
-            // An option may take the next word for its value: from here on the parser judges.
+            // Another option may take the next word for its value: from here on the parser judges.
             guard !children.isEmpty, !argument.hasPrefix("-"), argument != "help" else { return nil }
             guard let next = children.first(where: { $0.configuration.commandName == argument }) else {
                 word = argument

@@ -158,7 +158,7 @@ struct PluginNewTests {
         ])
     func names(name: String) throws {
         let outcome = try make("--lang", "c", "--", name)
-        #expect(outcome.status == 1)
+        #expect(outcome.status == 64)
         #expect(outcome.error.hasPrefix("dotjob: name \"\(name)\": "))
         #expect(try files(in: directory.path) == ["dotjob", "dotjob-host"])
     }

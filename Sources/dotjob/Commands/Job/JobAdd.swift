@@ -31,8 +31,7 @@ struct JobAdd: ParsableCommand {
     @OptionGroup(title: "How it runs") var values: JobValues
     @OptionGroup var parameterCheck: ParameterCheck
 
-    @Flag(help: "Refuse a handler that no plugin of the group offers.")
-    var strict = false
+    @OptionGroup var handlerCheck: HandlerCheck
 
     func validate() throws {
         if scheduleValues.timeZone != nil, scheduleValues.cron == nil {
@@ -50,12 +49,8 @@ struct JobAdd: ParsableCommand {
         }
         let added = try JobOperations(store: try database.open()).add(
             named: name, toGroup: group, handler: handler, settings, checksParameters: parameterCheck.isWanted,
-            isStrict: strict,
-            now: now)
+            isStrict: handlerCheck.strict, now: now)
         print("job \(added.job.name.quoted): added (id \(added.job.id)); \(added.job.nextText)")
-        if !added.isHandlerOffered {
-            let meant = added.nearestHandler.map { "; did you mean \($0.quoted)?" } ?? ""
-            Terminal.say("note: no plugin of group \(group.quoted) offers handler \(handler.quoted) yet\(meant)")
-        }
+        MissingHandler.tell(added.missingHandler)
     }
 }

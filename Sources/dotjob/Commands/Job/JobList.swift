@@ -48,7 +48,7 @@ struct JobList: ParsableCommand {
     }
 
     private static func table(of jobs: [Job]) -> Table {
-        var table = Table(["NAME", "GROUP", "HANDLER", "STATUS", "SCHEDULE", "LAST", "NEXT"])
+        var table = Table(["NAME", "GROUP", "HANDLER", "STATUS", "SCHEDULE", "LAST", "NEXT (\(LocalZone.name))"])
         let now = SystemClock.utcMilliseconds()
         for job in jobs {
             table.add([
@@ -58,7 +58,7 @@ struct JobList: ParsableCommand {
                 job.statusCell,
                 Table.Cell(job.scheduleText),
                 Table.Cell(job.lastTriggeredAt.map { ReadableTime.age($0, now: now) }),
-                Table.Cell(job.nextTriggerAt.map { ReadableTime.withAge($0, now: now) }),
+                Table.Cell(job.nextTriggerAt.map { ReadableTime.withAge($0, now: now, saysZone: false) }),
             ])
         }
         return table

@@ -26,6 +26,7 @@ struct JobUpdate: ParsableCommand {
     @OptionGroup(title: "When it runs") var scheduleValues: ScheduleValues
     @OptionGroup(title: "How it runs") var values: JobValues
     @OptionGroup var parameterCheck: ParameterCheck
+    @OptionGroup var handlerCheck: HandlerCheck
 
     func validate() throws {
         if manual, [scheduleValues.cron, scheduleValues.every, scheduleValues.at].contains(where: { $0 != nil }) {
@@ -41,7 +42,8 @@ struct JobUpdate: ParsableCommand {
         change.timeZone = scheduleValues.timeZone
         try WrongValue.judging { try JobOperations.checkUpdate(named: job.text, change) }
         let changed = try JobOperations(store: try database.open()).update(
-            named: job.text, change, checksParameters: parameterCheck.isWanted, now: now)
-        print("job \(changed.name.quoted): updated; \(changed.nextText)")
+            named: job.text, change, checksParameters: parameterCheck.isWanted, isStrict: handlerCheck.strict, now: now)
+        print("job \(changed.job.name.quoted): updated; \(changed.job.nextText)")
+        MissingHandler.tell(changed.missingHandler)
     }
 }

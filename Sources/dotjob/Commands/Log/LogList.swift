@@ -63,7 +63,7 @@ struct LogList: ParsableCommand {
     /// The attempts with the first line of what each said.
     static func table(of logs: [AttemptLog]) -> Table {
         var table = Table(
-            ["ID", "JOB", "TASK", "ATTEMPT", "RELEASE", "CODE", "FINISHED", "TOOK", "MESSAGE"],
+            ["ID", "JOB", "TASK", "ATTEMPT", "RELEASE", "CODE", "FINISHED (\(LocalZone.name))", "TOOK", "MESSAGE"],
             numbers: ["ID", "TASK", "ATTEMPT", "RELEASE", "TOOK"])
         for log in logs {
             table.add([
@@ -73,7 +73,7 @@ struct LogList: ParsableCommand {
                 "\(log.attempt)",
                 Table.Cell(log.releaseNo.map(String.init)),
                 log.codeCell,
-                Table.Cell(ReadableTime.local(log.finishedAt)),
+                Table.Cell(ReadableTime.local(log.finishedAt, saysZone: false)),
                 Table.Cell(log.durationText),
                 Table.Cell(log.message?.firstLine),
             ])

@@ -50,7 +50,7 @@ struct LogShow: ParsableCommand {
     }
 
     private static func text(of line: LogLine) -> String {
-        let time = Terminal.paint(ReadableTime.local(line.at), .dim)
+        let time = Terminal.paint(ReadableTime.local(line.at, saysZone: false), .dim)
         let colour: Terminal.Colour? =
             switch line.level {
             case .debug: .dim

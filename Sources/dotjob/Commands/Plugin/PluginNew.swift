@@ -23,7 +23,7 @@ struct PluginNew: ParsableCommand {
     var name: String
 
     func run() throws {
-        let name = try PluginName(name)
+        let name: PluginName = try WrongValue.judging { try PluginName(self.name) }
         let files = try PluginTemplate(language: language).files(for: name)
         let folder = directory.map { ($0 as NSString).appendingPathComponent(name.text) } ?? name.text
         try NewFolder.write(files, to: folder)

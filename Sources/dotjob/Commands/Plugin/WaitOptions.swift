@@ -17,15 +17,19 @@ struct WaitOptions: ParsableArguments {
     /// - Throws: `CommandError` for a timeout that is no duration.
     func check() throws { _ = try timeoutMs }
 
-    /// Follows the release, when that was asked for, and prints how it goes.
+    /// Says so when nobody is there to run the release; follows it, when that was asked for, and prints how it goes.
     ///
     /// - Throws: `CommandError` when it is not active everywhere in the end.
     func follow(_ release: Release, in store: any Store) throws {
-        guard wait else { return }
         Terminal.flush()
+        let follower = RolloutFollower(release, in: store)
+        if case .pending(let late) = try follower.untilDecided(within: 0), late.isEmpty {
+            Terminal.say("note: \(RolloutVerdict.text(ofLate: late))")
+        }
+        guard wait else { return }
         // A reason may change where no line shows it.
         var told: [ExecutorID: String] = [:]
-        let verdict = try RolloutFollower(release, in: store).untilDecided(within: timeoutMs) { places in
+        let verdict = try follower.untilDecided(within: timeoutMs) { places in
             for place in places where told.updateValue(place.text, forKey: place.executorID) != place.text {
                 print(place.text)
             }

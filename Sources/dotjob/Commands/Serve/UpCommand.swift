@@ -35,10 +35,20 @@ struct UpCommand: AsyncParsableCommand {
         let executor = try Executor(store: hot, configuration: configuration, logger: logger)
         try Scheduler.rescueDead(in: hot, logger: logger)
         let scheduler = try scheduler.makeScheduler(store: try database.open(), logger: logger)
-        logger.info("database \(database.path.quoted), session \(executor.sessionID): up")
+        let contents = try Self.contents(of: hot)
+        logger.info("database \(database.path.quoted), session \(executor.sessionID): up with \(contents)")
         try await ServingProcess(
             services: [SchedulerService(scheduler: scheduler), ExecutorService(executor: executor)] + watches,
             logger: logger
         ).run()
+    }
+
+    /// What there is to serve, or how to begin.
+    private static func contents(of store: any Store) throws -> String {
+        let groups = try store.groups().count
+        guard groups > 0 else { return "no groups yet; add one with \"dotjob group add NAME\"" }
+        let jobs = try store.jobCount(JobFilter())
+        let jobsText = (jobs.isExact ? "" : "more than ") + (jobs.number == 1 ? "1 job" : "\(jobs.number) jobs")
+        return "\(groups == 1 ? "1 group" : "\(groups) groups") and \(jobsText)"
     }
 }
