@@ -48,7 +48,7 @@ let package = Package(
         .target(
             name: "SQLiteJobStore",
             dependencies: [
-                "JobModel", "JobStore", "CSQLiteSettings", "CSystem", "SessionLock",
+                "JobModel", "JobStore", "CSQLiteSettings", "CLinux", "SessionLock",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -96,13 +96,13 @@ let package = Package(
             ]),
 
         // The executor and the scheduler.
-        .target(name: "CSystem", cSettings: cSettings),
-        .target(name: "Threads", dependencies: ["CSystem"], swiftSettings: swiftSettings),
-        .target(name: "SessionLock", dependencies: ["CSystem"], swiftSettings: swiftSettings),
+        .target(name: "CLinux", cSettings: cSettings),
+        .target(name: "Threads", dependencies: ["CLinux"], swiftSettings: swiftSettings),
+        .target(name: "SessionLock", dependencies: ["CLinux"], swiftSettings: swiftSettings),
         .target(
             name: "Execution",
             dependencies: [
-                "JobModel", "JobStore", "Digests", "HostProtocol", "TypedHandlers", "CSlotTable", "CSystem",
+                "JobModel", "JobStore", "Digests", "HostProtocol", "TypedHandlers", "CSlotTable", "CLinux",
                 "SessionLock",
                 "Threads", .product(name: "Logging", package: "swift-log"),
             ],
@@ -133,12 +133,19 @@ let package = Package(
             // Static, so that a node needs no elfutils; libelf unpacks sections with the other two.
             linkerSettings: [":libelf.a", ":libz.a", ":libzstd.a"].map { .linkedLibrary($0) }),
 
+        // The sentences and figures of every face.
+        .target(
+            name: "Wording", dependencies: ["JobModel", "JobStore", "Operations", "Scheduling", "Threads"],
+            swiftSettings: swiftSettings),
+        .target(name: "JSONWriting", swiftSettings: swiftSettings),
+
         // Wiring and arguments.
         .executableTarget(
             name: "dotjob",
             dependencies: [
                 "JobModel", "JobStore", "SQLiteJobStore", "Operations", "Execution", "Scheduling", "ParameterSchemas",
-                "HostProtocol", "CEmbeddedSDK", "CSystem", "LibraryInspection", "Threads", "TypedHandlers",
+                "HostProtocol", "CEmbeddedSDK", "CLinux", "LibraryInspection", "Threads", "TypedHandlers", "Wording",
+                "JSONWriting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -177,7 +184,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "PluginHostTests",
-            dependencies: ["HostProtocol", "CSlotTable", "CSystem", "dotjob-host", "TestSupport"],
+            dependencies: ["HostProtocol", "CSlotTable", "CLinux", "dotjob-host", "TestSupport"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ExecutionTests",

@@ -1,4 +1,4 @@
-import CSystem
+import CLinux
 import Glibc
 
 /// Waits, on a thread of its own, until the executor that holds a session's lock and all its hosts are gone: the kernel tells within

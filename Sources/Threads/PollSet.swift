@@ -1,4 +1,4 @@
-import CSystem
+import CLinux
 import Glibc
 
 /// The descriptors that a thread sleeps on. Rebuilt before each sleep: there are few.

@@ -1,4 +1,4 @@
-import CSystem
+import CLinux
 import Glibc
 
 /// The system gives this process no more threads.

@@ -1,4 +1,4 @@
-import CSystem
+import CLinux
 import Glibc
 
 /// Wakes a thread that sleeps in poll(2): an eventfd. Thread-safe.

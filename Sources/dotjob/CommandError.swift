@@ -1,3 +1,5 @@
+import Wording
+
 /// What the command line turns down, such as an argument that makes no sense, or reports as failed, such as a build or a rollout.
 ///
 /// The message is for the person who typed the command: the subject first, values quoted, the cure last. It never holds parameters.

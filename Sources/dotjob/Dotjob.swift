@@ -1,6 +1,7 @@
 import ArgumentParser
-import CSystem
+import CLinux
 import JobModel
+import Wording
 
 /// The root of the command line.
 struct Dotjob: ParsableCommand {

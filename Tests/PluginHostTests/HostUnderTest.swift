@@ -1,5 +1,5 @@
+import CLinux
 import CSlotTable
-import CSystem
 import Foundation
 import Glibc
 import HostProtocol

@@ -1,5 +1,5 @@
+import CLinux
 import CSlotTable
-import CSystem
 import Glibc
 import HostProtocol
 

@@ -1,4 +1,4 @@
-import CSystem
+import CLinux
 import Glibc
 
 /// A person's wish to end the work, as something that can be waited for.

@@ -1,4 +1,5 @@
 import JobModel
+import Wording
 
 /// Durations as people write them: `250ms`, `30s`, `1h30m`, `2d`.
 enum DurationText {

@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 /// Finds the `dotjob-host` program.
 enum HostProgram {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import Wording
 
 /// How much a serving process says on standard error.
 struct LoggingOptions: ParsableArguments {

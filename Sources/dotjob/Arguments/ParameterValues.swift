@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import JobModel
 import TypedHandlers
+import Wording
 
 /// Parameters for a handler, as JSON: in the arguments, or in a file. Linux bounds one argument to 128 KiB.
 struct ParameterValues: ParsableArguments {

@@ -1,4 +1,5 @@
 import JobModel
+import Wording
 
 /// Shares as people write them: `10%`.
 enum PercentText {

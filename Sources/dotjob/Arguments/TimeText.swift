@@ -1,4 +1,5 @@
 import JobModel
+import Wording
 
 /// Points in time as people write them: ISO 8601 with a zone, or UTC milliseconds.
 enum TimeText {

@@ -1,4 +1,6 @@
+import JSONWriting
 import JobModel
+import Wording
 
 extension ExecutorNode {
     /// The row of `dot_executor`, by its columns, and what its session and its tasks say.

@@ -1,4 +1,5 @@
 import Histogram
+import JSONWriting
 
 /// How long things took, to three digits, up to ten minutes.
 struct Durations {

@@ -1,3 +1,5 @@
+import Wording
+
 /// Names and values below each other, for one thing shown to a person. What is absent is left out.
 struct FactSheet {
     private var facts: [(name: String, value: String, colour: Terminal.Colour?)] = []

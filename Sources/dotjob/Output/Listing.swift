@@ -1,4 +1,6 @@
+import JSONWriting
 import JobStore
+import Wording
 
 /// A listing in its two shapes: rows of columns for programs, a table for people. It is read and printed page by page, however long.
 struct Listing<Item: Sendable> {

@@ -2,6 +2,7 @@ import JobModel
 import JobStore
 import Operations
 import Threads
+import Wording
 
 /// Shows a person how a wait for tasks goes.
 enum RunProgress {

@@ -1,3 +1,5 @@
+import Wording
+
 /// Rows under headings, aligned for a terminal. A row is as high as the highest of its cells.
 struct Table {
     struct Cell: ExpressibleByStringLiteral, ExpressibleByStringInterpolation {

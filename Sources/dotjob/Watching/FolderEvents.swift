@@ -1,4 +1,5 @@
 import Glibc
+import Wording
 
 /// What happens to the files of a directory: inotify(7). Used by one thread.
 final class FolderEvents {

@@ -3,6 +3,7 @@ import JobStore
 import Logging
 import Operations
 import Threads
+import Wording
 
 /// Publishes the libraries of a directory to its group: those that are there, and each again when a build has changed it.
 ///

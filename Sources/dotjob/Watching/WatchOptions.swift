@@ -2,6 +2,7 @@ import ArgumentParser
 import Execution
 import Logging
 import Operations
+import Wording
 
 /// Directories whose libraries a serving process publishes.
 struct WatchOptions: ParsableArguments {

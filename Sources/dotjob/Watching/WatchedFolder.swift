@@ -1,5 +1,6 @@
 import Foundation
 import JobStore
+import Wording
 
 /// A directory whose libraries are published to a group as they are built.
 struct WatchedFolder: Equatable {

@@ -1,5 +1,6 @@
 import JobModel
 import Scheduling
+import Wording
 
 extension Job {
     /// What to do about a time zone of old that is ambiguous; `nil` for names that say what they mean.

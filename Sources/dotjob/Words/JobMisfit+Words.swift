@@ -1,6 +1,7 @@
 import JobModel
 import Operations
 import ParameterSchemas
+import Wording
 
 extension JobMisfit {
     private static let mostNotes = 10

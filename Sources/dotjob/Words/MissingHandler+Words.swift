@@ -1,4 +1,5 @@
 import Operations
+import Wording
 
 extension MissingHandler {
     /// Tells a person about it, where it was let pass.

@@ -1,5 +1,6 @@
 import JobModel
 import Operations
+import Wording
 
 extension PublishOutcome {
     /// One line: the release, or that there was nothing to do.

@@ -1,5 +1,6 @@
 import JobModel
 import Operations
+import Wording
 
 extension ReleaseFacts {
     /// `3 of 120 attempts failed (2.5%)`.

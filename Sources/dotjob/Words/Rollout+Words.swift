@@ -1,5 +1,6 @@
 import JobModel
 import Operations
+import Wording
 
 extension RolloutPlace {
     var text: String { "\(name): \(stateText)" }

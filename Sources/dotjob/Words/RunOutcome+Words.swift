@@ -1,6 +1,7 @@
 import JobModel
 import JobStore
 import Operations
+import Wording
 
 extension RunOutcome {
     /// `all 3 ended with 200 ok`, or the count of each code.

@@ -1,5 +1,6 @@
 import JobModel
 import Scheduling
+import Wording
 
 /// The words and colours of states, for people. JSON carries the tables' numbers.
 extension Job {
@@ -47,26 +48,6 @@ extension QueuedTask {
         case .held(let reason): Table.Cell("held: \(reason.rawValue)", .yellow)
         case .alone: Table.Cell("waiting alone", .blue)
         case .waiting: Table.Cell("waiting", .blue)
-        }
-    }
-
-    /// How far the handler says it is.
-    var progressText: String? {
-        guard let progress else { return nil }
-        let percent = "\(Int((progress * 100).rounded(.down)))%"
-        return progressNote.map { "\(percent) \($0.firstLine)" } ?? percent
-    }
-}
-
-extension HandleCode {
-    var word: String {
-        switch self {
-        case .ok: "ok"
-        case .skipped: "skipped"
-        case .cancelled: "cancelled"
-        case .failed: "failed"
-        case .timedOut: "timed out"
-        case .hostDied: "host died"
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JobModel
+import Wording
 
 /// A word that should be a command and is none.
 struct UnknownCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Threads
+import Wording
 
 struct BackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

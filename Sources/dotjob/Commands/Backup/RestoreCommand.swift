@@ -1,5 +1,6 @@
 import ArgumentParser
 import Threads
+import Wording
 
 struct RestoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

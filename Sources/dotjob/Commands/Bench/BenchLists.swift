@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSONWriting
 import JobModel
 import JobStore
 import Operations

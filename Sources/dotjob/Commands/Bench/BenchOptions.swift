@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSONWriting
 
 /// What all benchmarks take.
 struct BenchOptions: ParsableArguments {

@@ -1,5 +1,6 @@
 import Execution
 import Foundation
+import JSONWriting
 import JobModel
 import JobStore
 import Threads

@@ -1,3 +1,5 @@
+import JSONWriting
+
 /// What the drains with and without swaps have shown.
 struct SwapFigures {
     /// Of one drain.

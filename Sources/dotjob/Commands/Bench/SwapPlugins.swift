@@ -2,6 +2,7 @@ import Execution
 import Foundation
 import JobModel
 import JobStore
+import Wording
 
 /// The builds that the releases of a benchmark alternate between.
 struct SwapPlugins {

@@ -3,6 +3,7 @@ import JobModel
 import JobStore
 import Operations
 import Threads
+import Wording
 
 struct ExecutorsList: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobModel
 import JobStore
+import Wording
 
 struct GroupAdd: ParsableCommand {
     static let configuration = CommandConfiguration(

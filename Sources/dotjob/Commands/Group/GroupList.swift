@@ -2,6 +2,7 @@ import ArgumentParser
 import JobModel
 import Operations
 import Threads
+import Wording
 
 struct GroupList: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the groups.")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JobStore
+import Wording
 
 struct GroupPause: ParsableCommand {
     static let configuration = CommandConfiguration(

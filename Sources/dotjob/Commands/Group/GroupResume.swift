@@ -1,5 +1,6 @@
 import ArgumentParser
 import JobStore
+import Wording
 
 struct GroupResume: ParsableCommand {
     static let configuration = CommandConfiguration(

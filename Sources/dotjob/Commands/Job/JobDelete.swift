@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobStore
 import Threads
+import Wording
 
 struct JobDelete: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import JobModel
 import JobStore
 import Threads
+import Wording
 
 struct JobDisable: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import JobModel
 import Operations
 import Threads
+import Wording
 
 struct JobEnable: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import JobModel
 import JobStore
 import Operations
 import Threads
+import Wording
 
 struct JobList: ParsableCommand {
     /// As the table shows them.

@@ -4,6 +4,7 @@ import JobStore
 import Operations
 import Scheduling
 import Threads
+import Wording
 
 struct JobPreview: ParsableCommand {
     static let configuration = CommandConfiguration(

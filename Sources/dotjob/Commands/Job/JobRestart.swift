@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobStore
 import Threads
+import Wording
 
 struct JobRestart: ParsableCommand {
     static let configuration = CommandConfiguration(

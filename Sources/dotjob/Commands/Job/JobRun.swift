@@ -1,8 +1,10 @@
 import ArgumentParser
+import JSONWriting
 import JobModel
 import JobStore
 import Operations
 import Threads
+import Wording
 
 struct JobRun: ParsableCommand {
     static let configuration = CommandConfiguration(

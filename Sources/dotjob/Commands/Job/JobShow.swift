@@ -1,6 +1,8 @@
 import ArgumentParser
+import JSONWriting
 import JobModel
 import JobStore
+import Wording
 
 struct JobShow: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import JobModel
 import JobStore
 import Operations
+import Wording
 
 struct LogList: ParsableCommand {
     static let configuration = CommandConfiguration(

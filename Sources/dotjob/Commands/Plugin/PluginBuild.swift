@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Wording
 
 struct PluginBuild: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import Execution
 import Foundation
 import JobModel
 import ParameterSchemas
+import Wording
 
 struct PluginCall: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Wording
 
 struct PluginNew: ParsableCommand {
     static let configuration = CommandConfiguration(

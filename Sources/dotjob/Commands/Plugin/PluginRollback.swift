@@ -3,6 +3,7 @@ import JobModel
 import JobStore
 import Operations
 import Threads
+import Wording
 
 struct PluginRollback: ParsableCommand {
     static let configuration = CommandConfiguration(

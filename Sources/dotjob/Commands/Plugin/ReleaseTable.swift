@@ -1,6 +1,7 @@
 import JobModel
 import Operations
 import Threads
+import Wording
 
 /// Releases as a table for people: a row each, a line for each plugin and state.
 enum ReleaseTable {

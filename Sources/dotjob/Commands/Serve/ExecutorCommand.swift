@@ -2,6 +2,7 @@ import ArgumentParser
 import Execution
 import Logging
 import Scheduling
+import Wording
 
 struct ExecutorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

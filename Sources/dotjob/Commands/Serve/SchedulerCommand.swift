@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import Wording
 
 struct SchedulerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import JobModel
 import JobStore
 import Logging
 import Scheduling
+import Wording
 
 struct UpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

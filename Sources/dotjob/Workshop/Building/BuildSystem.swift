@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 /// A way to build a plugin's folder, told by a file in it.
 enum BuildSystem: CaseIterable {

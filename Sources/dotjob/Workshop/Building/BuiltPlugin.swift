@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 /// A plugin's folder, built with its own build system.
 struct BuiltPlugin {

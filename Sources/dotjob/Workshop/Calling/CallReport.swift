@@ -1,6 +1,8 @@
 import Execution
 import Foundation
+import JSONWriting
 import JobModel
+import Wording
 
 /// How a call ended, for a person or for a program.
 struct CallReport {

@@ -1,7 +1,9 @@
 import Execution
 import Foundation
+import JSONWriting
 import JobModel
 import Threads
+import Wording
 
 /// What is heard of a call: shown to a person as it comes, and kept for a program within the bounds of a log.
 final class CallTranscript {

@@ -1,7 +1,9 @@
 import Execution
 import Foundation
+import JSONWriting
 import JobModel
 import LibraryInspection
+import Wording
 
 /// What a check found, for a person or for a program.
 struct CheckReport {

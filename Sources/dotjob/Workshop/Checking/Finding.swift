@@ -1,3 +1,6 @@
+import JSONWriting
+import Wording
+
 /// Something about a plugin that its author should know.
 struct Finding {
     enum Severity: String {

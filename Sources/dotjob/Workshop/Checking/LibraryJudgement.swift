@@ -1,6 +1,7 @@
 import Foundation
 import HostProtocol
 import LibraryInspection
+import Wording
 
 /// What is to be said against a library's file.
 struct LibraryJudgement {

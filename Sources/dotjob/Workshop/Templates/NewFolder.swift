@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Wording
 
 /// A folder that appears as a whole, or not at all.
 enum NewFolder {

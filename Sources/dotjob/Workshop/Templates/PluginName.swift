@@ -1,3 +1,5 @@
+import Wording
+
 /// A new plugin's name, in the shapes that a template asks for.
 struct PluginName {
     /// `send-mail`

@@ -1,5 +1,6 @@
-import CSystem
+import CLinux
 import Glibc
+import Wording
 
 /// A program that is run in the place of ours: it prints where we print, and Ctrl-C reaches it too.
 enum PassedRun {

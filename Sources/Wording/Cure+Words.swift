@@ -1,8 +1,8 @@
-import JobModel
+package import JobModel
 
 extension Cure {
     /// What the person at a command line does.
-    var words: String {
+    package var words: String {
         switch self {
         case .plain(let text): text
         case .seeJobs: "see \"dotjob job list\""
@@ -45,5 +45,5 @@ extension Cure {
 
 extension Error {
     /// What a person at a command line reads.
-    var words: String { (self as? any RefusalError)?.refusal.text(\.words) ?? "\(self)" }
+    package var words: String { (self as? any RefusalError)?.refusal.text(\.words) ?? "\(self)" }
 }

@@ -1,23 +1,36 @@
-/// JSON as people read it too: a member a line, names sorted.
+/// JSON, names sorted: as people read it too, with a member a line, or with no space at all.
 ///
 /// Our own and not Foundation's encoder, which builds a tree of a whole answer first: a list of 200,000 jobs took three times as long.
-struct JSONText {
-    private(set) var text = ""
+package struct JSONText {
+    package private(set) var text = ""
+    private let isCompact: Bool
+
+    /// - Parameter isCompact: for programs alone.
+    package init(isCompact: Bool = false) { self.isCompact = isCompact }
+
+    /// A value as programs read it.
+    package static func compact(_ value: JSONValue) -> String {
+        var json = JSONText(isCompact: true)
+        json.add(value)
+        return json.text
+    }
 
     /// Adds a value. Its first line is not indented.
-    mutating func add(_ value: JSONValue, depth: Int = 0) {
+    package mutating func add(_ value: JSONValue, depth: Int = 0) {
         switch value {
         case .null: text += "null"
+        case .flag(let flag): text += flag ? "true" : "false"
         case .integer(let number): text += String(number)
         case .number(let number): add(number)
         case .text(let string): add(string)
+        case .raw(let json): text += json
         case .list(let values):
             add("[", "]", count: values.count, depth: depth) { $0.add(values[$1], depth: depth + 1) }
         case .object(let members):
             let names = members.keys.sorted()
             add("{", "}", count: names.count, depth: depth) { json, index in
                 json.add(names[index])
-                json.text += " : "
+                json.text += json.isCompact ? ":" : " : "
                 json.add(members[names[index]] ?? .null, depth: depth + 1)
             }
         }
@@ -26,7 +39,7 @@ struct JSONText {
     /// Adds an element of the outermost list.
     ///
     /// - Parameter mark: what stands before it: the list's beginning, or a comma.
-    mutating func addElement(_ value: JSONValue, after mark: String) {
+    package mutating func addElement(_ value: JSONValue, after mark: String) {
         text += mark
         indent(1)
         add(value, depth: 1)
@@ -34,6 +47,7 @@ struct JSONText {
 
     /// Begins a line.
     private mutating func indent(_ depth: Int) {
+        guard !isCompact else { return }
         text += "\n"
         for _ in 0..<depth { text += "  " }
     }

@@ -1,17 +1,15 @@
 import JobModel
-import Scheduling
+package import Scheduling
 
 extension PreviewedOccurrence {
     /// The time as the clocks of its zone show it.
-    var text: String { ReadableTime.iso(at, utcOffset: utcOffset) }
+    package var text: String { ReadableTime.iso(at, utcOffset: utcOffset) }
 
     /// What may surprise; `nil` for nothing.
-    var note: String? {
+    package var note: String? {
         let notes = [clockNote, dayNote].compactMap { $0 }
         return notes.isEmpty ? nil : notes.joined(separator: "; ")
     }
-
-    var columns: [String: JSONValue] { ["at": JSONValue(text), "note": JSONValue(note)] }
 
     private var clockNote: String? {
         switch clock {

@@ -1,11 +1,11 @@
-import JobModel
+package import JobModel
 
 extension HostState {
     /// In one sentence: what serves, what stands in the way, what drains.
-    var text: String { parts.joined(separator: ", ") }
+    package var text: String { parts.joined(separator: ", ") }
 
     /// What serves and what stands in the way, then a line for each host that drains, with the tasks that it waits for.
-    var lines: [String] { parts.flatMap { $0.split(whereSeparator: \.isNewline).map(String.init) } }
+    package var lines: [String] { parts.flatMap { $0.split(whereSeparator: \.isNewline).map(String.init) } }
 
     private var parts: [String] {
         switch self {

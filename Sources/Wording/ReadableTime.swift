@@ -1,14 +1,14 @@
 import Glibc
-import JobModel
+package import JobModel
 import Threads
 
 /// Times and durations for people.
-enum ReadableTime {
+package enum ReadableTime {
     /// A time on the local clock, to the second, and that clock's name: `2026-01-31 08:00:00 CET`.
     ///
     /// - Parameter saysZone: `false` where a heading names it already.
     /// glibc's clock, not Foundation's: it reads the time zones of the system, as schedules do.
-    static func local(_ time: UTCMilliseconds, saysZone: Bool = true) -> String {
+    package static func local(_ time: UTCMilliseconds, saysZone: Bool = true) -> String {
         var seconds = time_t(time / 1_000 - (time % 1_000 < 0 ? 1 : 0))
         var parts = tm()
         // localtime_r alone need not look at TZ.
@@ -20,7 +20,7 @@ enum ReadableTime {
     }
 
     /// A time by a clock that is so many seconds ahead of UTC, with the offset: `2026-03-29T03:00:00+02:00`.
-    static func iso(_ time: UTCMilliseconds, utcOffset: Int64) -> String {
+    package static func iso(_ time: UTCMilliseconds, utcOffset: Int64) -> String {
         let milliseconds = (time % 1_000 + 1_000) % 1_000
         let seconds = (time - milliseconds) / 1_000
         var wall = time_t(seconds + utcOffset)
@@ -47,14 +47,14 @@ enum ReadableTime {
     }
 
     /// A time on the local clock and how far it lies from now: `2026-01-31 08:00:00 CET (in 5m)`.
-    static func withAge(
+    package static func withAge(
         _ time: UTCMilliseconds, now: UTCMilliseconds = SystemClock.utcMilliseconds(), saysZone: Bool = true
     ) -> String {
         "\(local(time, saysZone: saysZone)) (\(age(time, now: now)))"
     }
 
     /// How far a time lies from now: `5m ago`, `in 2h`, `now`.
-    static func age(_ time: UTCMilliseconds, now: UTCMilliseconds = SystemClock.utcMilliseconds()) -> String {
+    package static func age(_ time: UTCMilliseconds, now: UTCMilliseconds = SystemClock.utcMilliseconds()) -> String {
         let distance = time.subtractingReportingOverflow(now).partialValue
         guard distance.magnitude >= 1000 else { return "now" }
         let text = coarse(seconds: Int64(distance.magnitude / 1000))
@@ -62,12 +62,12 @@ enum ReadableTime {
     }
 
     /// A duration to three digits or so: `250µs`, and from a millisecond on as `duration(milliseconds:)`.
-    static func duration(microseconds: Int64) -> String {
+    package static func duration(microseconds: Int64) -> String {
         microseconds < 1_000 ? "\(microseconds)µs" : duration(milliseconds: microseconds / 1_000)
     }
 
     /// A duration to three digits or so: `12ms`, `3.4s`, `5m12s`.
-    static func duration(milliseconds: Int64) -> String {
+    package static func duration(milliseconds: Int64) -> String {
         switch milliseconds {
         case 0: "<1ms"
         case ..<1_000: "\(milliseconds)ms"

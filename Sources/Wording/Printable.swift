@@ -3,7 +3,7 @@ import JobModel
 extension String {
     /// The text with control characters, and those that hide or turn what stands around them, written as escapes: what a handler or a
     /// stranger wrote cannot drive the terminal, nor show something else than it is.
-    var printable: String {
+    package var printable: String {
         guard unicodeScalars.contains(where: Self.isEscaped) else { return self }
         return unicodeScalars.reduce(into: "") { text, scalar in
             text += Self.isEscaped(scalar) ? scalar.escaped(asASCII: true) : String(scalar)
@@ -17,7 +17,7 @@ extension String {
     }
 
     /// As `printable`, with its ends of line and tabs as they are.
-    var printableLines: String {
+    package var printableLines: String {
         split(separator: "\n", omittingEmptySubsequences: false)
             .map {
                 $0.split(separator: "\t", omittingEmptySubsequences: false).map { String($0).printable }.joined(
@@ -27,10 +27,10 @@ extension String {
     }
 
     /// The text in quotes, for an error.
-    var quoted: String { "\"\(printable)\"" }
+    package var quoted: String { "\"\(printable)\"" }
 
     /// The first line, printable, with a mark when there is more.
-    var firstLine: String {
+    package var firstLine: String {
         guard let end = firstIndex(where: \.isNewline) else { return printable }
         return String(self[..<end]).printable + " …"
     }

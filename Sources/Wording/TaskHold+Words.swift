@@ -1,10 +1,10 @@
-import JobModel
+package import JobModel
 import JobStore
-import Operations
+package import Operations
 
 extension TaskFacts {
     /// For each hold the value that decides it, then the cure.
-    func details(now: UTCMilliseconds) -> [String] { holds.map { detail(of: $0, now: now) } }
+    package func details(now: UTCMilliseconds) -> [String] { holds.map { detail(of: $0, now: now) } }
 
     private func detail(of hold: TaskHold, now: UTCMilliseconds) -> String {
         let job = task.jobName.quoted
