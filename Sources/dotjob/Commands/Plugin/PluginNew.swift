@@ -7,6 +7,7 @@ struct PluginNew: ParsableCommand {
         abstract: "Write the folder of a new plugin, ready to build.",
         discussion: """
             The folder holds a handler, its build, its test, and the SDK that it is built with: nothing else of dotjob is needed.
+            The handler is named after the plugin, with "_" for "-": send_mail in send-mail.
             Nothing is overwritten.
 
             Example:
@@ -30,6 +31,6 @@ struct PluginNew: ParsableCommand {
         print("made \(folder.printable), with plugin-sdk \(EmbeddedSDK.version); next:")
         print("  cd \(ShellWord.quoted(folder))")
         print("  make test")
-        print("  dotjob plugin call build/\(name.text).so greet --param '{\"name\": \"Ada\"}'")
+        print("  dotjob plugin call build/\(name.text).so \(name.identifier) --param '{\"name\": \"Ada\"}'")
     }
 }
