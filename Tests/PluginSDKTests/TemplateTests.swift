@@ -7,6 +7,7 @@ import Testing
     private static let sdk = "\(Project.root)/plugin-sdk"
     private static let tokens = [
         "@NAME@": "send-mail", "@IDENT@": "send_mail", "@TYPE@": "SendMail", "@SDK_VERSION@": "1.0.0", "@ABI@": "1.0",
+        "__HANDLER__": "send_mail",
     ]
 
     private static func filled(_ text: String) -> String {
@@ -27,7 +28,7 @@ import Testing
                 try files.createDirectory(atPath: target, withIntermediateDirectories: true)
             } else {
                 let text = Self.filled(try String(contentsOfFile: "\(template)/\(name)", encoding: .utf8))
-                #expect(!text.contains(/@[A-Z_]+@/), "\(name) holds an unknown token")
+                #expect(!text.contains(/@[A-Z_]+@|__[A-Z]+__/), "\(name) holds an unknown token")
                 try text.write(toFile: target, atomically: true, encoding: .utf8)
             }
         }
@@ -50,18 +51,18 @@ import Testing
         try #require(outcome.status == 0, "\(outcome.output)\(outcome.error)")
         #expect(
             try String(contentsOfFile: directory.file("calls"), encoding: .utf8)
-                == "plugin call build/send-mail.so greet --param {\"name\":\"Ada\"}\n")
+                == "plugin call build/send-mail.so send_mail --param {\"name\":\"Ada\"}\n")
 
         let library = directory.file("build/send-mail.so")
-        #expect(try Library(library).exportedFunctions == ["dotjob_plugin_abi1", "greet"])
+        #expect(try Library(library).exportedFunctions == ["dotjob_plugin_abi1", "send_mail"])
         let plugin = try LoadedPlugin(library)
         #expect(plugin.name == "send-mail")
         let host = RecordingHost(parameters: ["name": "Ada \"the first\""])
-        #expect(try plugin.run("greet", on: host) == 0)
+        #expect(try plugin.run("send_mail", on: host) == 0)
         #expect(host.seen.lines == ["hello, Ada \"the first\""])
         #expect(host.seen.result == #"{"greeting":"hello, Ada \"the first\""}"#)
         let nobody = RecordingHost()
-        #expect(try plugin.run("greet", on: nobody) == 2)
+        #expect(try plugin.run("send_mail", on: nobody) == 2)
         #expect(nobody.seen.failureKind == "bad_input")
         #expect(nobody.seen.failureMessage?.hasPrefix("parameter \"name\": missing") == true)
     }

@@ -1,5 +1,6 @@
 import CEmbeddedSDK
 import Foundation
+import JobModel
 import TestSupport
 import Testing
 
@@ -95,7 +96,7 @@ struct PluginNewTests {
             let parameters = String(decoding: try JSONEncoder().encode(["name": name]), as: UTF8.self)
             let outcome = try Tool.run(
                 directory.file("dotjob"),
-                ["plugin", "call", "\(folder)/build/greeter.so", "greet", "--param", parameters])
+                ["plugin", "call", "\(folder)/build/greeter.so", "greeter", "--param", parameters])
             let result = try JSONDecoder().decode([String: String].self, from: Data(outcome.output.utf8))
             #expect(result == ["greeting": "hello, \(name)"])
         }
@@ -136,6 +137,26 @@ struct PluginNewTests {
         #expect(run.error.contains("info     hello, Ada\n"))
     }
 
+    @Test(
+        "two new plugins run in one group, each by the handler that is named after it",
+        .enabled(if: isReady("cpp", "g++"), "g++: not on this machine"))
+    func neighbours() throws {
+        let plugins = [(name: "send-mail", language: "c"), (name: "write-report", language: "cpp")]
+        for plugin in plugins {
+            let made = try make(plugin.name, "--lang", plugin.language)
+            try #require(made.status == 0, "\(made.error)")
+            let built = try Tool.run("/usr/bin/env", ["make", "-C", directory.file(plugin.name)])
+            try #require(built.status == 0, "\(built.error)")
+        }
+        let deployment = try Deployment()
+        try deployment.addGroup("g", plugins: plugins.map { directory.file("\($0.name)/build/\($0.name).so") })
+        try deployment.startExecutor("g")
+        for handler in ["send_mail", "write_report"] {
+            try deployment.addJob(handler, parameters: #"{"name": "Ada"}"#)
+            #expect(try deployment.run(handler).map(\.result) == [#"{"greeting":"hello, Ada"}"#])
+        }
+    }
+
     @Test("no token of a template is left, in texts and in file names, whatever the language", arguments: languages)
     func tokens(language: String) throws {
         let outcome = try make("send-mail", "--lang", language)
@@ -145,7 +166,7 @@ struct PluginNewTests {
         for file in try files(in: folder) where !file.hasPrefix("vendor/") {
             #expect(!file.contains("@") && !file.split(separator: "/").contains { $0.hasPrefix("dot-") }, "\(file)")
             guard let text = try? String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8) else { continue }
-            #expect(!text.contains(/@[A-Z_]+@/), "\(file)")
+            #expect(!text.contains(/@[A-Z_]+@|__[A-Z]+__/), "\(file)")
         }
         #expect(try files(in: folder).contains("vendor/dotjob/VERSION"))
     }
@@ -153,8 +174,8 @@ struct PluginNewTests {
     @Test(
         "a name that some language or file system would not take is refused",
         arguments: [
-            "", "1st", "a--b", "-a", "a-", "a_b", "a.b", "../a", "a b", "int", "Fn", "é",
-            String(repeating: "a", count: 65),
+            "", "1st", "a--b", "-a", "a-", "a_b", "a.b", "../a", "a b", "é", "int", "Fn", "export",
+            "thread-local", "main", "dotjob", "dotjob-mail", "index", "log", String(repeating: "a", count: 65),
         ])
     func names(name: String) throws {
         let outcome = try make("--lang", "c", "--", name)

@@ -3,7 +3,7 @@
 
 DOTJOB_PLUGIN("@NAME@", "0.1.0")
 
-#define GREET_PARAMETERS \
+#define PARAMETERS_SCHEMA \
   "{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"}},\"required\":[\"name\"]}"
 
 // Writes `text` as the inside of a JSON string; false when it does not fit.
@@ -19,8 +19,8 @@ static bool write_json_string(char *to, size_t capacity, const char *text) {
   return true;
 }
 
-DOTJOB_HANDLER(greet, m->summary = "Greets the person named in the parameters",
-               m->parameters_schema = GREET_PARAMETERS) {
+DOTJOB_HANDLER(__HANDLER__, m->summary = "Greets the person named in the parameters",
+               m->parameters_schema = PARAMETERS_SCHEMA) {
   const char *name = dotjob_string(task, "name", NULL);
   if (!name) return dotjob_failed(task, "bad_input", "parameter \"name\": missing; it must be a string");
   dotjob_logf(task, DOTJOB_INFO, "hello, %s", name);

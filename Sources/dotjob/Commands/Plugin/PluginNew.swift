@@ -8,6 +8,7 @@ struct PluginNew: ParsableCommand {
         abstract: "Write the folder of a new plugin, ready to build.",
         discussion: """
             The folder holds a handler, its build, its test, and the SDK that it is built with: nothing else of dotjob is needed.
+            The handler is named after the plugin, with "_" for "-": send_mail in send-mail.
             Nothing is overwritten.
 
             Example:
@@ -31,6 +32,6 @@ struct PluginNew: ParsableCommand {
         print("made \(folder.printable), with plugin-sdk \(EmbeddedSDK.version); next:")
         print("  cd \(ShellWord.quoted(folder))")
         print("  make test")
-        print("  dotjob plugin call build/\(name.text).so greet --param '{\"name\": \"Ada\"}'")
+        print("  dotjob plugin call build/\(name.text).so \(name.identifier) --param '{\"name\": \"Ada\"}'")
     }
 }

@@ -42,6 +42,8 @@ struct PluginTemplate {
         let tokens = [
             "@NAME@": name.text, "@IDENT@": name.identifier, "@TYPE@": name.typeName,
             "@SDK_VERSION@": EmbeddedSDK.version, "@ABI@": EmbeddedSDK.abi,
+            // An identifier: it stands where formatters would not take an "@".
+            "__HANDLER__": name.identifier,
         ]
         return tokens.reduce(text) { $0.replacing($1.key, with: $1.value) }
     }

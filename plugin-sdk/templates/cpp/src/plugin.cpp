@@ -4,10 +4,10 @@
 
 DOTJOB_PLUGIN("@NAME@", "0.1.0")
 
-#define GREET_PARAMETERS R"({"type":"object","properties":{"name":{"type":"string"}},"required":["name"]})"
+#define PARAMETERS_SCHEMA R"({"type":"object","properties":{"name":{"type":"string"}},"required":["name"]})"
 
-DOTJOB_CPP_HANDLER(greet, m->summary = "Greets the person named in the parameters",
-                   m->parameters_schema = GREET_PARAMETERS) {
+DOTJOB_CPP_HANDLER(__HANDLER__, m->summary = "Greets the person named in the parameters",
+                   m->parameters_schema = PARAMETERS_SCHEMA) {
   std::string greeting = greeting_for(task.required<std::string>("name"));
   task.log(dotjob::Level::info, greeting);
   task.set_result("{\"greeting\":" + dotjob::quoted(greeting) + "}");

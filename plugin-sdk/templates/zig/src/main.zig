@@ -8,7 +8,7 @@ comptime {
         .name = "@NAME@",
         .version = "0.1.0",
         .handlers = .{.{
-            .name = "greet",
+            .name = "__HANDLER__",
             .run = greet,
             .summary = "Greets the person named in the parameters",
             .parameters_schema =

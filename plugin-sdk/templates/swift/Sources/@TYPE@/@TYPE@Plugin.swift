@@ -5,7 +5,7 @@ private let plugin = Plugin(
     name: "@NAME@", version: "0.1.0",
     handlers: [
         Handler(
-            "greet", run: greet, summary: "Greets the person named in the parameters",
+            "__HANDLER__", run: greet, summary: "Greets the person named in the parameters",
             parametersSchema: """
                 {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
                 """)
@@ -22,7 +22,7 @@ private struct Greeting: Encodable {
     let greeting: String
 }
 
-@c(greet)
+@c(__HANDLER__)
 public func greet(_ task: TaskPointer) -> Int32 {
     JobTask.run(task, decoding: Parameters.self) { task, parameters in
         let result = Greeting(greeting: "hello, \(parameters.name)")
