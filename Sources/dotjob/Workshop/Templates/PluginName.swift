@@ -1,4 +1,5 @@
 import Glibc
+import Wording
 
 /// A new plugin's name, in the shapes that a template asks for.
 struct PluginName {
