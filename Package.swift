@@ -30,6 +30,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     ],
     targets: [
         // What plugins and bundles are addressed by.
@@ -58,6 +62,7 @@ let package = Package(
                 .embedInCode("Migrations/0005-log-pages.sql"), .embedInCode("Migrations/0006-queue-pages.sql"),
                 .embedInCode("Migrations/0007-job-lists.sql"), .embedInCode("Migrations/0008-misfire.sql"),
                 .embedInCode("Migrations/0009-database-file.sql"), .embedInCode("Migrations/0010-elapsed.sql"),
+                .embedInCode("Migrations/0011-control.sql"),
             ],
             swiftSettings: swiftSettings),
 
@@ -139,13 +144,30 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(name: "JSONWriting", swiftSettings: swiftSettings),
 
+        // The same over HTTP.
+        .target(
+            name: "ControlAPI",
+            dependencies: [
+                "JobModel", "JobStore", "Operations", "Scheduling", "Wording", "JSONWriting", "Digests", "Threads",
+                "TypedHandlers",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: swiftSettings),
+
         // Wiring and arguments.
         .executableTarget(
             name: "dotjob",
             dependencies: [
                 "JobModel", "JobStore", "SQLiteJobStore", "Operations", "Execution", "Scheduling", "ParameterSchemas",
                 "HostProtocol", "CEmbeddedSDK", "CLinux", "LibraryInspection", "Threads", "TypedHandlers", "Wording",
-                "JSONWriting",
+                "JSONWriting", "ControlAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -220,6 +242,13 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "LibraryInspectionTests", dependencies: ["LibraryInspection", "TestSupport"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ControlAPITests",
+            dependencies: [
+                "ControlAPI", "dotjob", "dotjob-host", "JobModel", "JobStore", "SQLiteJobStore", "StoreSupport",
+                "TestSupport",
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "EndToEndTests",

@@ -10,6 +10,8 @@ public typealias ExecutorID = Int64
 public typealias SessionID = Int64
 public typealias ReleaseID = Int64
 public typealias PluginID = Int64
+public typealias TokenID = Int64
+public typealias AuditID = Int64
 
 /// One delivery of a task to an executor.
 ///

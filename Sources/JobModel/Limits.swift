@@ -31,6 +31,12 @@ public enum Limits {
     public static let previewedOccurrences = 1...1_000
     /// Threads of each host of a group.
     public static let hostThreads = 1...1024
+    /// How long the audit is kept, in milliseconds: a year.
+    public static let auditMs: Int64 = 365 * 86_400_000
+    /// How long an answer is kept for the same request, in milliseconds: a day.
+    public static let answerMs: Int64 = 86_400_000
+    /// Rows of one page of a list over HTTP.
+    public static let rowsPerPage = 1...500
     /// The share of a group's claims that a canary may get, in per cent.
     public static let canaryPercent = 1...99
 }

@@ -52,4 +52,10 @@ public protocol ScheduleStore: Sendable {
     /// - Parameter limit: rows of either kind at most.
     /// - Returns: how many there were of the kind that had more; call again while it equals `limit`.
     func prune(logsEndedBefore cutoff: UTCMilliseconds, limit: Int) throws -> Int
+
+    /// Deletes changes of the audit that are older than `Limits.auditMs`, and kept answers older than `Limits.answerMs`, up to
+    /// `limit` of each.
+    ///
+    /// - Returns: how many of the more.
+    func pruneRecords(limit: Int, now: UTCMilliseconds) throws -> Int
 }

@@ -40,9 +40,17 @@ public enum Validation {
         if let priority = change.priority, !Limits.priority.contains(priority) {
             throw StoreError.priorityOutOfRange(priority, ofJob: job)
         }
+        if let summary = change.summary { try text(summary, within: Limits.messageBytes, "description", ofJob: job) }
+        if let owner = change.owner { try text(owner, within: Limits.nameBytes, "owner", ofJob: job) }
+        if let address = change.alarmEmail { try text(address, within: 320, "alarm address", ofJob: job) }
         if case .every(let milliseconds) = change.schedule, milliseconds <= 0 {
             throw StoreError.intervalOutOfRange(milliseconds, ofJob: job)
         }
+    }
+
+    private static func text(_ text: String, within bytes: Int, _ subject: String, ofJob job: String) throws {
+        if text.utf8.count > bytes { throw StoreError.longText(subject, ofJob: job, limit: bytes) }
+        if text.contains("\0") { throw StoreError.nullInText(subject, ofJob: job) }
     }
 
     /// - Throws: `invalid` when `parameters` are too long. Whether they are JSON is the store's to check.

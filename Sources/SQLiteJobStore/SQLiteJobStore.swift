@@ -36,6 +36,7 @@ public final class SQLiteJobStore: Sendable {
     let queue: DatabaseQueue
     let files: OpenFiles
     let schema = SchemaWatch()
+    let openTransaction = OpenTransaction()
 
     /// Opens the database, and makes or migrates it where needed.
     ///

@@ -55,6 +55,10 @@ final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore {
         try store.prune(logsEndedBefore: cutoff, limit: limit)
     }
 
+    func pruneRecords(limit: Int, now: UTCMilliseconds) throws -> Int {
+        try store.pruneRecords(limit: limit, now: now)
+    }
+
     func joinGroup(_ group: GroupID, session: SessionID, now: UTCMilliseconds) throws -> ExecutorID {
         try store.joinGroup(group, session: session, now: now)
     }

@@ -16,9 +16,7 @@ public struct Tool {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
-        if let environment {
-            process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        }
+        process.environment = Project.environment.merging(environment ?? [:]) { $1 }
         if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
         process.standardInput = FileHandle.nullDevice
         let scratch = try TemporaryDirectory()
@@ -47,6 +45,11 @@ public enum Project {
     /// The root of the checkout.
     public static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
+
+    /// What programs inherit. Many serve at once, so each takes a port that is free.
+    public static var environment: [String: String] {
+        ProcessInfo.processInfo.environment.merging(["DOTJOB_PORT": "0"]) { $1 }
+    }
 
     public static func product(_ name: String) -> String { "\(products)/\(name)" }
 }

@@ -11,6 +11,7 @@ public enum Cure: Sendable, Hashable {
     case seeLogs
     case seeLogsOfJob(String)
     case seeExecutors
+    case seeTokens
     case seeReleases
     case seeReleasesOfGroup(String)
     /// Those that no group wants any more too.

@@ -9,6 +9,8 @@ public struct Job: Sendable, Identifiable {
     public var isDisabled: Bool
     public var triggerStatus: TriggerStatus
     public var createdAt: UTCMilliseconds
+    /// When somebody last changed it; `nil` when nobody has.
+    public var updatedAt: UTCMilliseconds?
     public var lastTriggeredAt: UTCMilliseconds?
     /// The schedule's cursor: the first occurrence that no task has been written for.
     public var nextTriggerAt: UTCMilliseconds?
@@ -16,7 +18,8 @@ public struct Job: Sendable, Identifiable {
     public init(
         id: JobID, name: String, groupID: GroupID, groupName: String, settings: JobSettings, isDisabled: Bool = false,
         triggerStatus: TriggerStatus = .notStarted, createdAt: UTCMilliseconds,
-        lastTriggeredAt: UTCMilliseconds? = nil, nextTriggerAt: UTCMilliseconds? = nil
+        updatedAt: UTCMilliseconds? = nil, lastTriggeredAt: UTCMilliseconds? = nil,
+        nextTriggerAt: UTCMilliseconds? = nil
     ) {
         self.id = id
         self.name = name
@@ -26,6 +29,7 @@ public struct Job: Sendable, Identifiable {
         self.isDisabled = isDisabled
         self.triggerStatus = triggerStatus
         self.createdAt = createdAt
+        self.updatedAt = updatedAt
         self.lastTriggeredAt = lastTriggeredAt
         self.nextTriggerAt = nextTriggerAt
     }

@@ -19,6 +19,10 @@ public struct JobSettings: Sendable, Equatable {
     public var blockStrategy = BlockStrategy.parallel
     /// 0 runs first, 9 last.
     public var priority = 5
+    /// What it is for. For people, as the next two.
+    public var summary = ""
+    public var owner = ""
+    public var alarmEmail = ""
 
     public init(handler: String) {
         self.handler = handler
@@ -41,6 +45,9 @@ public struct JobSettings: Sendable, Equatable {
         misfireCap = change.misfireCap ?? misfireCap
         blockStrategy = change.blockStrategy ?? blockStrategy
         priority = change.priority ?? priority
+        summary = change.summary ?? summary
+        owner = change.owner ?? owner
+        alarmEmail = change.alarmEmail ?? alarmEmail
     }
 }
 
@@ -58,6 +65,9 @@ public struct JobChange: Sendable {
     public var misfireCap: Int?
     public var blockStrategy: BlockStrategy?
     public var priority: Int?
+    public var summary: String?
+    public var owner: String?
+    public var alarmEmail: String?
 
     public init() {}
 
@@ -75,6 +85,9 @@ public struct JobChange: Sendable {
         misfireCap = settings.misfireCap
         blockStrategy = settings.blockStrategy
         priority = settings.priority
+        summary = settings.summary
+        owner = settings.owner
+        alarmEmail = settings.alarmEmail
     }
 
     /// Whether the change moves when the job's tasks come due.

@@ -49,6 +49,16 @@ extension StoreError {
             cure: .plain("pass a reference to the data instead"))
     }
 
+    static func longText(_ what: String, ofJob name: String, limit: Int) -> StoreError {
+        StoreError(
+            .invalid, "job \"\(name)\"", "its \(what) is longer than \(limit) bytes", cure: .plain("shorten it"))
+    }
+
+    static func nullInText(_ what: String, ofJob name: String) -> StoreError {
+        StoreError(
+            .invalid, "job \"\(name)\"", "its \(what) holds a character of value 0", cure: .plain("leave it out"))
+    }
+
     static func negativeTimeout(_ timeoutMs: Int64, ofJob name: String) -> StoreError {
         StoreError(
             .invalid, "job \"\(name)\"", "timeout of \(timeoutMs) ms is negative", cure: .plain("use 0 for no limit"))

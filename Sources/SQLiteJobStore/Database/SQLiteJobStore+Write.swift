@@ -26,6 +26,7 @@ extension SQLiteJobStore {
     func write<Result>(
         _ purpose: WritePurpose, grows: Bool = false, _ body: (inout WriteTransaction) throws -> Result
     ) throws -> Result {
+        if openTransaction.isOurs { return try mappingErrors { try writeWithin(body) } }
         let (result, rings) = try mappingErrors {
             try turnstile.pass(timeoutMs: options.busyTimeoutMs) { leftMs in
                 try queue.writeWithoutTransaction { db in
@@ -68,7 +69,8 @@ extension SQLiteJobStore {
     /// Not by GRDB's `read`: it switches `PRAGMA query_only` on and off, and each switch makes SQLite prepare every cached
     /// statement anew at its next run. That was more than half of what a claim on an idle system took.
     func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
-        try mappingErrors {
+        if openTransaction.isOurs { return try mappingErrors { try queue.unsafeReentrantWrite(body) } }
+        return try mappingErrors {
             try queue.writeWithoutTransaction { db in
                 try checkFiles(files.changeSeen(), db)
                 try db.beginTransaction(.deferred)

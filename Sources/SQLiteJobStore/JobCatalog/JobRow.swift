@@ -12,7 +12,7 @@ extension JobSettings {
             ("schedule_conf", schedule.configuration), ("time_zone", timeZone),
             ("misfire_strategy", misfireStrategy.rawValue), ("misfire_after_ms", misfireAfterMs),
             ("misfire_cap", misfireCap), ("block_strategy", blockStrategy.rawValue),
-            ("priority", priority),
+            ("priority", priority), ("job_desc", summary), ("author", owner), ("alarm_email", alarmEmail),
         ]
     }
 
@@ -30,6 +30,9 @@ extension JobSettings {
         misfireCap = row["misfire_cap"]
         blockStrategy = BlockStrategy(stored: row["block_strategy"])
         priority = row["priority"]
+        summary = row["job_desc"]
+        owner = row["author"]
+        alarmEmail = row["alarm_email"]
     }
 }
 
@@ -40,7 +43,8 @@ extension Job {
             id: row["id"], name: row["name"], groupID: row["job_group"], groupName: row["group_name"],
             settings: JobSettings(row), isDisabled: row["disable"],
             triggerStatus: TriggerStatus(rawValue: row["trigger_status"]) ?? .notStarted, createdAt: row["created_at"],
-            lastTriggeredAt: row["trigger_last_time"], nextTriggerAt: row["trigger_next_time"])
+            updatedAt: row["updated_at"], lastTriggeredAt: row["trigger_last_time"],
+            nextTriggerAt: row["trigger_next_time"])
     }
 }
 

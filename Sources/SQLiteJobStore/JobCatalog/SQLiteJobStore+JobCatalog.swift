@@ -50,6 +50,7 @@ extension SQLiteJobStore: JobCatalog {
                 job.nextTriggerAt =
                     job.isDisabled ? nil : try nextOccurrence(job.schedule, job.timeZone, job.createdAt, now)
             }
+            job.updatedAt = now
             try Self.save(job, queue.db)
             if change.touchesSchedule { try queue.removeAhead(of: job.id) }
             try queue.refreshUnstarted(of: job)
@@ -63,8 +64,9 @@ extension SQLiteJobStore: JobCatalog {
         try db.execute(
             sql: """
                 UPDATE dot_job_info
-                SET \(settings.map { "\($0.name) = ?" }.joined(separator: ", ")), trigger_next_time = ? WHERE id = ?
-                """, arguments: StatementArguments(settings.map(\.value)) + [job.nextTriggerAt, job.id])
+                SET \(settings.map { "\($0.name) = ?" }.joined(separator: ", ")), trigger_next_time = ?, updated_at = ?
+                WHERE id = ?
+                """, arguments: StatementArguments(settings.map(\.value)) + [job.nextTriggerAt, job.updatedAt, job.id])
     }
 
     /// - Throws: `conflict` when a request about the job was judged by something else than what is there now.

@@ -8,7 +8,8 @@ extension SQLiteJobStore {
         return try decide(onJob: name, now: now) { job, queue in
             try queue.writeOverdue(of: job)
             try queue.db.execute(
-                sql: "UPDATE dot_job_info SET disable = 1, trigger_next_time = NULL WHERE id = ?", arguments: [job.id])
+                sql: "UPDATE dot_job_info SET disable = 1, trigger_next_time = NULL, updated_at = ? WHERE id = ?",
+                arguments: [now, job.id])
             try queue.removeAhead(of: job.id)
         } then: { job, queue in
             try job.isDisabled && queue.holdWaiting(of: job.id, after: &last)
@@ -22,8 +23,8 @@ extension SQLiteJobStore {
             let cursor = try missed ?? nextOccurrence(job.schedule, job.timeZone, job.createdAt, now)
             if job.isDisabled { try queue.dropMisfires(of: job) }
             try queue.db.execute(
-                sql: "UPDATE dot_job_info SET disable = 0, trigger_next_time = ? WHERE id = ?",
-                arguments: [cursor, job.id])
+                sql: "UPDATE dot_job_info SET disable = 0, trigger_next_time = ?, updated_at = ? WHERE id = ?",
+                arguments: [cursor, now, job.id])
         } then: { job, queue in
             try !job.isDisabled && queue.release(.disabled, of: job)
         }

@@ -1,7 +1,7 @@
 import JobModel
 import JobStore
 
-/// Deletes log rows past their retention, a batch at a time.
+/// Deletes rows of the log, the audit and the kept answers past their retention, a batch at a time.
 struct LogPruner {
     private let store: any ScheduleStore
     private let configuration: SchedulerConfiguration
@@ -15,8 +15,9 @@ struct LogPruner {
     ///
     /// - Returns: how long to wait before the next, in milliseconds.
     func run(now: UTCMilliseconds) throws -> Int64 {
-        let deleted = try store.prune(
-            logsEndedBefore: now - configuration.logRetentionMs, limit: configuration.logsPerPrune)
+        let deleted = try max(
+            store.prune(logsEndedBefore: now - configuration.logRetentionMs, limit: configuration.logsPerPrune),
+            store.pruneRecords(limit: configuration.logsPerPrune, now: now))
         return deleted < configuration.logsPerPrune ? configuration.pruneIntervalMs : configuration.prunePauseMs
     }
 }

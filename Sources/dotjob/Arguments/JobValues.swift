@@ -35,6 +35,15 @@ struct JobValues: ParsableArguments {
     @Option(help: "For a task that comes due while another of its job runs: what becomes of it.")
     var block: BlockStrategy?
 
+    @Option(help: ArgumentHelp("What it is for.", valueName: "text"))
+    var description: String?
+
+    @Option(help: ArgumentHelp("Who answers for it.", valueName: "name"))
+    var owner: String?
+
+    @Option(help: ArgumentHelp("Whom its alarms go to.", valueName: "address"))
+    var alarmEmail: String?
+
     /// The values given, checked; the rest stays `nil`.
     func change() throws -> JobChange {
         var change = JobChange()
@@ -49,6 +58,9 @@ struct JobValues: ParsableArguments {
             try Self.checked($0, within: Limits.misfireCap, option: "--misfire-cap")
         }
         change.blockStrategy = block
+        change.summary = description
+        change.owner = owner
+        change.alarmEmail = alarmEmail
         return change
     }
 

@@ -24,7 +24,11 @@ extension Job {
             "misfire_cap": JSONValue(settings.misfireCap),
             "block_strategy": JSONValue(settings.blockStrategy.rawValue),
             "priority": JSONValue(settings.priority),
+            "job_desc": JSONValue(settings.summary),
+            "author": JSONValue(settings.owner),
+            "alarm_email": JSONValue(settings.alarmEmail),
             "created_at": JSONValue(createdAt),
+            "updated_at": JSONValue(updatedAt),
             "trigger_last_time": JSONValue(lastTriggeredAt),
             "trigger_next_time": JSONValue(nextTriggerAt),
         ]

@@ -10,12 +10,17 @@ struct SchedulerCommand: AsyncParsableCommand {
 
     @OptionGroup var database: StoreLocation
     @OptionGroup var scheduler: SchedulerOptions
+    @OptionGroup(title: "HTTP") var control: ControlOptions
     @OptionGroup var logging: LoggingOptions
 
     func run() async throws {
         let logger = try logging.logger("dotjob.scheduler")
+        let control = try control.configuration(mayMove: false)
         let scheduler = try scheduler.makeScheduler(store: try database.open(), logger: logger)
         logger.info("database \(database.path.quoted): scheduling")
-        try await ServingProcess(services: [SchedulerService(scheduler: scheduler)], logger: logger).run()
+        let http = try control.map { try ControlService($0, database: database, logger: logger) }
+        try await ServingProcess(
+            services: [SchedulerService(scheduler: scheduler)] + (http.map { [$0] } ?? []), logger: logger
+        ).run()
     }
 }

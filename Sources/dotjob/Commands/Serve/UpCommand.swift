@@ -22,11 +22,13 @@ struct UpCommand: AsyncParsableCommand {
     @OptionGroup var database: StoreLocation
     @OptionGroup var executor: ExecutorOptions
     @OptionGroup var scheduler: SchedulerOptions
+    @OptionGroup(title: "HTTP") var control: ControlOptions
     @OptionGroup var watch: WatchOptions
     @OptionGroup var logging: LoggingOptions
 
     func run() async throws {
         let logger = try logging.logger("dotjob")
+        let control = try control.configuration(mayMove: true)
         // Each has a connection of its own: the scheduler must not wait for the executor's transactions.
         let hot = try database.open(durability: executor.durability, createIfMissing: true)
         let configuration = try executor.configuration(groups: nil, database: database)
@@ -36,10 +38,12 @@ struct UpCommand: AsyncParsableCommand {
         let executor = try Executor(store: hot, configuration: configuration, logger: logger)
         try Scheduler.rescueDead(in: hot, logger: logger)
         let scheduler = try scheduler.makeScheduler(store: try database.open(), logger: logger)
+        let http = try control.map { try ControlService($0, database: database, logger: logger) }
         let contents = try Self.contents(of: hot)
         logger.info("database \(database.path.quoted), session \(executor.sessionID): up with \(contents)")
         try await ServingProcess(
-            services: [SchedulerService(scheduler: scheduler), ExecutorService(executor: executor)] + watches,
+            services: [SchedulerService(scheduler: scheduler), ExecutorService(executor: executor)] + watches
+                + (http.map { [$0] } ?? []),
             logger: logger
         ).run()
     }

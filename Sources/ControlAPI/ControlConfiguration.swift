@@ -1,0 +1,45 @@
+public import JobModel
+
+/// Where the API listens, and whom it lets in.
+public struct ControlConfiguration: Sendable {
+    public static let defaultPort = 8806
+
+    /// How much of the machine others may take.
+    public struct Limits: Sendable {
+        public var connections = 1_024
+        /// How long a connection may say nothing, in milliseconds.
+        public var idleMs: Int64 = 60_000
+        /// How long a request may take to arrive, in milliseconds.
+        public var requestMs: Int64 = 120_000
+
+        public init() {}
+    }
+
+    public var bind = "127.0.0.1"
+    /// 0 for any that is free.
+    public var port = Self.defaultPort
+    /// Whether another port will do when this one is taken.
+    public var mayMove = false
+    /// What people and browsers call it from outside.
+    public var publicURL: String?
+    /// Addresses of proxies that tell the truth about where requests come from.
+    public var trustedProxies: [String] = []
+    /// Pages elsewhere that a browser may let ask.
+    public var allowedOrigins: [String] = []
+    public var limits = Limits()
+    /// Told the port once it listens.
+    public var onListening: @Sendable (Int) -> Void = { _ in }
+
+    public init() {}
+}
+
+/// The port that was asked for is another's.
+public struct AddressTaken: RefusalError {
+    public let address: String
+
+    public var refusal: Refusal {
+        Refusal(
+            "address \(address)", "another program listens there",
+            cure: .plain("name another with --port, or serve nothing with --no-http"))
+    }
+}

@@ -1,0 +1,26 @@
+import HTTPTypes
+import JSONWriting
+import JobStore
+
+/// What a request gets.
+struct Answer: Sendable {
+    enum Body: Sendable {
+        case none
+        case json(JSONValue)
+        /// JSON that was written before.
+        case text(String)
+        /// JSON in pieces; `nil` after the last. Each is asked for on a thread that may block.
+        case pieces(@Sendable (any Store) throws -> String?)
+    }
+
+    var status: HTTPResponse.Status?
+    var headers: [String: String] = [:]
+    var body: Body
+
+    /// With the status that is declared.
+    static func json(_ value: JSONValue, headers: [String: String] = [:]) -> Answer {
+        Answer(headers: headers, body: .json(value))
+    }
+
+    static let none = Answer(body: .none)
+}

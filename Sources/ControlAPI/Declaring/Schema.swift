@@ -1,0 +1,88 @@
+import JSONWriting
+
+/// What a value may be: as much of JSON Schema 2020-12 as OpenAPI 3.1 needs here. It both describes and judges.
+indirect enum Schema: Sendable {
+    case text(longest: Int? = nil)
+    case time
+    case integer(ClosedRange<Int64>? = nil)
+    case number
+    case flag
+    /// One of these words.
+    case word([String])
+    case list(of: Schema, most: Int? = nil)
+    case object([Member])
+    /// What is not listed is let pass.
+    case openObject([Member])
+    /// A whole number, or a string of its digits.
+    case numeral
+    /// A component of the document, by its name.
+    case reference(String)
+    case nullable(Schema)
+    /// Numbers by words that are not known beforehand.
+    case counts
+    /// Any JSON.
+    case anything
+
+    /// A member of an object.
+    struct Member: Sendable {
+        var name: String
+        var schema: Schema
+        var about: String
+        var isRequired = false
+    }
+
+    var json: JSONValue {
+        switch self {
+        case .text(let longest):
+            .object(["type": .text("string")].merging(longest.map { ["maxLength": JSONValue($0)] } ?? [:]) { $1 })
+        case .time: .object(["type": .text("string"), "format": .text("date-time")])
+        case .integer(let range):
+            .object(
+                ["type": .text("integer"), "format": .text("int64")].merging(
+                    range.map { ["minimum": JSONValue($0.lowerBound), "maximum": JSONValue($0.upperBound)] } ?? [:]
+                ) { $1 })
+        case .number: .object(["type": .text("number")])
+        case .flag: .object(["type": .text("boolean")])
+        case .word(let words): .object(["type": .text("string"), "enum": .list(words.map(JSONValue.text))])
+        case .list(let element, let most):
+            .object(
+                ["type": .text("array"), "items": element.json].merging(most.map { ["maxItems": JSONValue($0)] } ?? [:])
+                { $1 })
+        case .object(let members): Self.objectJSON(members)
+        case .openObject(let members):
+            .object([
+                "type": .text("object"),
+                "properties": .object(
+                    Dictionary(members.map { ($0.name, $0.schema.json(described: $0.about)) }) { $1 }),
+            ])
+        case .numeral:
+            .object([
+                "anyOf": .list([
+                    Schema.integer().json, .object(["type": .text("string"), "pattern": .text("^-?[0-9]+$")]),
+                ])
+            ])
+        case .reference(let name): .object(["$ref": .text("#/components/schemas/\(name)")])
+        case .nullable(let schema): .object(["anyOf": .list([schema.json, .object(["type": .text("null")])])])
+        case .counts:
+            .object(["type": .text("object"), "additionalProperties": .object(["type": .text("integer")])])
+        case .anything: .object([:])
+        }
+    }
+
+    private static func objectJSON(_ members: [Member]) -> JSONValue {
+        let properties = members.map { ($0.name, $0.schema.json(described: $0.about)) }
+        let required = members.filter(\.isRequired).map { JSONValue.text($0.name) }
+        var json: [String: JSONValue] = [
+            "type": .text("object"), "properties": .object(Dictionary(properties) { $1 }),
+            "additionalProperties": .flag(false),
+        ]
+        if !required.isEmpty { json["required"] = .list(required) }
+        return .object(json)
+    }
+
+    private func json(described about: String) -> JSONValue {
+        guard case .object(var members) = json, !about.isEmpty else { return json }
+        members["description"] = .text(about)
+        return .object(members)
+    }
+}

@@ -1,0 +1,87 @@
+import JSONWriting
+import JobModel
+import Scheduling
+
+/// What a request says of a job.
+struct JobInput {
+    static let members: [Schema.Member] = [
+        .init(name: "handler", schema: .text(longest: 128), about: "What runs, as its plugin names it."),
+        .init(name: "parameters", schema: .anything, about: "Handed to the handler; {} when not given."),
+        .init(
+            name: "schedule", schema: .object(Schedule.members),
+            about: "When it comes due; by hand when not given."),
+        .init(name: "time_zone", schema: .text(longest: 128), about: "That a cron expression is read in."),
+        .init(
+            name: "timeout_ms", schema: .integer(0...Limits.delayMs),
+            about: "How long an attempt may run; 0 for no limit."),
+        .init(
+            name: "retries", schema: .integer(Int64(Limits.retries.lowerBound)...Int64(Limits.retries.upperBound)),
+            about: "After a failed attempt."),
+        .init(name: "retries_enabled", schema: .flag, about: "Otherwise each failure is final."),
+        .init(
+            name: "misfire_strategy", schema: .word(MisfireStrategy.words),
+            about: "What runs of occurrences that were missed."),
+        .init(
+            name: "misfire_after_ms", schema: .integer(0...Limits.delayMs), about: "How late an occurrence is missed."),
+        .init(
+            name: "misfire_cap",
+            schema: .integer(Int64(Limits.misfireCap.lowerBound)...Int64(Limits.misfireCap.upperBound)),
+            about: "How many missed ones fire_all keeps."),
+        .init(
+            name: "block_strategy", schema: .word(BlockStrategy.words),
+            about: "When a task comes due while another runs."),
+        .init(name: "priority", schema: .integer(0...9), about: "0 runs first."),
+        .init(name: "description", schema: .text(longest: 4_096), about: "What it is for."),
+        .init(name: "owner", schema: .text(longest: 128), about: "Who answers for it."),
+        .init(name: "alarm_email", schema: .text(longest: 320), about: "Whom its alarms go to."),
+        .init(
+            name: "check_parameters", schema: .flag,
+            about: "Hold the parameters against the handler's schema; true when not given."),
+        .init(
+            name: "strict", schema: .flag,
+            about: "Refuse a handler that no plugin of the group offers; false when not given."),
+    ]
+
+    static let newMembers: [Schema.Member] =
+        [
+            .init(
+                name: "name", schema: .text(longest: 128), about: "Unique among jobs that are not deleted.",
+                isRequired: true),
+            .init(name: "group", schema: .text(longest: 128), about: "Whose executors run it.", isRequired: true),
+        ]
+        + members.map { member in
+            var member = member
+            if member.name == "handler" { member.isRequired = true }
+            return member
+        }
+
+    var name = ""
+    var group = ""
+    var change = JobChange()
+    var checksParameters = true
+    var isStrict = false
+
+    /// - Parameter body: judged by the members.
+    init(_ body: JSONNode?) throws {
+        guard let body else { return }
+        name = body["name"]?.text ?? ""
+        group = body["group"]?.text ?? ""
+        checksParameters = body["check_parameters"]?.flag ?? true
+        isStrict = body["strict"]?.flag ?? false
+        change.handler = body["handler"]?.text
+        change.parameters = body["parameters"]?.source
+        change.schedule = try body["schedule"].map { try Schedule($0) }
+        change.timeZone = body["time_zone"]?.text
+        change.timeoutMs = body["timeout_ms"]?.integer
+        change.retries = body["retries"]?.integer.map { Int($0) }
+        change.retriesEnabled = body["retries_enabled"]?.flag
+        change.misfireStrategy = body["misfire_strategy"]?.text.flatMap(MisfireStrategy.init(rawValue:))
+        change.misfireAfterMs = body["misfire_after_ms"]?.integer
+        change.misfireCap = body["misfire_cap"]?.integer.map { Int($0) }
+        change.blockStrategy = body["block_strategy"]?.text.flatMap(BlockStrategy.init(rawValue:))
+        change.priority = body["priority"]?.integer.map { Int($0) }
+        change.summary = body["description"]?.text
+        change.owner = body["owner"]?.text
+        change.alarmEmail = body["alarm_email"]?.text
+    }
+}

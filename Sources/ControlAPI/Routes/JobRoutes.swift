@@ -1,0 +1,193 @@
+import HTTPTypes
+import JSONWriting
+import JobModel
+import JobStore
+import Operations
+import Scheduling
+import Wording
+
+/// What people do with jobs.
+enum JobRoutes {
+    private static let id = Parameter.path("id", .integer(1...Int64.max), "The job's id.")
+
+    static let operations: [APIOperation] = [
+        APIOperation(
+            id: "listJobs", method: .get, path: "/api/v1/jobs", tag: "jobs", summary: "List jobs, by name.",
+            access: .role(.viewer),
+            parameters: ListAnswer.parameters + [
+                .query("group", .text(longest: 128), "Only this group's."),
+                .query("status", .word(TriggerStatus.words + ["disabled"]), "Only those in this state."),
+            ],
+            success: .init(status: .ok, about: "A page of jobs.", schema: ListAnswer.schema(of: Shape.job.reference)),
+            problems: [.notFound, .invalid], isChange: false, run: list),
+        APIOperation(
+            id: "addJob", method: .post, path: "/api/v1/jobs", tag: "jobs", summary: "Register a job.",
+            access: .role(.operator),
+            body: .json(
+                .object(JobInput.newMembers), isRequired: true,
+                example: """
+                    {"name": "digest", "group": "mail", "handler": "send_digest", "schedule": {"type": "cron", "cron": "0 7 * * *"}}
+                    """),
+            success: .init(status: .created, about: "The job.", schema: Shape.job.reference),
+            problems: [.notFound, .conflict, .invalid], isChange: true, run: add),
+        APIOperation(
+            id: "getJob", method: .get, path: "/api/v1/jobs/{id}", tag: "jobs", summary: "Show a job.",
+            access: .role(.viewer), parameters: [id],
+            success: .init(status: .ok, about: "The job.", schema: Shape.job.reference), problems: [.notFound],
+            isChange: false
+        ) { call in answer(try call.job()) },
+        APIOperation(
+            id: "updateJob", method: .patch, path: "/api/v1/jobs/{id}", tag: "jobs",
+            summary: "Change a job. What is not named stays as it is.", access: .role(.operator),
+            parameters: [
+                id, .header("If-Match", .text(longest: 256), "The ETag of the job as you know it: else 412."),
+            ],
+            body: .json(.object(JobInput.members), isRequired: true, example: "{\"timeout_ms\": 30000}"),
+            success: .init(status: .ok, about: "The job.", schema: Shape.job.reference),
+            problems: [.notFound, .conflict, .invalid, .preconditionFailed], isChange: true, run: update),
+        APIOperation(
+            id: "deleteJob", method: .delete, path: "/api/v1/jobs/{id}", tag: "jobs",
+            summary: "Delete a job. What runs ends and is logged; its waiting tasks go.", access: .role(.operator),
+            parameters: [
+                id, .header("If-Match", .text(longest: 256), "The ETag of the job as you know it: else 412."),
+            ],
+            success: .init(status: .noContent, about: "It is gone.", schema: nil),
+            problems: [.notFound, .conflict, .preconditionFailed], isChange: true, run: delete),
+        APIOperation(
+            id: "runJob", method: .post, path: "/api/v1/jobs/{id}/run", tag: "jobs",
+            summary: "Queue tasks of a job, due now.", access: .role(.operator), parameters: [id],
+            body: .json(
+                .object([
+                    .init(name: "parameters", schema: .anything, about: "In place of the job's."),
+                    .init(name: "count", schema: .integer(1...10_000), about: "Tasks to queue; 1 when not given."),
+                ]), isRequired: false, example: "{\"parameters\": {\"to\": \"ada\"}}"),
+            success: .init(status: .accepted, about: "The run.", schema: Shape.run.reference),
+            problems: [.notFound, .conflict, .invalid], isChange: true, run: runNow),
+        command("enableJob", "enable", "Take up a job's schedule from now, and release its held tasks.") {
+            try JobOperations(store: $0.store).enable(named: $1, now: $0.now)
+        },
+        command("disableJob", "disable", "Stop a job's schedule, and hold its waiting tasks.") {
+            try $0.store.disableJob(named: $1, now: $0.now)
+        },
+        retrying("retryJob", "retry", "Run a job's failed task again, or release its oldest quarantined one.") {
+            try $0.store.retryTask(ofJob: $1, logID: nil, now: $0.now)
+        },
+        retrying("restartJob", "restart", "Take a job out of error: its failed task is queued again.") {
+            try $0.store.restartJob(named: $1, now: $0.now)
+        },
+    ]
+
+    private static func answer(_ job: Job, status: HTTPResponse.Status? = nil) -> Answer {
+        var answer = Answer.json(Shape.job.json(job), headers: ["ETag": job.entityTag])
+        if status == .created { answer.headers["Location"] = "/api/v1/jobs/\(job.id)" }
+        answer.status = status
+        return answer
+    }
+
+    private static func list(_ call: Call) throws -> Answer {
+        var filter = JobFilter(groupID: try call.text("group").map { try call.group(named: $0).id })
+        switch call.text("status") {
+        case "disabled"?: filter.disabledOnly = true
+        case let word?: filter.status = TriggerStatus.all.first { $0.word == word }
+        case nil: break
+        }
+        let jobs = JobOperations(store: call.store)
+        return try ListAnswer.read(
+            filter, .job, for: call, group: { $0.groupID }, count: call.store.jobCount, read: jobs.list)
+    }
+
+    private static func add(_ call: Call) throws -> Answer {
+        let input = try JobInput(call.body)
+        let group = try call.group(named: input.group)
+        let added = try JobOperations(store: call.store).add(
+            named: input.name, toGroup: group.name, handler: input.change.handler ?? "", input.change,
+            checksParameters: input.checksParameters, isStrict: input.isStrict, now: call.now)
+        call.changed("job \(added.job.name)", group: group.id, to: Shape.job.json(added.job))
+        return answer(added.job, status: .created)
+    }
+
+    private static func update(_ call: Call) throws -> Answer {
+        let job = try call.job()
+        try check(call.text("If-Match"), job)
+        let input = try JobInput(call.body)
+        let changed = try JobOperations(store: call.store).update(
+            named: job.name, input.change, checksParameters: input.checksParameters, isStrict: input.isStrict,
+            now: call.now
+        ).job
+        call.changed(
+            "job \(job.name)", group: job.groupID, from: Shape.job.json(job), to: Shape.job.json(changed))
+        return answer(changed)
+    }
+
+    private static func delete(_ call: Call) throws -> Answer {
+        let job = try call.job()
+        try check(call.text("If-Match"), job)
+        try call.store.deleteJob(named: job.name, now: call.now)
+        call.changed("job \(job.name)", group: job.groupID, from: Shape.job.json(job))
+        return .none
+    }
+
+    private static func runNow(_ call: Call) throws -> Answer {
+        let job = try call.job()
+        let run = try JobOperations(store: call.store).run(
+            named: job.name, parameters: call.body?["parameters"]?.source,
+            count: Int(call.body?["count"]?.integer ?? 1),
+            now: call.now)
+        call.changed("job \(job.name)", group: job.groupID, to: Shape.run.json(run))
+        return .json(Shape.run.json(run), headers: ["Location": "/api/v1/runs/\(run.id)"])
+    }
+
+    private static func check(_ wanted: String?, _ job: Job) throws {
+        guard let wanted, wanted != "*" else { return }
+        let tags = wanted.split(separator: ",").map { $0.trimmingPrefix(while: \.isWhitespace) }
+        guard tags.contains(where: { $0 == job.entityTag }) else {
+            throw Problem(
+                .preconditionFailed, "job \(job.id): somebody changed it meanwhile",
+                cure: "read it again, then send the ETag that it has now", field: "If-Match")
+        }
+    }
+
+    private static func command(
+        _ name: String, _ word: String, _ summary: String, _ act: @escaping @Sendable (Call, String) throws -> Job
+    ) -> APIOperation {
+        APIOperation(
+            id: name, method: .post, path: "/api/v1/jobs/{id}/\(word)", tag: "jobs", summary: summary,
+            access: .role(.operator), parameters: [id],
+            success: .init(status: .ok, about: "The job.", schema: Shape.job.reference),
+            problems: [.notFound, .conflict, .invalid], isChange: true
+        ) { call in
+            let job = try call.job()
+            let changed = try act(call, job.name)
+            call.changed(
+                "job \(job.name)", group: job.groupID, from: Shape.job.json(job), to: Shape.job.json(changed))
+            return answer(changed)
+        }
+    }
+
+    private static func retrying(
+        _ name: String, _ word: String, _ summary: String, _ act: @escaping @Sendable (Call, String) throws -> TaskID
+    ) -> APIOperation {
+        APIOperation(
+            id: name, method: .post, path: "/api/v1/jobs/{id}/\(word)", tag: "jobs", summary: summary,
+            access: .role(.operator), parameters: [id],
+            success: .init(status: .accepted, about: "The task.", schema: Component.queuedTask.reference),
+            problems: [.notFound, .conflict, .invalid], isChange: true
+        ) { call in
+            let job = try call.job()
+            let task = try act(call, job.name)
+            let json = JSONValue.object(["task_id": JSONValue(task)])
+            call.changed("job \(job.name)", group: job.groupID, to: json)
+            return .json(json)
+        }
+    }
+}
+
+extension Component {
+    var reference: Schema { .reference(name) }
+
+    static let queuedTask = Component(
+        name: "QueuedTask",
+        schema: .object([
+            .init(name: "task_id", schema: .integer(), about: "The task that runs again.", isRequired: true)
+        ]))
+}

@@ -1,0 +1,81 @@
+import Foundation
+import JSONWriting
+import JobModel
+import JobStore
+
+/// A page of a list, as it is asked for and answered.
+enum ListAnswer {
+    /// Pages that one request looks through for rows that its caller may see.
+    private static let mostPages = 20
+
+    static let parameters: [Parameter] = [
+        .query(
+            "limit", .integer(Int64(Limits.rowsPerPage.lowerBound)...Int64(Limits.rowsPerPage.upperBound)),
+            "Items of the page at most; 100 when it is not given."),
+        .query("cursor", .text(longest: 1_024), "Where the list goes on, as the page before said."),
+    ]
+
+    static func schema(of item: Schema) -> Schema {
+        .object([
+            .init(name: "items", schema: .list(of: item), about: "", isRequired: true),
+            .init(
+                name: "next_cursor", schema: .nullable(.text()), about: "For the next page; null when there is none.",
+                isRequired: true),
+            .init(
+                name: "count", schema: .nullable(.integer()),
+                about: "Items of the whole list, counted up to 10000; null where nobody counts.", isRequired: true),
+            .init(
+                name: "count_is_exact", schema: .flag, about: "Otherwise there are more than count.", isRequired: true),
+        ])
+    }
+
+    /// Reads a page, of what the caller may see.
+    ///
+    /// - Parameter group: of an item; `nil` for one that nobody bound to groups may see.
+    static func read<Filter: ListFilter, Item>(
+        _ filter: Filter, _ shape: Shape<Item>, for call: Call, group: (Item) throws -> GroupID?,
+        count: ((Filter) throws -> ListCount)? = nil, read: (Filter) throws -> Page<Item>
+    ) throws -> Answer {
+        let limit = Int(call.integer("limit") ?? 100)
+        var filter = filter
+        filter.after = try call.text("cursor").map(cursor)
+        let isBound = call.caller.token?.groupIDs != nil
+        let total = isBound ? nil : try count?(filter)
+        var items: [JSONValue] = []
+        for _ in 0..<mostPages {
+            filter.limit = limit - items.count
+            let page = try read(filter)
+            items += try page.filter { item in
+                guard isBound else { return true }
+                return try group(item).map(call.caller.mayReach) ?? false
+            }.map(shape.json)
+            filter.after = page.next
+            if page.next == nil || items.count >= limit { break }
+        }
+        return .json(
+            .object([
+                "items": .list(items), "next_cursor": JSONValue(filter.after.map(text)),
+                "count": JSONValue(total?.number), "count_is_exact": .flag(total?.isExact ?? false),
+            ]))
+    }
+
+    /// A list that is short: one page has it all.
+    static func whole<Item>(_ items: [Item], _ shape: Shape<Item>) -> Answer {
+        .json(
+            .object([
+                "items": .list(items.map(shape.json)), "next_cursor": .null, "count": JSONValue(items.count),
+                "count_is_exact": .flag(true),
+            ]))
+    }
+
+    // Clients can't take it apart by accident.
+    private static func text(of cursor: PageCursor) -> String { Data(cursor.text.utf8).base64EncodedString() }
+
+    private static func cursor(_ text: String) throws -> PageCursor {
+        guard let data = Data(base64Encoded: text), let text = String(data: data, encoding: .utf8) else {
+            throw Problem(
+                .malformed, "cursor: not one of this list", cure: "pass next_cursor as it came", field: "cursor")
+        }
+        return PageCursor(text)
+    }
+}

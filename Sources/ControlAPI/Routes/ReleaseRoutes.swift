@@ -1,0 +1,87 @@
+import HTTPTypes
+import JSONWriting
+import JobModel
+import JobStore
+import Operations
+import Wording
+
+/// What people do with releases.
+enum ReleaseRoutes {
+    private static let group = Parameter.path("group", .text(longest: 128), "The group's name.")
+    private static let allowsRemoval = Schema.Member(
+        name: "allow_removal", schema: .flag, about: "Handlers that enabled jobs or queued tasks use may go.")
+
+    static let operations: [APIOperation] = [
+        APIOperation(
+            id: "listReleases", method: .get, path: "/api/v1/releases", tag: "releases",
+            summary: "List releases, newest first.", access: .role(.viewer),
+            parameters: ListAnswer.parameters + [.query("group", .text(longest: 128), "Only this group's.")],
+            success: .init(
+                status: .ok, about: "A page of releases.", schema: ListAnswer.schema(of: Shape.release.reference)),
+            problems: [.notFound, .invalid], isChange: false
+        ) { call in
+            let filter = ReleaseFilter(groupName: try call.text("group").map { try call.group(named: $0).name })
+            return try ListAnswer.read(
+                filter, .release, for: call, group: { $0.release.groupID },
+                read: ReleaseOperations(store: call.store).facts)
+        },
+        APIOperation(
+            id: "getRelease", method: .get, path: "/api/v1/groups/{group}/releases/{number}", tag: "releases",
+            summary: "Show a release: what is in it, and what has come of it.", access: .role(.viewer),
+            parameters: [group, .path("number", .integer(1...Int64.max), "Of the release within its group.")],
+            success: .init(status: .ok, about: "The release.", schema: Shape.release.reference),
+            problems: [.notFound], isChange: false
+        ) { call in
+            let group = try call.group()
+            return try answer(try call.store.release(number: call.id("number"), ofGroup: group.name), call)
+        },
+        APIOperation(
+            id: "promoteRelease", method: .post, path: "/api/v1/groups/{group}/promote", tag: "releases",
+            summary: "End a group's canary well: it gets every claim from now on.", access: .role(.publisher),
+            parameters: [group],
+            body: .json(.object([allowsRemoval]), isRequired: false, example: "{\"allow_removal\": false}"),
+            success: .init(status: .ok, about: "The release.", schema: Shape.release.reference),
+            problems: [.notFound, .conflict, .invalid], isChange: true
+        ) { call in
+            let group = try call.group()
+            let release = try ReleaseOperations(store: call.store).promote(
+                group: group.name, allowsRemoval: call.body?["allow_removal"]?.flag ?? false, now: call.now)
+            return try changed(to: release, of: group, call)
+        },
+        APIOperation(
+            id: "rollBackRelease", method: .post, path: "/api/v1/groups/{group}/rollback", tag: "releases",
+            summary: "End a group's canary, or publish an earlier bundle of the group again.",
+            access: .role(.publisher), parameters: [group],
+            body: .json(
+                .object([
+                    .init(
+                        name: "to", schema: .integer(1...Int64.max),
+                        about: "The release whose bundle it shall run; what it ran before when not given."),
+                    allowsRemoval,
+                ]), isRequired: false, example: "{\"to\": 3}"),
+            success: .init(status: .ok, about: "What the group wants now.", schema: Shape.release.reference),
+            problems: [.notFound, .conflict, .invalid], isChange: true
+        ) { call in
+            let group = try call.group()
+            let outcome = try ReleaseOperations(store: call.store).rollBack(
+                group: group.name, to: call.body?["to"]?.integer, by: call.caller.name,
+                allowsRemoval: call.body?["allow_removal"]?.flag ?? false, now: call.now)
+            return try changed(to: outcome.release, of: group, call)
+        },
+    ]
+
+    private static func answer(_ release: Release, _ call: Call) throws -> Answer {
+        guard let facts = try ReleaseOperations(store: call.store).facts(of: [release]).first else {
+            throw StoreError.noGroup(named: release.groupName)
+        }
+        return .json(Shape.release.json(facts))
+    }
+
+    private static func changed(to release: Release, of group: ExecutorGroup, _ call: Call) throws -> Answer {
+        let before = try group.desiredReleaseID.flatMap { try call.store.release($0) }
+        call.changed(
+            "group \(group.name)", group: group.id, from: .object(["release": JSONValue(before?.number)]),
+            to: .object(["release": JSONValue(release.number)]))
+        return try answer(release, call)
+    }
+}

@@ -1,0 +1,98 @@
+import HTTPTypes
+import JSONWriting
+import JobModel
+import JobStore
+import Operations
+import Scheduling
+import Wording
+
+/// What is about no job and no group: whether all is well, the document, and times of a schedule.
+enum SystemRoutes {
+    static let operations: [APIOperation] = [
+        APIOperation(
+            id: "getHealth", method: .get, path: "/healthz", tag: "system", summary: "Whether the process lives.",
+            access: .everyone,
+            success: .init(status: .ok, about: "It does.", schema: Component.health.reference), isChange: false
+        ) { _ in .json(.object(["status": .text("ok")])) },
+        APIOperation(
+            id: "getReadiness", method: .get, path: "/readyz", tag: "system",
+            summary: "Whether the database answers.", access: .everyone,
+            success: .init(status: .ok, about: "It does.", schema: Component.health.reference), isChange: false
+        ) { call in
+            _ = try call.store.groups()
+            return .json(.object(["status": .text("ok")]))
+        },
+        preview,
+    ]
+
+    private static let preview = APIOperation(
+        id: "previewSchedule", method: .post, path: "/api/v1/preview", tag: "schedules",
+        summary: "Show the next times of a schedule, or of a job's.", access: .role(.viewer),
+        body: .json(
+            .object([
+                .init(name: "job_id", schema: .integer(1...Int64.max), about: "The job whose schedule it is."),
+                .init(
+                    name: "schedule", schema: .object(Schedule.members), about: "In place of a job: this schedule."),
+                .init(name: "time_zone", schema: .text(longest: 128), about: "Of the schedule; UTC when not given."),
+                .init(name: "from", schema: .time, about: "After which to look; now when not given."),
+                .init(
+                    name: "count",
+                    schema: .integer(
+                        Int64(Limits.previewedOccurrences.lowerBound)...Int64(Limits.previewedOccurrences.upperBound)),
+                    about: "How many times; 5 when not given."),
+            ]), isRequired: true,
+            example: "{\"schedule\": {\"type\": \"cron\", \"cron\": \"30 2 * * *\"}, \"time_zone\": \"Europe/Berlin\"}"),
+        success: .init(status: .ok, about: "The times.", schema: Component.previewed.reference),
+        problems: [.notFound, .invalid], isChange: false, run: previewed)
+
+    private static func previewed(_ call: Call) throws -> Answer {
+        let count = Int(call.body?["count"]?.integer ?? 5)
+        let from = call.body?["from"]?.text.flatMap(RFC3339.milliseconds) ?? call.now
+        guard abs(from - call.now) <= Limits.delayMs else {
+            throw Problem(.invalid, "from: too far from now", field: "from")
+        }
+        let occurrences: [PreviewedOccurrence]
+        switch (call.body?["job_id"]?.integer, call.body?["schedule"]) {
+        case (let id?, nil):
+            guard let job = try call.store.job(id: id) else { throw StoreError.noJob(id) }
+            try call.caller.reach(job.groupID, of: "job \(id)")
+            occurrences = try JobOperations(store: call.store).preview(ofJob: job.name, after: from, count: count)
+                .occurrences
+        case (nil, let schedule?):
+            occurrences = try JobOperations.preview(
+                of: Schedule(schedule), timeZone: call.body?["time_zone"]?.text ?? "UTC", after: from, count: count)
+        default:
+            throw Problem(.invalid, "schedule: either it or job_id is wanted, and not both", field: "schedule")
+        }
+        let times = occurrences.map { JSONValue.object(["at": .text($0.text), "note": JSONValue($0.note)]) }
+        return .json(.object(["occurrences": .list(times)]))
+    }
+
+    /// The document itself, which lists itself too.
+    static let document = APIOperation(
+        id: "getOpenAPI", method: .get, path: "/openapi.json", tag: "system", summary: "This document.",
+        access: .role(.metrics), success: .init(status: .ok, about: "OpenAPI 3.1.", schema: .anything),
+        isChange: false
+    ) { _ in .none }
+}
+
+extension Component {
+    static let health = Component(
+        name: "Health",
+        schema: .object([
+            .init(name: "status", schema: .word(["ok"]), about: "", isRequired: true)
+        ]))
+
+    static let previewed = Component(
+        name: "Preview",
+        schema: .object([
+            .init(
+                name: "occurrences",
+                schema: .list(
+                    of: .object([
+                        .init(name: "at", schema: .time, about: "With the offset of its zone.", isRequired: true),
+                        .init(
+                            name: "note", schema: .nullable(.text()), about: "What may surprise.", isRequired: true),
+                    ])), about: "", isRequired: true)
+        ]))
+}

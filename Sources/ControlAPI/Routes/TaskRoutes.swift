@@ -1,0 +1,182 @@
+import HTTPTypes
+import JSONWriting
+import JobModel
+import JobStore
+import Operations
+import Wording
+
+/// What people do with the queue.
+enum TaskRoutes {
+    private static let id = Parameter.path("id", .integer(1...Int64.max), "The task's id.")
+    private static let statuses = ["waiting", "running", "ready", "held", "quarantined"]
+    /// Tasks that one request may cancel.
+    private static let mostCancelled = 10_000
+
+    static let operations: [APIOperation] = [
+        APIOperation(
+            id: "listTasks", method: .get, path: "/api/v1/tasks", tag: "tasks",
+            summary: "List the tasks in the queue, in the order of their ids.", access: .role(.viewer),
+            parameters: ListAnswer.parameters + filterParameters,
+            success: .init(status: .ok, about: "A page of tasks.", schema: ListAnswer.schema(of: Shape.task.reference)),
+            problems: [.notFound, .invalid], isChange: false
+        ) { call in
+            let filter = try filter(
+                job: call.text("job"), group: call.text("group"), status: call.text("status"), for: call)
+            return try ListAnswer.read(
+                filter, .task, for: call, group: { $0.groupID }, count: call.store.taskCount,
+                read: TaskOperations(store: call.store).list)
+        },
+        APIOperation(
+            id: "getTask", method: .get, path: "/api/v1/tasks/{id}", tag: "tasks", summary: "Show a queued task.",
+            access: .role(.viewer), parameters: [id],
+            success: .init(status: .ok, about: "The task.", schema: Shape.task.reference), problems: [.notFound],
+            isChange: false
+        ) { .json(Shape.task.json(try $0.task())) },
+        APIOperation(
+            id: "whyTask", method: .get, path: "/api/v1/tasks/{id}/why", tag: "tasks",
+            summary: "Say where a task stands, and why it does not run.", access: .role(.viewer), parameters: [id],
+            success: .init(status: .ok, about: "Why.", schema: Component.standing(of: "Why").reference),
+            problems: [.notFound], isChange: false, run: why),
+        APIOperation(
+            id: "cancelTask", method: .post, path: "/api/v1/tasks/{id}/cancel", tag: "tasks",
+            summary: "Take a waiting task out of the queue, or ask a running one to end.", access: .role(.operator),
+            parameters: [id],
+            success: .init(status: .ok, about: "What came of it.", schema: Component.cancellation.reference),
+            problems: [.notFound, .conflict], isChange: true
+        ) { call in
+            let task = try call.task()
+            let json = try cancel(task, call)
+            return .json(json)
+        },
+        APIOperation(
+            id: "cancelTasks", method: .post, path: "/api/v1/tasks/cancel", tag: "tasks",
+            summary: "Cancel tasks by their ids, or all that a filter finds.", access: .role(.operator),
+            body: .json(
+                .object(bulkMembers), isRequired: true,
+                example: "{\"filter\": {\"job\": \"digest\"}, \"expected\": 12}"),
+            success: .init(status: .ok, about: "How many it changed.", schema: Component.changed.reference),
+            problems: [.notFound, .conflict, .drifted, .invalid], isChange: true, run: cancelMany),
+    ]
+
+    private static let filterParameters: [Parameter] = [
+        .query("job", .text(longest: 128), "Only this job's."),
+        .query("group", .text(longest: 128), "Only this group's."),
+        .query("status", .word(statuses), "Only those in this state."),
+    ]
+
+    private static let bulkMembers: [Schema.Member] = [
+        .init(name: "ids", schema: .list(of: .integer(1...Int64.max), most: mostCancelled), about: "These tasks."),
+        .init(
+            name: "filter",
+            schema: .object(filterParameters.map { .init(name: $0.name, schema: $0.schema, about: $0.about) }),
+            about: "In place of ids: all that it finds."),
+        .init(
+            name: "expected", schema: .integer(0...Int64(mostCancelled)), about: "How many you have seen.",
+            isRequired: true),
+        .init(
+            name: "tolerance", schema: .integer(0...Int64(mostCancelled)),
+            about: "By how many it may be more or fewer; 0 when not given."),
+    ]
+
+    private static func filter(job: String?, group: String?, status: String?, for call: Call) throws -> TaskFilter {
+        var filter = TaskFilter()
+        filter.jobName = job
+        filter.groupName = try group.map { try call.group(named: $0).name }
+        switch status {
+        case "waiting"?: filter.status = .waiting
+        case "running"?: filter.status = .claimed
+        case "ready"?: (filter.status, filter.isHeld) = (.waiting, false)
+        case "held"?: (filter.status, filter.isHeld) = (.waiting, true)
+        case "quarantined"?: (filter.status, filter.heldReason) = (.waiting, .quarantined)
+        default: break
+        }
+        return filter
+    }
+
+    private static func why(_ call: Call) throws -> Answer {
+        let id = try call.id()
+        switch try TaskOperations(store: call.store).standing(of: id, now: call.now) {
+        case .queued(let facts):
+            try call.caller.reach(facts.task.groupID, of: "task \(id)")
+            let details = facts.details(now: call.now).map(JSONValue.text)
+            return .json(.object(["state": .text("queued"), "reasons": .list(details), "code": .null]))
+        case .ended(let code):
+            try call.caller.reachEverything()
+            return .json(.object(["state": .text("ended"), "reasons": .list([]), "code": JSONValue(code.rawValue)]))
+        }
+    }
+
+    private static func cancel(_ task: QueuedTask, _ call: Call) throws -> JSONValue {
+        let word = try call.store.cancelTask(task.id, now: call.now) == .removed ? "removed" : "requested"
+        let json = JSONValue.object(["outcome": .text(word)])
+        call.changed("task \(task.id)", group: task.groupID, from: Shape.task.json(task), to: json)
+        return json
+    }
+
+    private static func cancelMany(_ call: Call) throws -> Answer {
+        let tasks = try chosen(call).filter { $0.cancelRequestedAt == nil }
+        let expected = call.body?["expected"]?.integer ?? 0
+        let tolerance = call.body?["tolerance"]?.integer ?? 0
+        guard abs(Int64(tasks.count) - expected) <= tolerance else {
+            throw Problem(
+                .drifted, "expected: \(expected), where there are \(tasks.count) now",
+                cure: "look again, or allow more with tolerance", field: "expected")
+        }
+        for task in tasks { _ = try cancel(task, call) }
+        return .json(.object(["changed": JSONValue(tasks.count)]))
+    }
+
+    private static func chosen(_ call: Call) throws -> [QueuedTask] {
+        let (ids, filter) = (call.body?["ids"]?.list, call.body?["filter"])
+        guard (ids == nil) != (filter == nil) else {
+            throw Problem(.invalid, "ids: either they or a filter is wanted, and not both", field: "ids")
+        }
+        if let ids {
+            return try ids.compactMap { try $0.integer.flatMap(call.store.task) }.map { task in
+                try call.caller.reach(task.groupID, of: "task \(task.id)")
+                return task
+            }
+        }
+        var wanted = try self.filter(
+            job: filter?["job"]?.text, group: filter?["group"]?.text, status: filter?["status"]?.text, for: call)
+        wanted.limit = mostCancelled + 1
+        let found = try TaskOperations(store: call.store).list(wanted).filter { call.caller.mayReach($0.groupID) }
+        guard found.count <= mostCancelled else {
+            throw Problem(
+                .invalid, "filter: finds more than \(mostCancelled) tasks", cure: "narrow it, and go on from there",
+                field: "filter")
+        }
+        return found
+    }
+}
+
+extension Component {
+    /// Where a task stands.
+    static func standing(of name: String) -> Component {
+        Component(
+            name: name,
+            schema: .object([
+                .init(name: "state", schema: .word(["queued", "ended"]), about: "", isRequired: true),
+                .init(
+                    name: "reasons", schema: .list(of: .text()),
+                    about: "Each thing that holds it back, with what helps; for people.", isRequired: true),
+                .init(
+                    name: "code", schema: .nullable(.integer()), about: "How it ended; null in the queue.",
+                    isRequired: true),
+            ]))
+    }
+
+    static let cancellation = Component(
+        name: "Cancellation",
+        schema: .object([
+            .init(
+                name: "outcome", schema: .word(["removed", "requested"]),
+                about: "It was waiting and is gone, or it runs and is asked to end.", isRequired: true)
+        ]))
+
+    static let changed = Component(
+        name: "Changed",
+        schema: .object([
+            .init(name: "changed", schema: .integer(), about: "How many it changed.", isRequired: true)
+        ]))
+}

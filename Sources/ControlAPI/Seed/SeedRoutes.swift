@@ -1,0 +1,145 @@
+import HTTPTypes
+import JSONWriting
+import JobModel
+import JobStore
+import Operations
+
+/// The API of the system that this grows out of, for its clients.
+enum SeedRoutes {
+    private static let example = """
+        {"name": "nightly", "jobGroup": 1, "executorHandler": "send_mail", "executorTimeout": "30", "jobCron": "0 2 * * *"}
+        """
+
+    static let operations: [APIOperation] = [
+        declared(
+            "seedAddJob", "/addJob", "Register a job (新增).", .operator,
+            body: .json(SeedJob.input, isRequired: true, example: example), run: add),
+        declared(
+            "seedUpdateJob", "/updateJob", "Change a job (修改), disable and enable it, restart it.", .operator,
+            body: .json(SeedJob.input, isRequired: true, example: "{\"id\": 7, \"disable\": 1}"), run: update),
+        declared(
+            "seedUdpateJob", "/udpateJob", "The same, as the seed's text spells it.", .operator,
+            body: .json(SeedJob.input, isRequired: true, example: "{\"id\": 7, \"disable\": 1}"), run: update),
+        declared(
+            "seedGetAllJobList", "/getAllJobList", "List all jobs.", .viewer, schema: .list(of: SeedJob.shape.reference)
+        ) { call in list(JobFilter(), for: call) },
+        declared(
+            "seedGetAllJobListByGroupId", "/getAllJobListByGroupId/{groupId}", "List a group's jobs.", .viewer,
+            parameters: [.path("groupId", .integer(1...Int64.max), "The group's id.")],
+            schema: .list(of: SeedJob.shape.reference)
+        ) { call in list(JobFilter(groupID: try group(try call.id("groupId"), call).id), for: call) },
+        declared(
+            "seedDelete", "/delete/{jobId}", "Delete a job (删除).", .operator,
+            parameters: [.path("jobId", .integer(1...Int64.max), "The job's id.")], run: delete),
+    ]
+
+    private static func declared(
+        _ id: String, _ path: String, _ summary: String, _ role: Role, parameters: [Parameter] = [],
+        body: APIOperation.Body = .none, schema: Schema = .text(), run: @escaping @Sendable (Call) throws -> Answer
+    ) -> APIOperation {
+        APIOperation(
+            id: id, method: .post, path: "/dot-job-info\(path)", tag: "dot-job-info", summary: summary,
+            access: .role(role), face: .seed, parameters: parameters, body: body,
+            success: .init(status: .ok, about: "操作成功", schema: schema), isChange: role == .operator, run: run)
+    }
+
+    private static func add(_ call: Call) throws -> Answer {
+        let input = try SeedJobInput(call.body)
+        let name = try input.required("name")
+        let handler = try input.required("executorHandler")
+        let group = try group(try input.requiredNumber("jobGroup"), call)
+        _ = try input.anyNumber("triggerStatus", within: 0...3)
+        let isDisabled = try input.anyNumber("disable", within: 0...1) == 1
+        var job = try JobOperations(store: call.store).add(
+            named: name, toGroup: group.name, handler: handler, try input.change(), isStrict: true, now: call.now
+        ).job
+        if isDisabled { job = try call.store.disableJob(named: name, now: call.now) }
+        call.changed("job \(name)", group: group.id, to: Shape.job.json(job))
+        return .json(.text("新增成功"))
+    }
+
+    private static func update(_ call: Call) throws -> Answer {
+        let given = try SeedJobInput(call.body)
+        let job = try job(try given.requiredNumber("id"), call)
+        let input = try given.beside(job)
+        try refuseMoves(of: job, input)
+        let status = try input.anyNumber("triggerStatus", within: 0...3)
+        var changed = job
+        let change = try input.change()
+        if !change.isEmpty {
+            changed = try JobOperations(store: call.store).update(
+                named: job.name, change, isStrict: true, now: call.now
+            ).job
+        }
+        if let isDisabled = try input.number("disable", within: 0...1) {
+            changed =
+                isDisabled == 1
+                ? try call.store.disableJob(named: job.name, now: call.now)
+                : try JobOperations(store: call.store).enable(named: job.name, now: call.now)
+        }
+        if let status, given.isStatusAlone { changed = try move(job, to: status, call) ?? changed }
+        call.changed("job \(job.name)", group: job.groupID, from: Shape.job.json(job), to: Shape.job.json(changed))
+        return .json(.text("修改成功"))
+    }
+
+    /// A job's state is what its tasks make of it, but for the way out of an error.
+    private static func move(_ job: Job, to status: Int64, _ call: Call) throws -> Job? {
+        if status == Int64(job.triggerStatus.rawValue) { return nil }
+        guard status == 1, job.triggerStatus == .error else {
+            throw Problem(
+                .invalid, "triggerStatus \(status) can't be set: the job's is \(job.triggerStatus.rawValue)",
+                cure: "1 restarts a job that is in state 3", field: "triggerStatus")
+        }
+        _ = try call.store.restartJob(named: job.name, now: call.now)
+        return try call.store.job(named: job.name)
+    }
+
+    private static func refuseMoves(of job: Job, _ input: SeedJobInput) throws {
+        let moved = try input.text("name") != nil ? "name" : nil
+        let other = try input.number("jobGroup", within: 1...Int64.max) != nil ? "jobGroup" : nil
+        guard let field = moved ?? other else { return }
+        throw Problem(
+            .invalid, "\(field) of job \(job.id) can't be changed", cure: "delete the job, and add it anew",
+            field: field)
+    }
+
+    private static func delete(_ call: Call) throws -> Answer {
+        let job = try job(try call.id("jobId"), call)
+        try call.store.deleteJob(named: job.name, now: call.now)
+        call.changed("job \(job.name)", group: job.groupID, from: Shape.job.json(job))
+        return .json(.text("删除成功"))
+    }
+
+    // MARK: - Finding
+
+    private static func job(_ id: JobID, _ call: Call) throws -> Job {
+        guard let job = try call.store.job(id: id) else { throw StoreError.noJob(id) }
+        try call.caller.reach(job.groupID, of: "job \(id)")
+        return job
+    }
+
+    private static func group(_ id: GroupID, _ call: Call) throws -> ExecutorGroup {
+        guard let group = try call.store.group(id: id) else {
+            throw Problem(.notFound, "jobGroup \(id) is no group", field: "jobGroup")
+        }
+        try call.caller.reach(id, of: "group \(id)")
+        return group
+    }
+
+    /// All of a list, a page at a time: the seed has no paging, and memory stays bounded.
+    private static func list(_ filter: JobFilter, for call: Call) -> Answer {
+        let caller = call.caller
+        let list = SeedJobList(filter) { caller.mayReach($0.groupID) }
+        return Answer(body: .pieces { try list.next(from: $0) })
+    }
+}
+
+extension SeedJobInput {
+    private static let settings = [
+        "name", "jobGroup", "executorHandler", "executorParam", "executorTimeout", "executorFailRetryCount", "disable",
+        "retry", "jobCron", "jobDesc", "author", "alarmEmail",
+    ]
+
+    /// Whether the state is all that the client says of the job: an entity that is sent back whole says nothing by it.
+    var isStatusAlone: Bool { !Self.settings.contains(where: isGiven) }
+}

@@ -1,0 +1,17 @@
+import Hummingbird
+import NIOCore
+
+/// Where a request came from, and to.
+struct APIContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// The other end of the connection.
+    let peer: String
+    /// Our end.
+    let ownAddress: String?
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        peer = source.channel.remoteAddress?.ipAddress ?? "unknown"
+        ownAddress = source.channel.localAddress?.ipAddress
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import HTTPTypes
+import JSONWriting
+import JobStore
+
+/// An answer as it is sent.
+struct FinishedAnswer: Sendable {
+    enum Body: Sendable {
+        case none
+        case text(String)
+        case pieces(@Sendable (any Store) throws -> String?)
+    }
+
+    var status: Int
+    var headers: [String: String]
+    var body: Body
+
+    init(status: Int, headers: [String: String], body: Body) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// - Parameter operation: whose answer it is.
+    init(_ answer: Answer, of operation: APIOperation) {
+        status = (answer.status ?? operation.success.status).code
+        headers = answer.headers
+        switch answer.body {
+        case .none: body = .none
+        case .text(let text): body = .text(text)
+        case .pieces(let next): body = .pieces(next)
+        case .json(let json):
+            let text = JSONText.compact(json)
+            body = .text(operation.face == .seed ? SeedEnvelope.success(data: text) : text)
+        }
+        if case .none = body { return }
+        headers["Content-Type"] = "application/json; charset=utf-8"
+    }
+
+    init(_ problem: Problem, face: APIOperation.Face) {
+        switch face {
+        case .rest:
+            status = problem.kind.status.code
+            headers = ["Content-Type": "application/problem+json; charset=utf-8"]
+            body = .text(JSONText.compact(problem.json))
+        case .seed:
+            let failure = SeedEnvelope.failure(problem)
+            status = failure.code
+            headers = ["Content-Type": "application/json; charset=utf-8"]
+            body = .text(failure.text)
+        }
+        if let seconds = problem.retryAfter { headers["Retry-After"] = String(seconds) }
+        if problem.kind == .unauthorized { headers["WWW-Authenticate"] = "Bearer" }
+    }
+
+    // MARK: - Keeping
+
+    /// What the same request gets again; `nil` for what is not kept.
+    func kept(
+        ofToken token: Int64, key: String, requestDigest: String, at now: Int64
+    ) -> KeptAnswer? {
+        let text: String
+        switch body {
+        case .none: text = ""
+        case .text(let body): text = body
+        case .pieces: return nil
+        }
+        let headers = JSONText.compact(.object(headers.mapValues(JSONValue.text)))
+        return KeptAnswer(
+            tokenID: token, key: key, requestDigest: requestDigest, status: status, headers: headers, body: text,
+            at: now)
+    }
+
+    init(_ kept: KeptAnswer) {
+        status = kept.status
+        headers = (try? JSONDecoder().decode([String: String].self, from: Data(kept.headers.utf8))) ?? [:]
+        headers["Idempotency-Replayed"] = "true"
+        body = kept.body.isEmpty ? .none : .text(kept.body)
+    }
+}

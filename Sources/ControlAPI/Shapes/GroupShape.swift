@@ -1,0 +1,43 @@
+import JSONWriting
+import JobModel
+import Operations
+import Wording
+
+extension Shape where Thing == GroupFacts {
+    static let group = Shape(
+        name: "Group",
+        fields: [
+            .init("id", .integer(), "") { JSONValue($0.group.id) },
+            .init("name", .text(), "") { .text($0.group.name) },
+            .init("description", .text(), "") { .text($0.group.summary) },
+            .init("host_threads", .integer(), "Threads of each of its hosts.") { JSONValue($0.group.hostThreads) },
+            .init("max_running", .nullable(.integer()), "Tasks that may be claimed at once.") {
+                JSONValue($0.group.maxRunning)
+            },
+            .init("is_paused", .flag, "Its tasks stay in the queue.") { .flag($0.group.isPaused) },
+            .init("running_tasks", .integer(), "") { JSONValue($0.runningTasks) },
+            .init("online_executors", .integer(), "") { JSONValue($0.onlineExecutors) },
+        ])
+}
+
+extension Shape where Thing == ExecutorNode {
+    static let executor = Shape(
+        name: "Executor",
+        fields: [
+            .init("id", .integer(), "Of a node's share of a group.") { JSONValue($0.id) },
+            .init("hostname", .text(), "") { .text($0.hostname) },
+            .init("ip", .text(), "") { .text($0.ip) },
+            .init("group_id", .integer(), "") { JSONValue($0.groupID) },
+            .init("group", .text(), "") { .text($0.groupName) },
+            .init("is_disabled", .flag, "It claims nothing.") { .flag($0.isDisabled) },
+            .init("is_online", .flag, "") { .flag($0.isOnline) },
+            .init("session_id", .nullable(.integer()), "") { JSONValue($0.sessionID) },
+            .init("pid", .nullable(.integer()), "") { JSONValue($0.pid) },
+            .init("lease_until", .nullable(.time), "") { JSONValue(time: $0.leaseUntil) },
+            .init("running_release", .nullable(.integer()), "The number of the release that it runs.") {
+                JSONValue($0.runningReleaseNo)
+            },
+            .init("running_tasks", .integer(), "") { JSONValue($0.runningTasks) },
+            .init("state", .text(), "What its hosts do, for people.") { .text($0.hostState.text) },
+        ])
+}

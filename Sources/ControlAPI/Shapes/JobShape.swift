@@ -1,0 +1,123 @@
+import Digests
+import JSONWriting
+import JobModel
+
+extension Shape where Thing == Job {
+    static let job = Shape(
+        name: "Job",
+        fields: [
+            .init("id", .integer(), "For ever this job's.") { JSONValue($0.id) },
+            .init("name", .text(), "Unique among jobs that are not deleted.") { .text($0.name) },
+            .init("group", .text(), "Whose executors run it.") { .text($0.groupName) },
+            .init("handler", .text(), "What runs, as its plugin names it.") { .text($0.handler) },
+            .init("parameters", .anything, "Handed to the handler.") { .raw($0.parameters) },
+            .init("timeout_ms", .integer(), "How long an attempt may run; 0 for no limit.") { JSONValue($0.timeoutMs) },
+            .init("retries", .integer(), "After a failed attempt.") { JSONValue($0.retries) },
+            .init("retries_enabled", .flag, "Otherwise each failure is final.") { .flag($0.retriesEnabled) },
+            .init("schedule", .reference(Component.schedule.name), "When it comes due.") { $0.schedule.json },
+            .init("time_zone", .text(), "That a cron expression is read in.") { .text($0.timeZone) },
+            .init("misfire_strategy", .word(MisfireStrategy.words), "What runs of occurrences that were missed.") {
+                .text($0.misfireStrategy.rawValue)
+            },
+            .init("misfire_after_ms", .integer(), "How late an occurrence is missed.") { JSONValue($0.misfireAfterMs) },
+            .init("misfire_cap", .integer(), "How many missed ones fire_all keeps.") { JSONValue($0.misfireCap) },
+            .init("block_strategy", .word(BlockStrategy.words), "When a task comes due while another runs.") {
+                .text($0.blockStrategy.rawValue)
+            },
+            .init("priority", .integer(0...9), "0 runs first.") { JSONValue($0.priority) },
+            .init("description", .text(), "What it is for.") { .text($0.summary) },
+            .init("owner", .text(), "Who answers for it.") { .text($0.owner) },
+            .init("alarm_email", .text(), "Whom its alarms go to.") { .text($0.alarmEmail) },
+            .init("is_disabled", .flag, "It comes due no more, and its tasks wait.") { .flag($0.isDisabled) },
+            .init("status", .word(TriggerStatus.words), "What its tasks make of it.") { .text($0.triggerStatus.word) },
+            .init("created_at", .time, "") { JSONValue(time: $0.createdAt) },
+            .init("updated_at", .nullable(.time), "When somebody last changed it.") { JSONValue(time: $0.updatedAt) },
+            .init("last_triggered_at", .nullable(.time), "The last occurrence that was written.") {
+                JSONValue(time: $0.lastTriggeredAt)
+            },
+            .init("next_trigger_at", .nullable(.time), "The next one.") { JSONValue(time: $0.nextTriggerAt) },
+        ])
+}
+
+extension Job {
+    /// Changes whenever somebody changes the job, and not when it runs.
+    var entityTag: String {
+        let facts: JSONValue = .list([
+            .integer(id), .flag(isDisabled), JSONValue(updatedAt), .text(settings.handler), .text(settings.parameters),
+            settings.schedule.json,
+        ])
+        return "\"\(SHA256.hexadecimal(of: Array(JSONText.compact(facts).utf8)).prefix(20))\""
+    }
+}
+
+extension Component {
+    static let schedule = Component(name: "Schedule", schema: .object(Schedule.members))
+}
+
+extension Schedule {
+    static let types = ["manual", "cron", "every", "once"]
+
+    static let members: [Schema.Member] = [
+        .init(name: "type", schema: .word(types), about: "", isRequired: true),
+        .init(
+            name: "cron", schema: .text(longest: 256), about: "Of cron: an expression of 5 fields, or 6 with seconds."),
+        .init(
+            name: "interval_ms", schema: .integer(1...Limits.delayMs), about: "Of every: counted from its creation."),
+        .init(name: "at", schema: .time, about: "Of once."),
+    ]
+
+    var json: JSONValue {
+        switch self {
+        case .manual: .object(["type": .text("manual")])
+        case .cron(let expression): .object(["type": .text("cron"), "cron": .text(expression)])
+        case .every(let milliseconds): .object(["type": .text("every"), "interval_ms": JSONValue(milliseconds)])
+        case .once(let at): .object(["type": .text("once"), "at": JSONValue(time: at)])
+        }
+    }
+
+    /// Reads the object that `members` describe.
+    ///
+    /// - Throws: `Problem` that names the member which is missing, or one too many.
+    init(_ node: JSONNode) throws {
+        let type = node["type"]?.text ?? ""
+        let member = ["cron": "cron", "every": "interval_ms", "once": "at"][type]
+        if let extra = node.members?.first(where: { $0.name != "type" && $0.name != member }) {
+            throw Problem(
+                .invalid, "schedule.\(extra.name): not a member of a schedule of type \(type)",
+                field: "schedule.\(extra.name)")
+        }
+        if let text = node["cron"]?.text {
+            self = .cron(text)
+        } else if let milliseconds = node["interval_ms"]?.integer {
+            self = .every(milliseconds: milliseconds)
+        } else if let at = node["at"]?.text.flatMap(RFC3339.milliseconds) {
+            self = .once(at: at)
+        } else if let member {
+            throw Problem(.invalid, "schedule.\(member): missing", field: "schedule.\(member)")
+        } else {
+            self = .manual
+        }
+    }
+}
+
+extension MisfireStrategy {
+    static var words: [String] { allCases.map(\.rawValue) }
+}
+
+extension BlockStrategy {
+    static var words: [String] { allCases.map(\.rawValue) }
+}
+
+extension TriggerStatus {
+    static let all: [TriggerStatus] = [.notStarted, .waiting, .running, .error]
+    static var words: [String] { all.map(\.word) }
+
+    var word: String {
+        switch self {
+        case .notStarted: "idle"
+        case .waiting: "waiting"
+        case .running: "running"
+        case .error: "error"
+        }
+    }
+}

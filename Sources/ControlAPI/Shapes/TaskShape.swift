@@ -1,0 +1,61 @@
+import JSONWriting
+import JobModel
+import JobStore
+
+extension Shape where Thing == QueuedTask {
+    static let task = Shape(
+        name: "Task",
+        fields: [
+            .init("id", .integer(), "For ever this task's.") { JSONValue($0.id) },
+            .init("job_id", .integer(), "") { JSONValue($0.jobID) },
+            .init("job", .text(), "The job's name.") { .text($0.jobName) },
+            .init("group_id", .integer(), "") { JSONValue($0.groupID) },
+            .init("handler", .text(), "") { .text($0.handler) },
+            .init("parameters", .anything, "Handed to the handler.") { .raw($0.parameters) },
+            .init("priority", .integer(0...9), "0 runs first.") { JSONValue($0.priority) },
+            .init("status", .word(TaskState.words), "") { .text($0.state.word) },
+            .init("attempts", .integer(), "Attempts that have ended.") { JSONValue($0.attempt) },
+            .init("host_deaths", .integer(), "Host deaths that it is blamed for.") { JSONValue($0.hostDeaths) },
+            .init("losses", .integer(), "Claims that were lost without blame.") { JSONValue($0.losses) },
+            .init("origin", .text(), "What has written it.") { .text($0.origin.rawValue) },
+            .init("due_at", .time, "") { JSONValue(time: $0.runAt) },
+            .init("scheduled_at", .nullable(.time), "The occurrence that it stands for.") {
+                JSONValue(time: $0.scheduledAt)
+            },
+            .init("cancel_requested_at", .nullable(.time), "") { JSONValue(time: $0.cancelRequestedAt) },
+            .init("progress", .nullable(.number), "From 0 to 1, as its handler says.") { JSONValue($0.progress) },
+            .init("progress_note", .nullable(.text()), "") { JSONValue($0.progressNote) },
+        ])
+}
+
+extension TaskState {
+    static let words = [
+        "running", "asked_to_end", "quarantined", "pinned", "held_disabled", "held_serial", "alone", "waiting", "held",
+    ]
+
+    var word: String {
+        switch self {
+        case .running: "running"
+        case .askedToEnd: "asked_to_end"
+        case .quarantined: "quarantined"
+        case .pinned: "pinned"
+        case .held(.disabled): "held_disabled"
+        case .held(.serial): "held_serial"
+        case .held: "held"
+        case .alone: "alone"
+        case .waiting: "waiting"
+        }
+    }
+}
+
+extension Shape where Thing == Run {
+    static let run = Shape(
+        name: "Run",
+        fields: [
+            .init("id", .integer(), "") { JSONValue($0.id) },
+            .init("job_id", .integer(), "") { JSONValue($0.jobID) },
+            .init("count", .integer(), "Tasks that it has written.") { JSONValue($0.count) },
+            .init("first_task_id", .integer(), "") { JSONValue($0.firstTaskID) },
+            .init("last_task_id", .integer(), "Those of others may lie between.") { JSONValue($0.lastTaskID) },
+        ])
+}

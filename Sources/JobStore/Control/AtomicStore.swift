@@ -1,0 +1,6 @@
+/// Several calls as one.
+public protocol AtomicStore: Sendable {
+    /// Makes all that `body` asks of this store, on this thread, one transaction: it takes the place of those that each call would
+    /// make. When `body` throws, nothing has happened. Calls of other threads wait, so `body` must not take long.
+    func atomically<Result>(_ body: () throws -> Result) throws -> Result
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import ControlAPI
+import Foundation
+import Wording
+
+/// Where a serving command listens for HTTP.
+struct ControlOptions: ParsableArguments {
+    static let environmentVariable = "DOTJOB_PORT"
+
+    @Flag(name: .customLong("no-http"), help: "Serve no HTTP.")
+    var isOff = false
+
+    @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
+    var bind = "127.0.0.1"
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The port, 0 for a free one; else \(environmentVariable), else \(ControlConfiguration.defaultPort).",
+            valueName: "port"))
+    var port: Int?
+
+    @Option(
+        name: .customLong("public-url"), help: ArgumentHelp("What others call it, behind a proxy.", valueName: "url"))
+    var publicURL: String?
+
+    @Option(
+        name: .customLong("trusted-proxy"),
+        help: ArgumentHelp("A proxy whose X-Forwarded-For is the truth; repeat.", valueName: "address"))
+    var trustedProxies: [String] = []
+
+    @Option(
+        name: .customLong("allow-origin"),
+        help: ArgumentHelp("Pages elsewhere that a browser may let ask; repeat.", valueName: "origin"))
+    var allowedOrigins: [String] = []
+
+    @Flag(help: "Listen beyond this machine without TLS: tokens can be read on the way.")
+    var insecureHttp = false
+
+    /// - Parameter mayMove: whether another port will do when the usual one is taken, and none was named.
+    /// - Returns: `nil` for none.
+    /// - Throws: `WrongValue`.
+    func configuration(mayMove: Bool) throws -> ControlConfiguration? {
+        guard !isOff else { return nil }
+        var configuration = ControlConfiguration()
+        configuration.bind = bind
+        let given = try port ?? Self.inheritedPort()
+        if let given, !(0...65_535).contains(given) {
+            throw WrongValue("--port \"\(given)\": out of range; give 0 to 65535")
+        }
+        configuration.port = given ?? ControlConfiguration.defaultPort
+        configuration.mayMove = mayMove && given == nil
+        guard insecureHttp || Self.isLoopback(bind) else {
+            throw WrongValue(
+                "--bind \(bind.quoted): beyond this machine, tokens would be sent in the clear; put a proxy with TLS before "
+                    + "127.0.0.1, or say --insecure-http")
+        }
+        if let publicURL, URL(string: publicURL)?.host == nil {
+            throw WrongValue("--public-url \(publicURL.quoted): not a URL; write it as https://jobs.example.org")
+        }
+        configuration.publicURL = publicURL
+        configuration.trustedProxies = trustedProxies
+        configuration.allowedOrigins = allowedOrigins
+        return configuration
+    }
+
+    private static func inheritedPort() throws -> Int? {
+        guard let text = ProcessInfo.processInfo.environment[environmentVariable], !text.isEmpty else { return nil }
+        guard let port = Int(text) else {
+            throw WrongValue("\(environmentVariable) \(text.quoted): not a port; give 0 to 65535")
+        }
+        return port
+    }
+
+    private static func isLoopback(_ address: String) -> Bool {
+        address == "localhost" || address == "::1"
+            || address.wholeMatch(of: /127(\.\d{1,3}){3}/) != nil
+    }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import ControlAPI
+import JSONWriting
+import JobModel
+import JobStore
+import Threads
+import Wording
+
+struct TokenAdd: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add",
+        abstract: "Make a token. Its secret is printed, this once.",
+        discussion: """
+            Roles, each with all before it: metrics, viewer, operator (run, cancel, retry, change jobs), publisher (releases), \
+            admin (tokens, groups, the audit).
+
+            Example:
+              dotjob token add --name ci --role publisher --group mail --expires 90d
+            """)
+
+    @OptionGroup var database: StoreLocation
+    @OptionGroup var listing: JSONOption
+
+    @Option(help: ArgumentHelp("Its name, for the audit.", valueName: "name"))
+    var name: String
+
+    @Option(help: "What its holder may do.")
+    var role: Role
+
+    @Option(name: .customLong("group"), help: ArgumentHelp("Good for this group only; repeat.", valueName: "name"))
+    var groups: [String] = []
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("Good for so long, such as 90d.", valueName: "duration"))
+    var expires: String?
+
+    func run() throws {
+        try WrongValue.judging { try Validation.name(name, of: "token") }
+        let now = SystemClock.utcMilliseconds()
+        let secret = TokenSecret()
+        var draft = TokenDraft(name: name, key: secret.key, digest: secret.digest, role: role)
+        draft.groups = groups.isEmpty ? nil : groups
+        draft.expiresAt = try expires.map { now + (try DurationText.milliseconds($0, option: "--expires")) }
+        guard let token = try database.open().addToken(draft, onlyAsFirst: false, now: now) else { return }
+        try NewToken(token: token, secret: secret).print(asJSON: listing.json)
+    }
+}

@@ -1,0 +1,10 @@
+public import ArgumentParser
+public import JobModel
+
+struct TokenCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token", abstract: "Let others in over HTTP: make, list, revoke and rotate tokens.",
+        subcommands: [TokenAdd.self, TokenList.self, TokenRevoke.self, TokenRotate.self])
+}
+
+extension Role: ExpressibleByArgument {}

@@ -1,0 +1,33 @@
+import ControlAPI
+import Foundation
+import JobStore
+import Logging
+import ServiceLifecycle
+import Threads
+import Wording
+
+/// HTTP as a part of a process.
+struct ControlService: Service {
+    /// Requests that may wait for the database at once.
+    private static let connections = 4
+
+    private let server: ControlServer
+
+    /// - Throws: `StoreError`; `CommandError` when the first token can be kept nowhere.
+    init(_ options: ControlConfiguration, database: StoreLocation, logger: Logger) throws {
+        let stores = try (0..<Self.connections).map { _ in try database.open() }
+        let first = try FirstToken(in: stores[0], database: database)
+        try first?.keep()
+        var configuration = options
+        configuration.onListening = { port in
+            let url = options.publicURL ?? "http://\(Self.host(options.bind)):\(port)"
+            logger.info("listening on \(url)")
+            first?.tell(url: url, logger: logger)
+        }
+        server = ControlServer(configuration, stores: stores, version: Version.current, logger: logger)
+    }
+
+    func run() async throws { try await server.run() }
+
+    private static func host(_ address: String) -> String { address.contains(":") ? "[\(address)]" : address }
+}

@@ -1,0 +1,47 @@
+import ControlAPI
+import Foundation
+import Glibc
+import JobStore
+import Logging
+import Threads
+import Wording
+
+/// The token that a database without any starts with. A journal is no place for it: it goes to a terminal, or to a file of the owner's.
+struct FirstToken {
+    private let secret: TokenSecret
+    private let file: String
+
+    /// `nil` when the database has, or had, tokens.
+    init?(in store: any TokenStore, database: StoreLocation) throws {
+        guard let secret = try TokenSecret.first(in: store, now: SystemClock.utcMilliseconds()) else { return nil }
+        self.secret = secret
+        file = "\(database.dataDirectory)/admin-token"
+    }
+
+    /// Writes it to its file, where no terminal can show it.
+    func keep() throws {
+        guard !Terminal.outputIsTerminal else { return }
+        unlink(file)
+        let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+            try handle.write(contentsOf: Data((secret.text + "\n").utf8))
+        } catch {
+            throw CommandError(
+                "file \(file.quoted): the first token cannot be kept: \(error.localizedDescription); make it writable, then "
+                    + "\"dotjob token rotate admin\"")
+        }
+    }
+
+    /// Says where it is.
+    func tell(url: String, logger: Logger) {
+        guard Terminal.outputIsTerminal else {
+            return logger.notice("the first admin token is in \(file.quoted)")
+        }
+        print(
+            "\nThe first token, for an admin; nobody can show it again:\n  \(secret.text)\nAsk with it: \(url)/api/v1/jobs\n"
+        )
+        Terminal.flush()
+    }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import Glibc
+import JobModel
+import JobStore
+import Testing
+
+@Suite("Jobs over HTTP")
+struct JobRoutesTests {
+    private let served: ServedDatabase
+
+    init() throws { served = try ServedDatabase() }
+
+    private func add(_ name: String, _ more: String = "") throws -> HTTPReply {
+        try served.ask("POST", "/api/v1/jobs", "{\"name\": \"\(name)\", \"group\": \"g\", \"handler\": \"h\"\(more)}")
+    }
+
+    @Test("A job is registered, shown, changed and deleted, and the audit tells who did it")
+    func life() throws {
+        let added = try add("a", #", "schedule": {"type": "every", "interval_ms": 60000}, "parameters": {"n": 1.50}"#)
+        #expect(added.status == 201)
+        #expect(added.headers["location"] == "/api/v1/jobs/1")
+        #expect(added.text.contains(#""parameters":{"n": 1.50}"#), "as it was written")
+        let shown = try served.ask("GET", "/api/v1/jobs/1")
+        #expect(shown.status == 200 && shown.headers["etag"] == added.headers["etag"])
+        let changed = try served.ask("PATCH", "/api/v1/jobs/1", #"{"retries": 3, "owner": "ada"}"#)
+        #expect(try changed.object()["retries"] as? Int == 3)
+        #expect(try served.store.job(named: "a").owner == "ada")
+        #expect(try served.ask("DELETE", "/api/v1/jobs/1").status == 204)
+        #expect(try served.ask("GET", "/api/v1/jobs/1").status == 404)
+        let audit = try served.store.audit(AuditFilter())
+        #expect(audit.map(\.action) == ["deleteJob", "updateJob", "addJob"])
+        #expect(audit.allSatisfy { $0.actor == "admin" && $0.source == "127.0.0.1" && $0.subject == "job a" })
+        #expect(audit[1].before?.contains(#""retries":0"#) == true && audit[1].after?.contains(#""retries":3"#) == true)
+    }
+
+    @Test("A change on an ETag that is no longer the job's is refused, and changes nothing")
+    func entityTag() throws {
+        let tag = try #require(try add("a").headers["etag"])
+        #expect(try served.ask("PATCH", "/api/v1/jobs/1", #"{"retries": 1}"#, headers: ["If-Match": tag]).status == 200)
+        let late = try served.ask("PATCH", "/api/v1/jobs/1", #"{"retries": 2}"#, headers: ["If-Match": tag])
+        #expect(late.status == 412)
+        #expect(try late.object()["field"] as? String == "If-Match")
+        #expect(try served.store.job(named: "a").retries == 1)
+    }
+
+    @Test("A request with a key is done once, and answered alike; another request with it is refused")
+    func keys() throws {
+        _ = try add("a")
+        let key = ["Idempotency-Key": "k-1"]
+        let first = try served.ask("POST", "/api/v1/jobs/1/run", "{\"count\": 2}", headers: key)
+        let again = try served.ask("POST", "/api/v1/jobs/1/run", "{\"count\": 2}", headers: key)
+        #expect(first.status == 202 && again.status == 202 && first.text == again.text)
+        #expect(again.headers["idempotency-replayed"] == "true" && again.headers["location"] == "/api/v1/runs/1")
+        #expect(try served.store.tasks(TaskFilter()).count == 2)
+        let other = try served.ask("POST", "/api/v1/jobs/1/run", "{\"count\": 3}", headers: key)
+        #expect(other.status == 422)
+        #expect(try other.object()["type"] as? String == "urn:dotjob:problem:key-reused")
+        let stranger = try served.ask(
+            "POST", "/api/v1/jobs/1/run", "{\"count\": 2}", token: try served.token("b", "operator"), headers: key)
+        #expect(stranger.headers["idempotency-replayed"] == nil, "a key is its token's")
+    }
+
+    @Test("A scheduler killed between the commit and the answer: the same key gives one job and one task")
+    func killedBeforeAnswer() throws {
+        let key = "Idempotency-Key: k-2\r\n"
+        let body = #"{"name": "once", "group": "g", "handler": "h"}"#
+        let connection = try HTTPConnection(port: served.port)
+        try connection.send(
+            "POST /api/v1/jobs HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(served.admin)\r\n\(key)"
+                + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+        // The commit is seen before the answer is read.
+        let isCommitted = try eventuallyHasJob()
+        #expect(isCommitted)
+        served.kill(SIGKILL)
+        try served.start()
+        let kept = try #require(try served.store.token(key: String(served.admin.dropFirst(3).prefix(12))))
+        let answer = try #require(try served.store.keptAnswer(ofToken: kept.token.id, key: "k-2", since: 0))
+        #expect(answer.status == 201)
+        let again = try served.ask("POST", "/api/v1/jobs", body, headers: ["Idempotency-Key": "k-2"])
+        #expect(again.status == 201 && again.headers["idempotency-replayed"] == "true")
+        #expect(try served.store.jobs(JobFilter()).count == 1)
+    }
+
+    private func eventuallyHasJob() throws -> Bool {
+        for _ in 0..<2_000 {
+            if try !served.store.jobs(JobFilter()).isEmpty { return true }
+            usleep(5_000)
+        }
+        return false
+    }
+
+    @Test(
+        "What is wrong is told with its field, and nothing is stored",
+        arguments: [
+            (#"{"group": "g", "handler": "h"}"#, 422, "name"),
+            (#"{"name": "a", "group": "g", "handler": "h", "colour": 1}"#, 422, "colour"),
+            (#"{"name": "a", "group": "g", "handler": "h", "retries": "3"}"#, 422, "retries"),
+            (#"{"name": "a", "group": "g", "handler": "h", "retries": 101}"#, 422, "retries"),
+            (#"{"name": "a", "group": "g", "handler": "h", "schedule": {"type": "cron"}}"#, 422, "schedule.cron"),
+            (
+                #"{"name": "a", "group": "g", "handler": "h", "schedule": {"type": "manual", "cron": "* * * * *"}}"#,
+                422,
+                "schedule.cron"
+            ),
+            (#"{"name": "a", "name": "b"}"#, 400, nil), ("{", 400, nil), ("[1]", 422, nil), ("", 400, nil),
+        ] as [(String, Int, String?)])
+    func wrong(body: String, status: Int, field: String?) throws {
+        let reply = try served.ask("POST", "/api/v1/jobs", body)
+        #expect(reply.status == status, "\(reply.text)")
+        #expect(reply.headers["content-type"] == "application/problem+json; charset=utf-8")
+        if let field { #expect(try reply.object()["field"] as? String == field) }
+        #expect(try served.store.jobs(JobFilter()).isEmpty)
+    }
+
+    @Test("Pages go on where the one before ended, though jobs come and go")
+    func pages() throws {
+        for name in ["a", "b", "c", "d"] { _ = try add(name) }
+        let first = try served.ask("GET", "/api/v1/jobs?limit=2").object()
+        #expect(names(first) == ["a", "b"] && first["count"] as? Int == 4)
+        _ = try add("aa")
+        try served.store.deleteJob(named: "b", now: 1)
+        let cursor = try #require(first["next_cursor"] as? String)
+        let second = try served.ask("GET", "/api/v1/jobs?limit=2&cursor=\(cursor)").object()
+        #expect(names(second) == ["c", "d"] && second["next_cursor"] is NSNull)
+    }
+
+    private func names(_ page: [String: Any]) -> [String?] {
+        (page["items"] as? [[String: Any]] ?? []).map { $0["name"] as? String }
+    }
+
+    @Test("Secrets within parameters are masked in the audit, and nowhere else")
+    func masked() throws {
+        _ = try add("a", #", "parameters": {"to": "ada", "smtp": {"Password": "hunter2"}}"#)
+        #expect(try served.store.job(named: "a").parameters.contains("hunter2"))
+        let entry = try #require(try served.store.audit(AuditFilter()).first)
+        #expect(entry.after?.contains("hunter2") == false && entry.after?.contains(#""to":"ada""#) == true)
+    }
+}
