@@ -149,7 +149,7 @@ let package = Package(
             name: "ControlAPI",
             dependencies: [
                 "JobModel", "JobStore", "Operations", "Scheduling", "Wording", "JSONWriting", "Digests", "Threads",
-                "TypedHandlers",
+                "TypedHandlers", "Execution",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -1,3 +1,4 @@
+import Execution
 import JSONWriting
 import JobModel
 import Operations
@@ -6,11 +7,14 @@ import Operations
 struct APICatalog: Sendable {
     let operations: [APIOperation]
 
-    /// - Parameter version: of dotjob.
-    init(version: String) {
+    /// - Parameters:
+    ///   - version: of dotjob.
+    ///   - probe: tries plugins before they are published.
+    init(version: String, probe: @escaping @Sendable () throws -> PluginProbe) {
         let declared =
             SystemRoutes.operations + GroupRoutes.operations + JobRoutes.operations
-            + TaskRoutes.operations + LogRoutes.operations + ReleaseRoutes.operations + TokenRoutes.operations
+            + TaskRoutes.operations + LogRoutes.operations + ReleaseRoutes.operations
+            + [PublishRoute.operation(probe)] + TokenRoutes.operations
             + SeedRoutes.operations
         var document = SystemRoutes.document
         let text = JSONText.compact(

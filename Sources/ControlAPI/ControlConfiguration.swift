@@ -27,10 +27,12 @@ public struct ControlConfiguration: Sendable {
     /// Pages elsewhere that a browser may let ask.
     public var allowedOrigins: [String] = []
     public var limits = Limits()
+    /// Where uploads lie until they are stored.
+    public var uploadDirectory: String
     /// Told the port once it listens.
     public var onListening: @Sendable (Int) -> Void = { _ in }
 
-    public init() {}
+    public init(uploadDirectory: String) { self.uploadDirectory = uploadDirectory }
 }
 
 /// The port that was asked for is another's.

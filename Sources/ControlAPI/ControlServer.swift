@@ -1,3 +1,4 @@
+public import Execution
 import Glibc
 import Hummingbird
 import HummingbirdCore
@@ -15,21 +16,27 @@ public struct ControlServer: Service {
 
     /// - Parameters:
     ///   - stores: connections of their own, as many as requests may wait for the database at once.
+    ///   - probe: tries plugins before they are published; throws where there is no host to try them in.
     ///   - version: of dotjob.
-    public init(_ configuration: ControlConfiguration, stores: [any Store], version: String, logger: Logger) {
+    public init(
+        _ configuration: ControlConfiguration, stores: [any Store], probe: @escaping @Sendable () throws -> PluginProbe,
+        version: String, logger: Logger
+    ) {
         self.configuration = configuration
         self.logger = logger
         pool = StorePool(stores)
         responder = APIResponder(
-            routes: RouteTable(APICatalog(version: version).operations),
+            routes: RouteTable(APICatalog(version: version, probe: probe).operations),
             door: Door(
                 hosts: HostRule(
                     bind: configuration.bind, publicURL: configuration.publicURL,
                     allowedOrigins: configuration.allowedOrigins)),
-            pool: pool, proxies: Set(configuration.trustedProxies), logger: logger)
+            pool: pool, proxies: Set(configuration.trustedProxies),
+            uploads: configuration.uploadDirectory, logger: logger)
     }
 
     public func run() async throws {
+        try await pool.perform { [configuration] in UploadFile.removeForgotten(in: configuration.uploadDirectory) }
         do {
             try await application(port: configuration.port).run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {

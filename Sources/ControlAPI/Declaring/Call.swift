@@ -15,6 +15,8 @@ final class Call: Sendable {
     /// The file that an upload was written to.
     let upload: String?
     private let changes = Mutex<[Change]>([])
+    /// Writes down what was done and answered, within the transaction.
+    private let finish: @Sendable (Answer, Call) throws -> Void
 
     /// What the operation did, for the audit.
     struct Change: Sendable {
@@ -26,7 +28,7 @@ final class Call: Sendable {
 
     init(
         store: any Store, caller: Caller, now: UTCMilliseconds, values: [String: String], body: JSONNode? = nil,
-        upload: String? = nil
+        upload: String? = nil, finish: @escaping @Sendable (Answer, Call) throws -> Void = { _, _ in }
     ) {
         self.store = store
         self.caller = caller
@@ -34,6 +36,7 @@ final class Call: Sendable {
         self.values = values
         self.body = body
         self.upload = upload
+        self.finish = finish
     }
 
     func text(_ name: String) -> String? { values[name] }
@@ -53,6 +56,15 @@ final class Call: Sendable {
     /// Notes what was done.
     func changed(_ subject: String, group: GroupID?, from before: JSONValue? = nil, to after: JSONValue? = nil) {
         changes.withLock { $0.append(Change(subject: subject, groupID: group, before: before, after: after)) }
+    }
+
+    /// Makes what `body` does one transaction, with its entries in the audit and the answer that its key gets again.
+    func atomically(_ body: () throws -> Answer) throws -> Answer {
+        try store.atomically {
+            let answer = try body()
+            try finish(answer, self)
+            return answer
+        }
     }
 
     var changesMade: [Change] { changes.withLock { $0 } }

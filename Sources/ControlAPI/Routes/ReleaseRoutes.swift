@@ -70,7 +70,7 @@ enum ReleaseRoutes {
         },
     ]
 
-    private static func answer(_ release: Release, _ call: Call) throws -> Answer {
+    static func answer(_ release: Release, _ call: Call) throws -> Answer {
         guard let facts = try ReleaseOperations(store: call.store).facts(of: [release]).first else {
             throw StoreError.noGroup(named: release.groupName)
         }

@@ -18,6 +18,8 @@ struct APIResponder: HTTPResponder {
     let door: Door
     let pool: StorePool
     let proxies: Set<String>
+    /// The directory of uploads.
+    let uploads: String
     let logger: Logger
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
@@ -65,14 +67,44 @@ struct APIResponder: HTTPResponder {
             try door.caller(of: head, address: address, for: operation.access, in: $0, now: now)
         }
         let values = try operation.values(path: match.values, query: request.uri.query, headers: head.headerFields)
-        let bytes = try await body(of: request, for: operation)
-        let node = try operation.read(bytes)
+        let arrived = try await arrived(request, for: operation, values)
         let run = OperationRun(
             operation: operation, key: operation.takesKey ? values["Idempotency-Key"] : nil,
-            requestDigest: Self.digest(of: head, bytes))
-        return try await onStore { store in
-            try run.answer(Call(store: store, caller: caller, now: now, values: values, body: node))
+            requestDigest: Self.digest(of: head, arrived.digest))
+        do {
+            let answer = try await onStore { store in
+                try run.answer {
+                    Call(
+                        store: store, caller: caller, now: now, values: values, body: arrived.node,
+                        upload: arrived.upload?.path, finish: $0)
+                }
+            }
+            await arrived.upload?.remove(on: pool)
+            return answer
+        } catch {
+            await arrived.upload?.remove(on: pool)
+            throw error
         }
+    }
+
+    /// What a request has brought.
+    private struct Arrived: Sendable {
+        var node: JSONNode?
+        var upload: UploadFile?
+        /// SHA-256 of its body.
+        var digest: String
+    }
+
+    private func arrived(
+        _ request: Request, for operation: APIOperation, _ values: [String: String]
+    ) async throws -> Arrived {
+        if case .upload = operation.body {
+            let file = try UploadFile(in: uploads, named: values["file"] ?? "plugin.so")
+            let bytes = request.headers[.contentLength].flatMap { Int($0) }
+            return Arrived(upload: file, digest: try await file.receive(request.body, declaredBytes: bytes, on: pool))
+        }
+        let bytes = try await body(of: request, for: operation)
+        return Arrived(node: try operation.read(bytes), digest: SHA256.hexadecimal(of: bytes ?? []))
     }
 
     private func onStore<Result: Sendable>(
@@ -120,11 +152,8 @@ struct APIResponder: HTTPResponder {
         return bytes
     }
 
-    private static func digest(of request: HTTPRequest, _ body: [UInt8]?) -> String {
-        var hash = SHA256()
-        hash.update("\(request.method.rawValue) \(request.path ?? "/")\n")
-        (body ?? []).withUnsafeBytes { hash.update($0) }
-        return hash.hexadecimal()
+    private static func digest(of request: HTTPRequest, _ body: String) -> String {
+        SHA256.hexadecimal(of: Array("\(request.method.rawValue) \(request.path ?? "/")\n\(body)".utf8))
     }
 
     // MARK: - Answering

@@ -12,19 +12,29 @@ struct OperationRun: Sendable {
 
     /// Blocks its thread.
     ///
+    /// - Parameter makeCall: the call, given what it does at the end of its transaction.
     /// - Throws: `Problem`, and what operations throw; then nothing has happened.
-    func answer(_ call: Call) throws -> FinishedAnswer {
+    func answer(_ makeCall: (@escaping @Sendable (Answer, Call) throws -> Void) -> Call) throws -> FinishedAnswer {
+        let call = makeCall(finish)
         guard operation.isChange else { return FinishedAnswer(try operation.run(call), of: operation) }
-        return try call.store.atomically {
+        guard !operation.commitsItself else {
             if let answer = try answerKept(for: call) { return answer }
-            let answer = FinishedAnswer(try operation.run(call), of: operation)
-            try call.store.record(entries(of: call))
-            if let token = call.caller.token, let key,
-                let kept = answer.kept(ofToken: token.id, key: key, requestDigest: requestDigest, at: call.now)
-            {
-                try call.store.keep(kept)
-            }
-            return answer
+            return FinishedAnswer(try operation.run(call), of: operation)
+        }
+        var kept: FinishedAnswer?
+        let answer = try call.store.atomically {
+            kept = try answerKept(for: call)
+            return kept == nil ? try call.atomically { try operation.run(call) } : Answer.none
+        }
+        return kept ?? FinishedAnswer(answer, of: operation)
+    }
+
+    private func finish(_ answer: Answer, _ call: Call) throws {
+        try call.store.record(entries(of: call))
+        guard let token = call.caller.token, let key else { return }
+        let finished = FinishedAnswer(answer, of: operation)
+        if let kept = finished.kept(ofToken: token.id, key: key, requestDigest: requestDigest, at: call.now) {
+            try call.store.keep(kept)
         }
     }
 

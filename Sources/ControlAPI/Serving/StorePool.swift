@@ -22,5 +22,10 @@ final class StorePool: Sendable {
         }
     }
 
+    /// As `run`, for what needs a thread that may block, and no store.
+    func perform<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await threads.runIfActive(body)
+    }
+
     func stop() async { try? await threads.shutdownGracefully() }
 }

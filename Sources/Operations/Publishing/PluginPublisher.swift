@@ -17,18 +17,24 @@ public struct PluginPublisher: Sendable {
         self.probe = probe
     }
 
+    /// - Parameter commit: calls what it is given, which writes the release and takes no time, within a transaction of its own where
+    ///   more is to be written with it.
     /// - Throws: `ExecutionError` for what a host would not run; `StoreError`; `OperationError`. Then the group runs what it ran before.
-    public func publish(_ request: PublishRequest) throws -> PublishOutcome {
+    public func publish(
+        _ request: PublishRequest, commit: (() throws -> Publication) throws -> Publication = { try $0() }
+    ) throws -> PublishOutcome {
         var desired = try desiredRelease(ofGroup: request.group)
         let alone = try inspect(request, desired: desired)
         for _ in 0..<Self.mostTries {
             let inspections = try inspectOutcome(alone, of: request, onto: desired)
             let plugins = try inspections.map { try store.storePlugin($0.draft, bytes: $0.bytes) }
             do {
-                let publication = try store.publish(
-                    request.draft(of: plugins, inspections), toGroup: request.group, expecting: desired?.id,
-                    // The trial before it may have taken half a minute, and a probation counts from here.
-                    now: SystemClock.utcMilliseconds())
+                let publication = try commit {
+                    try store.publish(
+                        request.draft(of: plugins, inspections), toGroup: request.group, expecting: desired?.id,
+                        // The trial before it may have taken half a minute, and a probation counts from here.
+                        now: SystemClock.utcMilliseconds())
+                }
                 return PublishOutcome(
                     release: publication.release, isNew: publication.isNew, plugins: plugins,
                     canaryPercent: request.canaryPercent)

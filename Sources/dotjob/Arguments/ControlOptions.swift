@@ -40,9 +40,9 @@ struct ControlOptions: ParsableArguments {
     /// - Parameter mayMove: whether another port will do when the usual one is taken, and none was named.
     /// - Returns: `nil` for none.
     /// - Throws: `WrongValue`.
-    func configuration(mayMove: Bool) throws -> ControlConfiguration? {
+    func configuration(mayMove: Bool, database: StoreLocation) throws -> ControlConfiguration? {
         guard !isOff else { return nil }
-        var configuration = ControlConfiguration()
+        var configuration = ControlConfiguration(uploadDirectory: "\(database.dataDirectory)/uploads")
         configuration.bind = bind
         let given = try port ?? Self.inheritedPort()
         if let given, !(0...65_535).contains(given) {

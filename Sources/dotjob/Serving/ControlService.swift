@@ -1,4 +1,5 @@
 import ControlAPI
+import Execution
 import Foundation
 import JobStore
 import Logging
@@ -24,7 +25,9 @@ struct ControlService: Service {
             logger.info("listening on \(url)")
             first?.tell(url: url, logger: logger)
         }
-        server = ControlServer(configuration, stores: stores, version: Version.current, logger: logger)
+        server = ControlServer(
+            configuration, stores: stores, probe: { PluginProbe(hostPath: try HostProgram.path(given: nil)) },
+            version: Version.current, logger: logger)
     }
 
     func run() async throws { try await server.run() }

@@ -15,7 +15,7 @@ struct SchedulerCommand: AsyncParsableCommand {
 
     func run() async throws {
         let logger = try logging.logger("dotjob.scheduler")
-        let control = try control.configuration(mayMove: false)
+        let control = try control.configuration(mayMove: false, database: database)
         let scheduler = try scheduler.makeScheduler(store: try database.open(), logger: logger)
         logger.info("database \(database.path.quoted): scheduling")
         let http = try control.map { try ControlService($0, database: database, logger: logger) }

@@ -28,7 +28,7 @@ struct UpCommand: AsyncParsableCommand {
 
     func run() async throws {
         let logger = try logging.logger("dotjob")
-        let control = try control.configuration(mayMove: true)
+        let control = try control.configuration(mayMove: true, database: database)
         // Each has a connection of its own: the scheduler must not wait for the executor's transactions.
         let hot = try database.open(durability: executor.durability, createIfMissing: true)
         let configuration = try executor.configuration(groups: nil, database: database)

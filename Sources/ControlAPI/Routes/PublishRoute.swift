@@ -1,0 +1,59 @@
+import Execution
+import HTTPTypes
+import JSONWriting
+import JobModel
+import JobStore
+import Operations
+
+/// Publishing over HTTP: the library's bytes are the body.
+enum PublishRoute {
+    static func operation(_ probe: @escaping @Sendable () throws -> PluginProbe) -> APIOperation {
+        APIOperation(
+            id: "publishRelease", method: .post, path: "/api/v1/groups/{group}/releases", tag: "releases",
+            summary: "Publish a plugin to a group, as its next release. It is tried in a throw-away host first.",
+            access: .role(.publisher),
+            parameters: [
+                .path("group", .text(longest: 128), "The group's name."),
+                .query("file", .text(longest: 128), "The name of the library's file; plugin.so when not given."),
+                .query("note", .text(longest: 1_024), "Kept with the release."),
+                .query("canary", .integer(1...99), "The share of the claims that it gets at first, in per cent."),
+                .query("replace_all", .flag, "It is all that the group shall run: its other plugins go."),
+                .query("allow_removal", .flag, "Handlers that enabled jobs or queued tasks use may go."),
+            ],
+            body: .upload,
+            success: .init(status: .ok, about: "The release that holds it.", schema: Shape.release.reference),
+            problems: [.notFound, .conflict, .invalid], isChange: true, commitsItself: true
+        ) { try publish($0, probe()) }
+    }
+
+    private static func publish(_ call: Call, _ probe: PluginProbe) throws -> Answer {
+        let group = try call.group()
+        let before = try group.desiredReleaseID.flatMap { try call.store.release($0) }
+        let publisher = PluginPublisher(store: call.store, probe: probe)
+        var answer = Answer.none
+        _ = try publisher.publish(try request(call, group)) { publish in
+            var publication: Publication?
+            answer = try call.atomically {
+                let made = try publish()
+                publication = made
+                call.changed(
+                    "group \(group.name)", group: group.id, from: .object(["release": JSONValue(before?.number)]),
+                    to: .object(["release": JSONValue(made.release.number), "digest": .text(made.release.digest)]))
+                return try ReleaseRoutes.answer(made.release, call)
+            }
+            guard let publication else { throw Problem(.internal, "the release was not made") }
+            return publication
+        }
+        return answer
+    }
+
+    private static func request(_ call: Call, _ group: ExecutorGroup) throws -> PublishRequest {
+        guard let path = call.upload else { throw Problem(.malformed, "body: missing") }
+        var request = PublishRequest(group: group.name, paths: [path], publisher: call.caller.name)
+        request.note = call.text("note") ?? ""
+        request.canaryPercent = call.integer("canary").map { Int($0) }
+        request.replacesAll = call.flag("replace_all")
+        request.allowsRemoval = call.flag("allow_removal")
+        return request
+    }
+}
