@@ -15,8 +15,7 @@ final class Call: Sendable {
     /// The file that an upload was written to.
     let upload: String?
     private let changes = Mutex<[Change]>([])
-    /// Writes down what was done and answered, within the transaction.
-    private let finish: @Sendable (Answer, Call) throws -> Void
+    private let record: any CallRecord
 
     /// What the operation did, for the audit.
     struct Change: Sendable {
@@ -28,7 +27,7 @@ final class Call: Sendable {
 
     init(
         store: any Store, caller: Caller, now: UTCMilliseconds, values: [String: String], body: JSONNode? = nil,
-        upload: String? = nil, finish: @escaping @Sendable (Answer, Call) throws -> Void = { _, _ in }
+        upload: String? = nil, record: any CallRecord
     ) {
         self.store = store
         self.caller = caller
@@ -36,7 +35,7 @@ final class Call: Sendable {
         self.values = values
         self.body = body
         self.upload = upload
-        self.finish = finish
+        self.record = record
     }
 
     func text(_ name: String) -> String? { values[name] }
@@ -58,13 +57,24 @@ final class Call: Sendable {
         changes.withLock { $0.append(Change(subject: subject, groupID: group, before: before, after: after)) }
     }
 
-    /// Makes what `body` does one transaction, with its entries in the audit and the answer that its key gets again.
-    func atomically(_ body: () throws -> Answer) throws -> Answer {
+    /// Makes what `write` does one transaction, with its entries in the audit and the answer that its key gets again.
+    ///
+    /// - Throws: `AnsweredBefore`, when the same request was quicker.
+    func commit<Written>(
+        _ answer: inout Answer, _ write: () throws -> Written, answering: (Written) throws -> Answer
+    ) throws -> Written {
         try store.atomically {
-            let answer = try body()
-            try finish(answer, self)
-            return answer
+            try record.begin(self)
+            let written = try write()
+            answer = try answering(written)
+            try record.end(answer, self)
+            return written
         }
+    }
+
+    func commit(_ body: () throws -> Answer) throws -> Answer {
+        var answer = Answer.none
+        return try commit(&answer, body, answering: { $0 })
     }
 
     var changesMade: [Change] { changes.withLock { $0 } }

@@ -29,7 +29,7 @@ enum JobRoutes {
                     {"name": "digest", "group": "mail", "handler": "send_digest", "schedule": {"type": "cron", "cron": "0 7 * * *"}}
                     """),
             success: .init(status: .created, about: "The job.", schema: Shape.job.reference),
-            problems: [.notFound, .conflict, .invalid], isChange: true, run: add),
+            problems: [.notFound, .conflict, .invalid], isChange: true, commitsItself: true, run: add),
         APIOperation(
             id: "getJob", method: .get, path: "/api/v1/jobs/{id}", tag: "jobs", summary: "Show a job.",
             access: .role(.viewer), parameters: [id],
@@ -44,7 +44,8 @@ enum JobRoutes {
             ],
             body: .json(.object(JobInput.members), isRequired: true, example: "{\"timeout_ms\": 30000}"),
             success: .init(status: .ok, about: "The job.", schema: Shape.job.reference),
-            problems: [.notFound, .conflict, .invalid, .preconditionFailed], isChange: true, run: update),
+            problems: [.notFound, .conflict, .invalid, .preconditionFailed], isChange: true, commitsItself: true,
+            run: update),
         APIOperation(
             id: "deleteJob", method: .delete, path: "/api/v1/jobs/{id}", tag: "jobs",
             summary: "Delete a job. What runs ends and is logged; its waiting tasks go.", access: .role(.operator),
@@ -62,7 +63,7 @@ enum JobRoutes {
                     .init(name: "count", schema: .integer(1...10_000), about: "Tasks to queue; 1 when not given."),
                 ]), isRequired: false, example: "{\"parameters\": {\"to\": \"ada\"}}"),
             success: .init(status: .accepted, about: "The run.", schema: Shape.run.reference),
-            problems: [.notFound, .conflict, .invalid], isChange: true, run: runNow),
+            problems: [.notFound, .conflict, .invalid], isChange: true, commitsItself: true, run: runNow),
         command("enableJob", "enable", "Take up a job's schedule from now, and release its held tasks.") {
             try JobOperations(store: $0.store).enable(named: $1, now: $0.now)
         },
@@ -99,24 +100,41 @@ enum JobRoutes {
     private static func add(_ call: Call) throws -> Answer {
         let input = try JobInput(call.body)
         let group = try call.group(named: input.group)
-        let added = try JobOperations(store: call.store).add(
+        var made = Answer.none
+        _ = try JobOperations(store: call.store).add(
             named: input.name, toGroup: group.name, handler: input.change.handler ?? "", input.change,
-            checksParameters: input.checksParameters, isStrict: input.isStrict, now: call.now)
-        call.changed("job \(added.job.name)", group: group.id, to: Shape.job.json(added.job))
-        return answer(added.job, status: .created)
+            checksParameters: input.checksParameters, isStrict: input.isStrict, now: call.now
+        ) { add in
+            try call.commit(&made, add) { job in
+                call.changed("job \(job.name)", group: group.id, to: Shape.job.json(job))
+                return answer(job, status: .created)
+            }
+        }
+        return made
     }
 
     private static func update(_ call: Call) throws -> Answer {
         let job = try call.job()
         try check(call.text("If-Match"), job)
         let input = try JobInput(call.body)
-        let changed = try JobOperations(store: call.store).update(
+        var made = Answer.none
+        _ = try JobOperations(store: call.store).update(
             named: job.name, input.change, checksParameters: input.checksParameters, isStrict: input.isStrict,
             now: call.now
-        ).job
-        call.changed(
-            "job \(job.name)", group: job.groupID, from: Shape.job.json(job), to: Shape.job.json(changed))
-        return answer(changed)
+        ) { update in
+            try call.commit(&made) {
+                // Somebody may have been quicker since.
+                let before = try call.job()
+                try check(call.text("If-Match"), before)
+                return (before: before, after: try update())
+            } answering: { change in
+                call.changed(
+                    "job \(job.name)", group: job.groupID, from: Shape.job.json(change.before),
+                    to: Shape.job.json(change.after))
+                return answer(change.after)
+            }.after
+        }
+        return made
     }
 
     private static func delete(_ call: Call) throws -> Answer {
@@ -129,12 +147,18 @@ enum JobRoutes {
 
     private static func runNow(_ call: Call) throws -> Answer {
         let job = try call.job()
-        let run = try JobOperations(store: call.store).run(
+        var made = Answer.none
+        _ = try JobOperations(store: call.store).run(
             named: job.name, parameters: call.body?["parameters"]?.source,
             count: Int(call.body?["count"]?.integer ?? 1),
-            now: call.now)
-        call.changed("job \(job.name)", group: job.groupID, to: Shape.run.json(run))
-        return .json(Shape.run.json(run), headers: ["Location": "/api/v1/runs/\(run.id)"])
+            now: call.now
+        ) { run in
+            try call.commit(&made, run) { run in
+                call.changed("job \(job.name)", group: job.groupID, to: Shape.run.json(run))
+                return .json(Shape.run.json(run), headers: ["Location": "/api/v1/runs/\(run.id)"])
+            }
+        }
+        return made
     }
 
     private static func check(_ wanted: String?, _ job: Job) throws {

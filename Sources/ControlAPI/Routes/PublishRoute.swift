@@ -32,17 +32,12 @@ enum PublishRoute {
         let publisher = PluginPublisher(store: call.store, probe: probe)
         var answer = Answer.none
         _ = try publisher.publish(try request(call, group)) { publish in
-            var publication: Publication?
-            answer = try call.atomically {
-                let made = try publish()
-                publication = made
+            try call.commit(&answer, publish) { made in
                 call.changed(
                     "group \(group.name)", group: group.id, from: .object(["release": JSONValue(before?.number)]),
                     to: .object(["release": JSONValue(made.release.number), "digest": .text(made.release.digest)]))
                 return try ReleaseRoutes.answer(made.release, call)
             }
-            guard let publication else { throw Problem(.internal, "the release was not made") }
-            return publication
         }
         return answer
     }

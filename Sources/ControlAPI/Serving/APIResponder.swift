@@ -73,11 +73,10 @@ struct APIResponder: HTTPResponder {
             requestDigest: Self.digest(of: head, arrived.digest))
         do {
             let answer = try await onStore { store in
-                try run.answer {
+                try run.answer(
                     Call(
                         store: store, caller: caller, now: now, values: values, body: arrived.node,
-                        upload: arrived.upload?.path, finish: $0)
-                }
+                        upload: arrived.upload?.path, record: run))
             }
             await arrived.upload?.remove(on: pool)
             return answer

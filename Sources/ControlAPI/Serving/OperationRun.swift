@@ -3,7 +3,7 @@ import JobModel
 import JobStore
 
 /// Carries out a call: a change as one transaction, with its entries in the audit and the answer that its key gets again.
-struct OperationRun: Sendable {
+struct OperationRun: CallRecord {
     let operation: APIOperation
     /// Of the request, when it brought one.
     let key: String?
@@ -12,43 +12,40 @@ struct OperationRun: Sendable {
 
     /// Blocks its thread.
     ///
-    /// - Parameter makeCall: the call, given what it does at the end of its transaction.
     /// - Throws: `Problem`, and what operations throw; then nothing has happened.
-    func answer(_ makeCall: (@escaping @Sendable (Answer, Call) throws -> Void) -> Call) throws -> FinishedAnswer {
-        let call = makeCall(finish)
-        guard operation.isChange else { return FinishedAnswer(try operation.run(call), of: operation) }
-        guard !operation.commitsItself else {
-            if let answer = try answerKept(for: call) { return answer }
-            return FinishedAnswer(try operation.run(call), of: operation)
+    func answer(_ call: Call) throws -> FinishedAnswer {
+        do {
+            guard operation.isChange, !operation.commitsItself else {
+                // What takes long is not begun when it was done before.
+                if operation.isChange { try begin(call) }
+                return FinishedAnswer(try operation.run(call), of: operation)
+            }
+            return FinishedAnswer(try call.commit { try operation.run(call) }, of: operation)
+        } catch let before as AnsweredBefore {
+            return before.answer
         }
-        var kept: FinishedAnswer?
-        let answer = try call.store.atomically {
-            kept = try answerKept(for: call)
-            return kept == nil ? try call.atomically { try operation.run(call) } : Answer.none
-        }
-        return kept ?? FinishedAnswer(answer, of: operation)
     }
 
-    private func finish(_ answer: Answer, _ call: Call) throws {
+    func begin(_ call: Call) throws {
+        guard let token = call.caller.token, let key else { return }
+        guard
+            let kept = try call.store.keptAnswer(ofToken: token.id, key: key, since: call.now - Limits.answerMs)
+        else { return }
+        guard kept.requestDigest == requestDigest else {
+            throw Problem(
+                .keyReused, "header Idempotency-Key: was another request's", cure: "use a new key for each request",
+                field: "Idempotency-Key")
+        }
+        throw AnsweredBefore(answer: FinishedAnswer(kept))
+    }
+
+    func end(_ answer: Answer, _ call: Call) throws {
         try call.store.record(entries(of: call))
         guard let token = call.caller.token, let key else { return }
         let finished = FinishedAnswer(answer, of: operation)
         if let kept = finished.kept(ofToken: token.id, key: key, requestDigest: requestDigest, at: call.now) {
             try call.store.keep(kept)
         }
-    }
-
-    private func answerKept(for call: Call) throws -> FinishedAnswer? {
-        guard let token = call.caller.token, let key else { return nil }
-        guard
-            let kept = try call.store.keptAnswer(ofToken: token.id, key: key, since: call.now - Limits.answerMs)
-        else { return nil }
-        guard kept.requestDigest == requestDigest else {
-            throw Problem(
-                .keyReused, "header Idempotency-Key: was another request's", cure: "use a new key for each request",
-                field: "Idempotency-Key")
-        }
-        return FinishedAnswer(kept)
     }
 
     private func entries(of call: Call) -> [AuditEntry] {
@@ -60,4 +57,9 @@ struct OperationRun: Sendable {
                 after: change.after.map { JSONText.compact(SecretMask.masked($0)) })
         }
     }
+}
+
+/// The same request was done before.
+struct AnsweredBefore: Error {
+    let answer: FinishedAnswer
 }

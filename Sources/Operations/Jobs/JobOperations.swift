@@ -7,7 +7,9 @@ import Scheduling
 ///
 /// Adding, changing and running take a judgement first: is the schedule one, and do the parameters fit what the handler asks for, as
 /// the group's desired release has it? What was judged is what gets written: when the job or its group's release has changed in
-/// between, the request is judged again.
+/// between, the request is judged again. The judgement is no part of the transaction: a hostile pattern in a schema would hold the write
+/// lock for ever. `commit` calls what it is given, which writes and takes no time, within a transaction of its own where more is to be
+/// written with it.
 public struct JobOperations: Sendable {
     private static let mostTries = 10
 
@@ -39,7 +41,8 @@ public struct JobOperations: Sendable {
     /// - Throws: `OperationError`, `StoreError`, `ScheduleError`.
     public func add(
         named name: String, toGroup group: String, handler: String, _ settings: JobChange = JobChange(),
-        checksParameters: Bool = true, isStrict: Bool = false, now: UTCMilliseconds
+        checksParameters: Bool = true, isStrict: Bool = false, now: UTCMilliseconds,
+        commit: (() throws -> Job) throws -> Job = { try $0() }
     ) throws -> EditedJob {
         let draft = try Self.draft(named: name, toGroup: group, handler: handler, settings)
         let isJudged = checksParameters && (draft.schedule != .manual || settings.parameters != nil)
@@ -51,7 +54,9 @@ public struct JobOperations: Sendable {
             if isStrict, let missing { throw missing.refusal(ofJob: name) }
             return JobPremise(settings: nil, desiredReleaseID: release?.id)
         } write: { premise in
-            try store.addJob(draft, on: premise, now: now, nextOccurrence: Schedule.nextOccurrence)
+            try commit {
+                try store.addJob(draft, on: premise, now: now, nextOccurrence: Schedule.nextOccurrence)
+            }
         }
         return EditedJob(job: job, missingHandler: missing)
     }
@@ -64,7 +69,7 @@ public struct JobOperations: Sendable {
     /// - Throws: `OperationError`, `StoreError`, `ScheduleError`.
     public func update(
         named name: String, _ change: JobChange, checksParameters: Bool = true, isStrict: Bool = false,
-        now: UTCMilliseconds
+        now: UTCMilliseconds, commit: (() throws -> Job) throws -> Job = { try $0() }
     ) throws -> EditedJob {
         try Self.checkUpdate(named: name, change)
         let isScheduled = change.schedule.map { $0 != .manual } ?? false
@@ -85,7 +90,10 @@ public struct JobOperations: Sendable {
             if isStrict, let missing { throw missing.refusal(ofJob: name) }
             return JobPremise(settings: job.settings, desiredReleaseID: release?.id)
         } write: { premise in
-            try store.updateJob(named: name, change, on: premise, now: now, nextOccurrence: Schedule.nextOccurrence)
+            try commit {
+                try store.updateJob(
+                    named: name, change, on: premise, now: now, nextOccurrence: Schedule.nextOccurrence)
+            }
         }
         return EditedJob(job: changed, missingHandler: missing)
     }
@@ -105,7 +113,7 @@ public struct JobOperations: Sendable {
     /// - Throws: `OperationError`, `StoreError`.
     public func run(
         named name: String, parameters: String? = nil, count: Int = 1, checksParameters: Bool = true,
-        now: UTCMilliseconds
+        now: UTCMilliseconds, commit: (() throws -> Run) throws -> Run = { try $0() }
     ) throws -> Run {
         try judged(name) {
             let job = try store.job(named: name)
@@ -116,7 +124,10 @@ public struct JobOperations: Sendable {
             try Self.check(settings, ofJob: name, by: release)
             return JobPremise(settings: job.settings, desiredReleaseID: release?.id)
         } write: { premise in
-            try store.runJob(named: name, parameters: parameters, count: count, runAt: now, on: premise, now: now)
+            try commit {
+                try store.runJob(
+                    named: name, parameters: parameters, count: count, runAt: now, on: premise, now: now)
+            }
         }
     }
 
