@@ -37,6 +37,11 @@ public struct LogFilter: ListFilter {
     public var jobName: String?
     public var code: HandleCode?
     public var releaseID: ReleaseID?
+    public var taskID: TaskID?
+    /// Only those that ended then or later.
+    public var since: UTCMilliseconds?
+    /// Only those that ended before.
+    public var until: UTCMilliseconds?
     public var limit = 20
     public var after: PageCursor?
 

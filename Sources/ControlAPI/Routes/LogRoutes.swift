@@ -15,6 +15,9 @@ enum LogRoutes {
             parameters: ListAnswer.parameters + [
                 .query("job", .text(longest: 128), "Only this job's."),
                 .query("code", .integer(200...599), "Only those that ended so."),
+                .query("task", .integer(1...Int64.max), "Only those of this task."),
+                .query("since", .time, "Only those that ended then or later."),
+                .query("until", .time, "Only those that ended before."),
                 .query("group", .text(longest: 128), "With release: whose it is."),
                 .query("release", .integer(1...Int64.max), "Only those on this release; with group."),
             ],
@@ -57,6 +60,9 @@ enum LogRoutes {
     private static func list(_ call: Call) throws -> Answer {
         var filter = LogFilter()
         filter.jobName = call.text("job")
+        filter.taskID = call.integer("task")
+        filter.since = call.time("since")
+        filter.until = call.time("until")
         filter.code = try call.integer("code").map { code in
             guard let known = HandleCode(rawValue: Int(code)) else {
                 let codes = HandleCode.allCases.map { "\($0.rawValue)" }.joined(separator: ", ")

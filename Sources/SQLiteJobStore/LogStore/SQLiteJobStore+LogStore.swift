@@ -32,6 +32,8 @@ extension SQLiteJobStore: LogStore {
         let owners = [job.map { (LogPages.Owner.job, $0) }, filter.releaseID.map { (.release, $0) }].compactMap { $0 }
         var query = source(filter, after: after, owners)
         for (owner, id) in owners { query.add("l.\(owner.column) = ?", id) }
+        if let task = filter.taskID { query.add("l.task_id = ?", task) }
+        try add(filter, to: &query, isPaged: !owners.isEmpty || filter.code != nil || filter.taskID != nil, db)
         if let code = filter.code { query.add("l.handle_code = ?", code.rawValue) }
         return query
     }
@@ -40,7 +42,7 @@ extension SQLiteJobStore: LogStore {
     private static func source(
         _ filter: LogFilter, after: LogID, _ owners: [(owner: LogPages.Owner, id: Int64)]
     ) -> ListQuery {
-        if owners.isEmpty, filter.code == nil {
+        if owners.isEmpty, filter.code == nil, filter.taskID == nil {
             return ListQuery(from: "dot_job_log AS l NOT INDEXED", orderedBy: "l.id DESC")
         }
         let table = owners.first?.owner.table ?? "dot_job_log_page"
@@ -54,8 +56,46 @@ extension SQLiteJobStore: LogStore {
             query.add(
                 "EXISTS (SELECT 1 FROM \(owner.table) AS o WHERE o.\(owner.column) = ? AND o.page = p.page)", id)
         }
+        if let task = filter.taskID {
+            query.add(
+                """
+                EXISTS (SELECT 1 FROM dot_job_log_page AS t
+                        WHERE t.page = p.page AND t.first_task_id <= ? AND t.last_task_id >= ?)
+                """, task, task)
+        }
         query.add("p.page <= ?", IDPage.number(of: after))
         return query
+    }
+
+    // Rows lie in the order in which they ended, or nearly: so many may stand on the wrong side of a time.
+    private static let rowsOutOfOrder: Int64 = 10_000
+
+    /// Adds the times of a filter, and the ids between which they lie: an index by time would cost every attempt.
+    private static func add(_ filter: LogFilter, to query: inout ListQuery, isPaged: Bool, _ db: Database) throws {
+        if let since = filter.since {
+            let first = try firstLog(endedAtOrAfter: since, db) - rowsOutOfOrder
+            query.add("l.finished_at >= ? AND l.id >= ?", since, first)
+            if isPaged { query.add("p.page >= ?", IDPage.number(of: first)) }
+        }
+        if let until = filter.until {
+            let last = try firstLog(endedAtOrAfter: until, db) + rowsOutOfOrder
+            query.add("l.finished_at < ? AND l.id <= ?", until, last)
+            if isPaged { query.add("p.page <= ?", IDPage.number(of: last)) }
+        }
+    }
+
+    /// About where rows begin that ended then or later, found by halving.
+    private static func firstLog(endedAtOrAfter time: UTCMilliseconds, _ db: Database) throws -> LogID {
+        var low: LogID = 0
+        var high = try (LogID.fetchOne(db, sql: "SELECT max(id) FROM dot_job_log") ?? 0) + 1
+        let next = try db.cachedStatement(
+            sql: "SELECT finished_at FROM dot_job_log WHERE id >= ? ORDER BY id LIMIT 1")
+        while low < high {
+            let middle = low + (high - low) / 2
+            let isEarlier = try Int64.fetchOne(next, arguments: [middle]).map { $0 < time } ?? false
+            if isEarlier { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     public func log(_ id: LogID) throws -> AttemptLog {

@@ -43,7 +43,7 @@ struct ListScaleTests {
         WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 999999)
         INSERT INTO dot_job_log (job_id, task_id, claim_no, origin, due_at, executor_handler, executor_param, attempt,
             finished_at, handle_code, is_final, release_id)
-        SELECT iif(i % 100000 = 7, 1, 4 + i / 10 % 1000), 1000000 + i, 1, 'manual', 0, 'echo', '{}', 1, 1,
+        SELECT iif(i % 100000 = 7, 1, 4 + i / 10 % 1000), 1000000 + i, 1, 'manual', 0, 'echo', '{}', 1, i,
             CASE WHEN i % 100000 = 8 THEN 502 WHEN i % 100 = 9 THEN 500 ELSE 200 END, 1, 1 + (i % 100000 = 10) FROM n;
         INSERT INTO dot_job_log_page
             SELECT id >> 7, min(task_id), max(task_id), count(*), sum(handle_code = 200),
@@ -146,6 +146,24 @@ struct ListScaleTests {
             filter.after = PageCursor(999_900)
             try expect(name, upTo: 400_000) { try store.logs(filter).count }
         }
+        for (job, code) in [(nil, nil), ("job 4", nil), (nil, HandleCode.failed), ("job 4", .failed)]
+            as [(String?, HandleCode?)]
+        {
+            var filter = LogFilter()
+            (filter.jobName, filter.code, filter.limit) = (job, code, 100)
+            (filter.since, filter.until) = (400_000, 440_000)
+            let name: Comment = "logs of a time of \(job ?? "-") \(code.map { "\($0)" } ?? "-")"
+            try expect(name, upTo: 600_000) {
+                let logs = try store.logs(filter)
+                #expect(logs.allSatisfy { (400_000..<440_000).contains($0.finishedAt) }, name)
+                return logs.count
+            }
+            filter.since = 500_000
+            #expect(try store.logs(filter).isEmpty)
+        }
+        var ofTask = LogFilter()
+        ofTask.taskID = 1_500_000
+        try expect("logs of a task", upTo: 300_000) { try store.logs(ofTask).filter { $0.taskID == 1_500_000 }.count }
         try expect("lines") { try store.logLines(of: 5, limit: 100, after: PageCursor(5_000)).count }
         try expect("executors", sorts: true) { try store.executors(ExecutorFilter()).count }
         try expect("executors of a group", sorts: true) { try store.executors(ExecutorFilter(groupID: 2)).count }

@@ -66,10 +66,9 @@ struct JobRun: ParsableCommand {
         guard run.count == 1 else { return nil }
         var filter = LogFilter()
         filter.jobName = job
-        // It has just ended, so it is among the newest.
-        filter.limit = 100
+        filter.taskID = run.firstTaskID
         do {
-            return try store.logs(filter).items.first { $0.taskID == run.firstTaskID && $0.isFinal }
+            return try store.logs(filter).items.first(where: \.isFinal)
         } catch let error as StoreError where error.code == .notFound {
             // Its job was deleted meanwhile.
             return nil

@@ -2,6 +2,7 @@ import ArgumentParser
 import JobModel
 import JobStore
 import Operations
+import Threads
 import Wording
 
 struct LogList: ParsableCommand {
@@ -11,7 +12,7 @@ struct LogList: ParsableCommand {
         discussion: """
             Examples:
               dotjob log list --job digest
-              dotjob log list --code 502 --limit 5
+              dotjob log list --code 502 --since 2026-11-01T00:00:00Z
               dotjob log list --release 7 --group mail
             """)
 
@@ -33,6 +34,15 @@ struct LogList: ParsableCommand {
     @Option(help: ArgumentHelp("The release's group, where several have that number.", valueName: "name"))
     var group: String?
 
+    @Option(help: ArgumentHelp("Only the attempts of this task.", valueName: "id"))
+    var task: Int64?
+
+    @Option(help: ArgumentHelp("Only attempts that ended then or later.", valueName: "time"))
+    var since: String?
+
+    @Option(help: ArgumentHelp("Only attempts that ended before.", valueName: "time"))
+    var until: String?
+
     func validate() throws {
         if group != nil, release == nil {
             throw ValidationError("--group goes with --release, and says whose release that is")
@@ -42,6 +52,10 @@ struct LogList: ParsableCommand {
     func run() throws {
         var filter = LogFilter()
         filter.jobName = job
+        filter.taskID = task
+        let now = SystemClock.utcMilliseconds()
+        filter.since = try since.map { try TimeText.near($0, option: "--since", now: now) }
+        filter.until = try until.map { try TimeText.near($0, option: "--until", now: now) }
         filter.code = try code.map { code in
             guard let known = HandleCode(rawValue: code) else {
                 let codes = HandleCode.allCases.map { "\($0.rawValue)" }.joined(separator: ", ")
