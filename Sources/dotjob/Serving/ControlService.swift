@@ -21,9 +21,9 @@ struct ControlService: Service {
         try first?.keep()
         var configuration = options
         configuration.onListening = { port in
-            let url = options.publicURL ?? "http://\(Self.host(options.bind)):\(port)"
-            logger.info("listening on \(url)")
-            first?.tell(url: url, logger: logger)
+            let local = "http://\(Self.host(options.bind)):\(port)"
+            logger.info("listening on \(local)\(options.publicURL.map { ", known as \($0)" } ?? "")")
+            first?.tell(url: options.publicURL ?? local, logger: logger)
         }
         server = ControlServer(
             configuration, stores: stores, probe: { PluginProbe(hostPath: try HostProgram.path(given: nil)) },
