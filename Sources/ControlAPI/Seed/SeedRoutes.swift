@@ -13,13 +13,16 @@ enum SeedRoutes {
     static let operations: [APIOperation] = [
         declared(
             "seedAddJob", "/addJob", "Register a job (新增).", .operator,
-            body: .json(SeedJob.input, isRequired: true, example: example), run: add),
+            body: .json(SeedJob.input, isRequired: true, example: example),
+            commitsItself: true, run: add),
         declared(
             "seedUpdateJob", "/updateJob", "Change a job (修改), disable and enable it, restart it.", .operator,
-            body: .json(SeedJob.input, isRequired: true, example: "{\"id\": 7, \"disable\": 1}"), run: update),
+            body: .json(SeedJob.input, isRequired: true, example: "{\"id\": 7, \"disable\": 1}"),
+            commitsItself: true, run: update),
         declared(
             "seedUdpateJob", "/udpateJob", "The same, as the seed's text spells it.", .operator,
-            body: .json(SeedJob.input, isRequired: true, example: "{\"id\": 7, \"disable\": 1}"), run: update),
+            body: .json(SeedJob.input, isRequired: true, example: "{\"id\": 7, \"disable\": 1}"),
+            commitsItself: true, run: update),
         declared(
             "seedGetAllJobList", "/getAllJobList", "List all jobs.", .viewer, schema: .list(of: SeedJob.shape.reference)
         ) { call in list(JobFilter(), for: call) },
@@ -35,12 +38,14 @@ enum SeedRoutes {
 
     private static func declared(
         _ id: String, _ path: String, _ summary: String, _ role: Role, parameters: [Parameter] = [],
-        body: APIOperation.Body = .none, schema: Schema = .text(), run: @escaping @Sendable (Call) throws -> Answer
+        body: APIOperation.Body = .none, schema: Schema = .text(), commitsItself: Bool = false,
+        run: @escaping @Sendable (Call) throws -> Answer
     ) -> APIOperation {
         APIOperation(
             id: id, method: .post, path: "/dot-job-info\(path)", tag: "dot-job-info", summary: summary,
             access: .role(role), face: .seed, parameters: parameters, body: body,
-            success: .init(status: .ok, about: "操作成功", schema: schema), isChange: role == .operator, run: run)
+            success: .init(status: .ok, about: "操作成功", schema: schema), isChange: role == .operator,
+            commitsItself: commitsItself, run: run)
     }
 
     private static func add(_ call: Call) throws -> Answer {
@@ -50,12 +55,19 @@ enum SeedRoutes {
         let group = try group(try input.requiredNumber("jobGroup"), call)
         _ = try input.anyNumber("triggerStatus", within: 0...3)
         let isDisabled = try input.anyNumber("disable", within: 0...1) == 1
-        var job = try JobOperations(store: call.store).add(
+        var answer = Answer.none
+        _ = try JobOperations(store: call.store).add(
             named: name, toGroup: group.name, handler: handler, try input.change(), isStrict: true, now: call.now
-        ).job
-        if isDisabled { job = try call.store.disableJob(named: name, now: call.now) }
-        call.changed("job \(name)", group: group.id, to: Shape.job.json(job))
-        return .json(.text("新增成功"))
+        ) { add in
+            try call.commit(&answer) {
+                let job = try add()
+                return isDisabled ? try call.store.disableJob(named: name, now: call.now) : job
+            } answering: { job in
+                call.changed("job \(name)", group: group.id, to: Shape.job.json(job))
+                return .json(.text("新增成功"))
+            }
+        }
+        return answer
     }
 
     private static func update(_ call: Call) throws -> Answer {
@@ -64,22 +76,34 @@ enum SeedRoutes {
         let input = try given.beside(job)
         try refuseMoves(of: job, input)
         let status = try input.anyNumber("triggerStatus", within: 0...3)
-        var changed = job
+        let isDisabled = try input.number("disable", within: 0...1).map { $0 == 1 }
         let change = try input.change()
-        if !change.isEmpty {
-            changed = try JobOperations(store: call.store).update(
-                named: job.name, change, isStrict: true, now: call.now
-            ).job
+        var answer = Answer.none
+        func commit(_ update: () throws -> Job) throws -> Job {
+            try call.commit(&answer) {
+                var changed = try update()
+                if let isDisabled { changed = try set(disabled: isDisabled, job, call) }
+                if let status, given.isStatusAlone { changed = try move(job, to: status, call) ?? changed }
+                return changed
+            } answering: { changed in
+                call.changed(
+                    "job \(job.name)", group: job.groupID, from: Shape.job.json(job), to: Shape.job.json(changed))
+                return .json(.text("修改成功"))
+            }
         }
-        if let isDisabled = try input.number("disable", within: 0...1) {
-            changed =
-                isDisabled == 1
-                ? try call.store.disableJob(named: job.name, now: call.now)
-                : try JobOperations(store: call.store).enable(named: job.name, now: call.now)
+        if change.isEmpty {
+            _ = try commit { job }
+        } else {
+            _ = try JobOperations(store: call.store).update(
+                named: job.name, change, isStrict: true, now: call.now, commit: commit)
         }
-        if let status, given.isStatusAlone { changed = try move(job, to: status, call) ?? changed }
-        call.changed("job \(job.name)", group: job.groupID, from: Shape.job.json(job), to: Shape.job.json(changed))
-        return .json(.text("修改成功"))
+        return answer
+    }
+
+    private static func set(disabled isDisabled: Bool, _ job: Job, _ call: Call) throws -> Job {
+        isDisabled
+            ? try call.store.disableJob(named: job.name, now: call.now)
+            : try JobOperations(store: call.store).enable(named: job.name, now: call.now)
     }
 
     /// A job's state is what its tasks make of it, but for the way out of an error.
