@@ -246,8 +246,9 @@ let package = Package(
         .testTarget(
             name: "ControlAPITests",
             dependencies: [
-                "ControlAPI", "dotjob", "dotjob-host", "JobModel", "JobStore", "SQLiteJobStore", "StoreSupport",
-                "TestSupport",
+                "ControlAPI", "dotjob", "dotjob-host", "Execution", "JobModel", "JobStore", "SQLiteJobStore",
+                "StoreSupport",
+                "TestSupport", .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: swiftSettings),
         .testTarget(
