@@ -14,12 +14,14 @@ struct JSONNode: Sendable {
     }
 
     let value: Value
-    /// The value's text, as it was written.
-    let source: String
+    /// The value's text, as it was written. Made when it is asked for: what holds others would hold theirs again.
+    var source: String { String(decoding: bytes, as: UTF8.self) }
+    private let bytes: ArraySlice<UInt8>
 
-    init(_ value: Value, source: String) {
+    /// - Parameter bytes: the value's text.
+    init(_ value: Value, writtenAs bytes: ArraySlice<UInt8>) {
         self.value = value
-        self.source = source
+        self.bytes = bytes
     }
 
     /// - Throws: `Problem` that says where it stops being JSON, or which member comes twice.

@@ -103,10 +103,11 @@ struct APIResponder: HTTPResponder {
     private func body(of request: Request, for operation: APIOperation) async throws -> [UInt8]? {
         // What nobody asked for is read too, within bounds: the next request comes behind it.
         var bytes: [UInt8] = []
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.bodyBytes {
+            throw Self.bodyTooLarge
+        }
         for try await buffer in request.body {
-            guard bytes.count + buffer.readableBytes <= Self.bodyBytes else {
-                throw Problem(.tooLarge, "body: more than \(Self.bodyBytes) bytes", cure: "send less")
-            }
+            guard bytes.count + buffer.readableBytes <= Self.bodyBytes else { throw Self.bodyTooLarge }
             bytes += buffer.readableBytesView
         }
         guard case .json = operation.body, !bytes.isEmpty else { return nil }
@@ -118,6 +119,10 @@ struct APIResponder: HTTPResponder {
                 .unsupportedMediaType, "header Content-Type: not application/json", cure: "send JSON, and say so")
         }
         return bytes
+    }
+
+    private static var bodyTooLarge: Problem {
+        Problem(.tooLarge, "body: more than \(bodyBytes) bytes", cure: "send less")
     }
 
     private static func digest(of request: HTTPRequest, _ body: [UInt8]?) -> String {
