@@ -1,4 +1,5 @@
 import Foundation
+import JobStore
 import TestSupport
 import Testing
 
@@ -16,7 +17,7 @@ struct MalformedRequestTests {
             #expect(status == 0 || (400..<500).contains(status), "\(told): \(status)")
             #expect(try served.isWell(), "\(told)")
         }
-        #expect(try served.store.jobs(.init()).isEmpty)
+        #expect(try served.store.jobs(JobFilter()).isEmpty)
     }
 
     @Test("Half requests, other protocols and garbage are refused or closed")
