@@ -33,10 +33,10 @@ struct SizeAttackTests {
         #expect(reply.status == 401 && reply.headers["connection"] == "close")
     }
 
-    @Test("JSON that is nested 2,000 deep around a megabyte takes no memory for each level")
+    @Test("JSON that is nested 2,000 deep around a long text takes no memory for each level")
     func deepJSON() throws {
         let depth = 2_000
-        let text = String(repeating: "a", count: 1_000_000)
+        let text = String(repeating: "a", count: 450_000)
         for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
             let value = String(repeating: open, count: depth) + "\"\(text)\"" + String(repeating: close, count: depth)
             let body = "{\"name\": \"deep\", \"group\": \"g\", \"handler\": \"h\", \"parameters\": {\"v\": \(value)}}"
@@ -45,6 +45,17 @@ struct SizeAttackTests {
             #expect(try served.ask("POST", "/api/v1/jobs/1/run", value).status < 500)
         }
         #expect(try served.isWell())
+        #expect(served.peakMegabytes < 200, "\(served.peakMegabytes)")
+    }
+
+    @Test("Of many bodies of nothing but small values at once, few are taken apart at a time")
+    func wideJSON() throws {
+        let values = String(repeating: "0,", count: 250_000)
+        let body = "{\"name\": \"a\", \"group\": \"g\", \"handler\": \"h\", \"parameters\": {\"v\": [\(values)0]}}"
+        let head = "POST /api/v1/jobs HTTP/1.1\r\n\(served.credentials)Content-Length: \(body.utf8.count)\r\n\r\n"
+        let connections = try (0..<30).map { _ in try HTTPConnection(port: served.port) }
+        for connection in connections { try connection.send(head + body) }
+        for connection in connections { #expect(try connection.reply().status == 422) }
         #expect(served.peakMegabytes < 200, "\(served.peakMegabytes)")
     }
 

@@ -11,8 +11,8 @@ import Threads
 
 /// Answers requests by the operations that are declared.
 struct APIResponder: HTTPResponder {
-    /// Bytes of a body of JSON.
-    private static let bodyBytes = 1 << 20
+    /// Bytes of a body of JSON: twice what a job's parameters may have.
+    private static let bodyBytes = 2 * Limits.parameterBytes
 
     let routes: RouteTable
     let door: Door
@@ -66,12 +66,13 @@ struct APIResponder: HTTPResponder {
         }
         let values = try operation.values(path: match.values, query: request.uri.query, headers: head.headerFields)
         let bytes = try await body(of: request, for: operation)
-        let node = try operation.read(bytes)
         let run = OperationRun(
             operation: operation, key: operation.takesKey ? values["Idempotency-Key"] : nil,
             requestDigest: Self.digest(of: head, bytes))
         return try await onStore { store in
-            try run.answer(Call(store: store, caller: caller, now: now, values: values, body: node))
+            // Here, since what is read is many times what was sent: no more bodies at once than threads.
+            let node = try operation.read(bytes)
+            return try run.answer(Call(store: store, caller: caller, now: now, values: values, body: node))
         }
     }
 
