@@ -51,20 +51,37 @@ public struct ControlServer: Service {
 
     private func application(port: Int) -> Application<APIResponder> {
         let limits = configuration.limits
+        let most = min(limits.connections, Self.descriptors / 2)
+        let connections = OpenConnections(most: most)
         return Application(
             responder: responder,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [RequestDeadline(limit: .milliseconds(limits.requestMs))],
+                    additionalChannelHandlers: [
+                        ConnectionWatch(
+                            arrival: .milliseconds(limits.requestMs), stall: .milliseconds(limits.idleMs),
+                            connections: connections)
+                    ],
                     idleTimeout: .milliseconds(limits.idleMs),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))),
             configuration: .init(
                 address: .hostname(configuration.bind, port: port),
-                availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: Self.quiet)),
+                // Beyond those for whom an idle one makes room, the others wait to be accepted.
+                availableConnectionsDelegate: MaximumAvailableConnections(most + Self.spare, logger: Self.quiet)),
             onServerRunning: { [configuration] channel in
                 configuration.onListening(channel.localAddress?.port ?? port)
             }, logger: Self.quiet)
+    }
+
+    /// Connections that may be open while others are being closed for them.
+    private static let spare = 16
+
+    /// Files and connections that this process may have open: the store and the hosts need some too.
+    private static var descriptors: Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1_024 }
+        return Int(min(limit.rlim_cur, 1 << 20))
     }
 
     /// What Hummingbird says of each request is in our answers.

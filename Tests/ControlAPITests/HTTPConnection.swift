@@ -6,7 +6,7 @@ import TestSupport
 final class HTTPConnection {
     struct Closed: Error {}
 
-    private let descriptor: Int32
+    let descriptor: Int32
 
     init(port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

@@ -13,18 +13,24 @@ final class ServedDatabase {
     let database: String
     let store: any Store
     private let arguments: [String]
+    private let descriptors: Int?
     private var process = Process()
     private(set) var port = 0
     /// Of the first token.
     private(set) var admin = ""
 
-    /// - Parameter command: `up`, with an executor; `scheduler`, without one.
-    init(_ command: String = "scheduler", _ arguments: String..., groups: [String] = ["g"]) throws {
+    /// - Parameters:
+    ///   - command: `up`, with an executor; `scheduler`, without one.
+    ///   - descriptors: as many as it may have; `nil` for as many as the test.
+    init(
+        _ command: String = "scheduler", _ arguments: String..., groups: [String] = ["g"], descriptors: Int? = nil
+    ) throws {
         directory = try TemporaryDirectory()
         database = directory.file("q.db")
         store = try SQLiteJobStore(path: database)
         for group in groups { _ = try store.addGroup(named: group, summary: "", hostThreads: 2, maxRunning: nil) }
         self.arguments = [command] + arguments
+        self.descriptors = descriptors
         try start()
         admin = try String(contentsOfFile: "\(database).d/admin-token", encoding: .utf8).trimmingCharacters(
             in: .whitespacesAndNewlines)
@@ -37,6 +43,11 @@ final class ServedDatabase {
         process = Process()
         process.executableURL = URL(fileURLWithPath: Project.product("dotjob"))
         process.arguments = arguments
+        if let descriptors {
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            process.arguments =
+                ["-c", "ulimit -n \(descriptors); exec \"$0\" \"$@\"", Project.product("dotjob")] + arguments
+        }
         process.environment = Project.environment.merging(["DOTJOB_DATABASE": database]) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice

@@ -4,6 +4,8 @@ import HTTPTypes
 /// Which names this server goes by. A page elsewhere can have its own name lead here (DNS rebinding), and would then be let in by a
 /// browser.
 struct HostRule: Sendable {
+    private static let hostHeader = HTTPField.Name("Host")!
+
     /// Names and addresses, small, without a port.
     private let names: Set<String>
     /// Pages elsewhere that a browser may let ask.
@@ -21,15 +23,17 @@ struct HostRule: Sendable {
     /// - Parameter ownAddress: that the connection came to: who asks for it by number means us.
     /// - Throws: `Problem` for a request that is meant for somebody else.
     func check(_ request: HTTPRequest, ownAddress: String?) throws {
-        guard let authority = request.authority, let name = Self.name(ofAuthority: authority),
-            names.contains(name) || name == ownAddress
+        // A second one is left among the other headers, and somebody on the way may have judged by that.
+        guard let authority = request.authority, request.headerFields[Self.hostHeader] == nil,
+            let name = Self.name(ofAuthority: authority), names.contains(name) || name == ownAddress
         else {
             throw Problem(
                 .misdirected, "header Host: not a name of this server",
                 cure: "ask for it by its address, or start it with --public-url")
         }
         guard let origin = request.headerFields[.origin] else { return }
-        let isOurs = origin == publicOrigin || Self.host(ofURL: origin) == name
+        // With the port: another one is another program's page. Only a proxy's scheme may differ.
+        let isOurs = origin == publicOrigin || Self.authority(ofURL: origin)?.lowercased() == authority.lowercased()
         guard isOurs || allowedOrigins.contains(origin) else {
             throw Problem(.forbidden, "header Origin: not a page of this server", cure: "start it with --allow-origin")
         }
@@ -39,18 +43,16 @@ struct HostRule: Sendable {
         request.headerFields[.origin].flatMap { allowedOrigins.contains($0) ? $0 : nil }
     }
 
-    private static func host(ofURL url: String) -> String? {
-        guard let begin = url.range(of: "://")?.upperBound else { return nil }
-        return name(ofAuthority: String(url[begin...].prefix { $0 != "/" }))
+    private static func host(ofURL url: String) -> String? { authority(ofURL: url).flatMap(name(ofAuthority:)) }
+
+    private static func authority(ofURL url: String) -> String? {
+        url.range(of: "://").map { String(url[$0.upperBound...].prefix { $0 != "/" }) }
     }
 
-    /// Without the port, and the brackets of an address of version 6.
+    /// Without the port, and the brackets of an address of version 6; `nil` for what is neither.
     private static func name(ofAuthority authority: String) -> String? {
-        if authority.hasPrefix("[") {
-            guard let end = authority.firstIndex(of: "]") else { return nil }
-            return authority[authority.index(after: authority.startIndex)..<end].lowercased()
-        }
-        let name = authority.prefix { $0 != ":" }.lowercased()
-        return name.isEmpty ? nil : name
+        let form = /(?:\[([0-9A-Fa-f:.]+)\]|([^\[\]:]+))(?::[0-9]*)?/
+        guard let parts = authority.wholeMatch(of: form)?.output else { return nil }
+        return (parts.1 ?? parts.2)?.lowercased()
     }
 }

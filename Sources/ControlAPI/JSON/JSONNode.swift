@@ -14,12 +14,19 @@ struct JSONNode: Sendable {
     }
 
     let value: Value
-    /// The value's text, as it was written.
-    let source: String
+    /// The value's text, as it was written. Made when it is asked for: what holds others would hold theirs again.
+    var source: String { String(decoding: bytes[Int(start)..<Int(end)], as: UTF8.self) }
+    /// The whole text, and where in it the value is: small, since there is a node for every few bytes.
+    private let bytes: [UInt8]
+    private let start: UInt32
+    private let end: UInt32
 
-    init(_ value: Value, source: String) {
+    /// - Parameter place: of the value in the text, which is less than 4 GB.
+    init(_ value: Value, at place: Range<Int>, of bytes: [UInt8]) {
         self.value = value
-        self.source = source
+        self.bytes = bytes
+        start = UInt32(place.lowerBound)
+        end = UInt32(place.upperBound)
     }
 
     /// - Throws: `Problem` that says where it stops being JSON, or which member comes twice.

@@ -24,7 +24,7 @@ struct JSONNodeReader {
             case UInt8(ascii: "n"): word(4, .null)
             default: number()
             }
-        return JSONNode(value, source: text(from: start))
+        return JSONNode(value, at: start..<place, of: bytes)
     }
 
     private mutating func members() throws -> [(name: String, value: JSONNode)] {

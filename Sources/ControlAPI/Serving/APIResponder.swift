@@ -11,8 +11,8 @@ import Threads
 
 /// Answers requests by the operations that are declared.
 struct APIResponder: HTTPResponder {
-    /// Bytes of a body of JSON.
-    private static let bodyBytes = 1 << 20
+    /// Bytes of a body of JSON: twice what a job's parameters may have.
+    private static let bodyBytes = 2 * Limits.parameterBytes
 
     let routes: RouteTable
     let door: Door
@@ -73,9 +73,11 @@ struct APIResponder: HTTPResponder {
             requestDigest: Self.digest(of: head, arrived.digest))
         do {
             let answer = try await onStore { store in
-                try run.answer(
+                // Here, since what is read is many times what was sent: no more bodies at once than threads.
+                let node = try operation.read(arrived.bytes)
+                return try run.answer(
                     Call(
-                        store: store, caller: caller, now: now, values: values, body: arrived.node,
+                        store: store, caller: caller, now: now, values: values, body: node,
                         upload: arrived.upload?.path, record: run))
             }
             await arrived.upload?.remove(on: pool)
@@ -88,7 +90,8 @@ struct APIResponder: HTTPResponder {
 
     /// What a request has brought.
     private struct Arrived: Sendable {
-        var node: JSONNode?
+        /// `nil` for none, and for what was written to a file.
+        var bytes: [UInt8]?
         var upload: UploadFile?
         /// SHA-256 of its body.
         var digest: String
@@ -103,7 +106,7 @@ struct APIResponder: HTTPResponder {
             return Arrived(upload: file, digest: try await file.receive(request.body, declaredBytes: bytes, on: pool))
         }
         let bytes = try await body(of: request, for: operation)
-        return Arrived(node: try operation.read(bytes), digest: SHA256.hexadecimal(of: bytes ?? []))
+        return Arrived(bytes: bytes, digest: SHA256.hexadecimal(of: bytes ?? []))
     }
 
     private func onStore<Result: Sendable>(
@@ -134,10 +137,11 @@ struct APIResponder: HTTPResponder {
     private func body(of request: Request, for operation: APIOperation) async throws -> [UInt8]? {
         // What nobody asked for is read too, within bounds: the next request comes behind it.
         var bytes: [UInt8] = []
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.bodyBytes {
+            throw Self.bodyTooLarge
+        }
         for try await buffer in request.body {
-            guard bytes.count + buffer.readableBytes <= Self.bodyBytes else {
-                throw Problem(.tooLarge, "body: more than \(Self.bodyBytes) bytes", cure: "send less")
-            }
+            guard bytes.count + buffer.readableBytes <= Self.bodyBytes else { throw Self.bodyTooLarge }
             bytes += buffer.readableBytesView
         }
         guard case .json = operation.body, !bytes.isEmpty else { return nil }
@@ -149,6 +153,10 @@ struct APIResponder: HTTPResponder {
                 .unsupportedMediaType, "header Content-Type: not application/json", cure: "send JSON, and say so")
         }
         return bytes
+    }
+
+    private static var bodyTooLarge: Problem {
+        Problem(.tooLarge, "body: more than \(bodyBytes) bytes", cure: "send less")
     }
 
     private static func digest(of request: HTTPRequest, _ body: String) -> String {

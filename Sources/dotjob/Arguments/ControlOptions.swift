@@ -37,6 +37,16 @@ struct ControlOptions: ParsableArguments {
     @Flag(help: "Listen beyond this machine without TLS: tokens can be read on the way.")
     var insecureHttp = false
 
+    @Option(
+        name: .customLong("http-idle-timeout"),
+        help: ArgumentHelp("How long a connection may say nothing, or read nothing.", valueName: "duration"))
+    var idleTimeout = "60s"
+
+    @Option(
+        name: .customLong("http-request-timeout"),
+        help: ArgumentHelp("How long a request may take to arrive.", valueName: "duration"))
+    var requestTimeout = "2m"
+
     /// - Parameter mayMove: whether another port will do when the usual one is taken, and none was named.
     /// - Returns: `nil` for none.
     /// - Throws: `WrongValue`.
@@ -61,7 +71,15 @@ struct ControlOptions: ParsableArguments {
         configuration.publicURL = publicURL
         configuration.trustedProxies = trustedProxies
         configuration.allowedOrigins = allowedOrigins
+        configuration.limits.idleMs = try Self.limit(idleTimeout, option: "--http-idle-timeout")
+        configuration.limits.requestMs = try Self.limit(requestTimeout, option: "--http-request-timeout")
         return configuration
+    }
+
+    private static func limit(_ text: String, option: String) throws -> Int64 {
+        let milliseconds = try DurationText.milliseconds(text, option: option)
+        guard milliseconds > 0 else { throw WrongValue("\(option) \(text.quoted): too short; give 1ms or more") }
+        return milliseconds
     }
 
     private static func inheritedPort() throws -> Int? {

@@ -1,0 +1,92 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Ends connections whose requests take too long to arrive, that still send what nobody reads, or that do not read what they asked for;
+/// and keeps the list of those that are open.
+final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    /// How long a request may take to arrive.
+    private let arrival: TimeAmount
+    /// How long a client may read nothing of an answer.
+    private let stall: TimeAmount
+    private let connections: OpenConnections
+    private var arrivalEnd: Scheduled<Void>?
+    private var stallEnd: Scheduled<Void>?
+    /// Requests that have begun and are not answered: with pipelining, several.
+    private var unanswered = 0
+    /// Whether the last of them has more to come.
+    private var isArriving = false
+    /// Whether the answer that is being written is the last one.
+    private var isLast = false
+
+    init(arrival: TimeAmount, stall: TimeAmount, connections: OpenConnections) {
+        self.arrival = arrival
+        self.stall = stall
+        self.connections = connections
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { connections.add(context.channel) }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        connections.remove(context.channel)
+        cancel(&arrivalEnd)
+        cancel(&stallEnd)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head:
+            if unanswered == 0 { connections.set(context.channel, idle: false) }
+            unanswered += 1
+            isArriving = true
+            close(context, in: arrival, by: &arrivalEnd)
+        case .body: break
+        case .end:
+            isArriving = false
+            cancel(&arrivalEnd)
+        }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(var head):
+            // It is refused before it is read, or cannot be read: what comes behind it is no request.
+            isLast = unanswered == 0 || unanswered == 1 && isArriving
+            if isLast { head.headerFields[.connection] = "close" }
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .body: context.write(data, promise: promise)
+        case .end:
+            unanswered = max(unanswered - 1, 0)
+            if unanswered == 0 { connections.set(context.channel, idle: true) }
+            guard isLast else { return context.write(data, promise: promise) }
+            context.writeAndFlush(data, promise: promise)
+            context.close(promise: nil)
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable {
+            cancel(&stallEnd)
+        } else {
+            close(context, in: stall, by: &stallEnd)
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    private func close(_ context: ChannelHandlerContext, in time: TimeAmount, by task: inout Scheduled<Void>?) {
+        cancel(&task)
+        let channel = context.channel
+        task = context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+    }
+
+    private func cancel(_ task: inout Scheduled<Void>?) {
+        task?.cancel()
+        task = nil
+    }
+}
