@@ -29,6 +29,32 @@ struct ConnectionAttackTests {
         #expect(try served.isWell())
     }
 
+    @Test("A limit of no time is refused")
+    func noTime() throws {
+        let served = try ServedDatabase()
+        for option in ["--http-idle-timeout", "--http-request-timeout"] {
+            let outcome = try served.dotjob("scheduler", option, "0s")
+            #expect(outcome.status != 0 && outcome.error.contains("\(option) \"0s\": too short"))
+        }
+    }
+
+    @Test("Requests that never end, and answers that nobody reads, hold up no stop")
+    func stopping() throws {
+        let served = try ServedDatabase()
+        let post = "POST /api/v1/jobs HTTP/1.1\r\n\(served.credentials)Content-Length: 100\r\n\r\n{"
+        let get = "GET /openapi.json HTTP/1.1\r\n\(served.credentials)\r\n"
+        let connections = try [post, "GET / HTTP/1.1\r\nHo", "", String(repeating: get, count: 300)].map { text in
+            let connection = try HTTPConnection(port: served.port)
+            try? connection.send(text)
+            return connection
+        }
+        #expect(try served.isWell())
+        let start = Date()
+        served.kill(SIGTERM)
+        #expect(Date().timeIntervalSince(start) < 20)
+        withExtendedLifetime(connections) {}
+    }
+
     @Test("A connection that asks for more and more and reads nothing is ended, and takes little memory")
     func unreadAnswers() throws {
         let served = try ServedDatabase("scheduler", "--http-idle-timeout", "700ms")

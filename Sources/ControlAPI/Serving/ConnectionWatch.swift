@@ -10,10 +10,13 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
+    /// How long a client may go on as it does while the server stops.
+    private static let grace = TimeAmount.seconds(2)
+
     /// How long a request may take to arrive.
-    private let arrival: TimeAmount
+    private var arrival: TimeAmount
     /// How long a client may read nothing of an answer.
-    private let stall: TimeAmount
+    private var stall: TimeAmount
     private let connections: OpenConnections
     private var arrivalEnd: Scheduled<Void>?
     private var stallEnd: Scheduled<Void>?
@@ -77,6 +80,17 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
             close(context, in: stall, by: &stallEnd)
         }
         context.fireChannelWritabilityChanged()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // What has arrived is answered; nobody waits for what may never arrive, or be read.
+        if event is ChannelShouldQuiesceEvent {
+            arrival = min(Self.grace, arrival)
+            stall = min(Self.grace, stall)
+            if isArriving { close(context, in: arrival, by: &arrivalEnd) }
+            if !context.channel.isWritable { close(context, in: stall, by: &stallEnd) }
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 
     private func close(_ context: ChannelHandlerContext, in time: TimeAmount, by task: inout Scheduled<Void>?) {
