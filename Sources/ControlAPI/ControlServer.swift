@@ -5,6 +5,7 @@ import HummingbirdCore
 public import JobStore
 public import Logging
 import NIOCore
+import NIOPosix
 public import ServiceLifecycle
 
 /// Serves the API over HTTP until it is told to stop.
@@ -15,16 +16,17 @@ public struct ControlServer: Service {
     private let logger: Logger
 
     /// - Parameters:
-    ///   - stores: connections of their own, as many as requests may wait for the database at once.
+    ///   - openStore: opens a connection of the server's own.
     ///   - probe: tries plugins before they are published; throws where there is no host to try them in.
     ///   - version: of dotjob.
     public init(
-        _ configuration: ControlConfiguration, stores: [any Store], probe: @escaping @Sendable () throws -> PluginProbe,
+        _ configuration: ControlConfiguration, openStore: @escaping @Sendable () throws -> any Store,
+        probe: @escaping @Sendable () throws -> PluginProbe,
         version: String, logger: Logger
     ) {
         self.configuration = configuration
         self.logger = logger
-        pool = StorePool(stores)
+        pool = StorePool(threads: Self.storeThreads, open: openStore)
         responder = APIResponder(
             routes: RouteTable(APICatalog(version: version, probe: probe).operations),
             door: Door(
@@ -71,8 +73,13 @@ public struct ControlServer: Service {
                 availableConnectionsDelegate: MaximumAvailableConnections(most + Self.spare, logger: Self.quiet)),
             onServerRunning: { [configuration] channel in
                 configuration.onListening(channel.localAddress?.port ?? port)
-            }, logger: Self.quiet)
+            }, eventLoopGroupProvider: .shared(Self.eventLoop), logger: Self.quiet)
     }
+
+    /// Requests that may wait for the database at once.
+    private static let storeThreads = 4
+    /// One thread moves all bytes: what takes long is done on others.
+    private static let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
     /// Connections that may be open while others are being closed for them.
     private static let spare = 16

@@ -12,7 +12,7 @@ struct CommandJobTests {
         "executor_fail_retry_count", "trigger_status", "disable", "retry", "schedule_type", "schedule_conf",
         "time_zone",
         "misfire_strategy", "misfire_after_ms", "misfire_cap", "block_strategy", "priority", "created_at",
-        "trigger_last_time", "trigger_next_time",
+        "trigger_last_time", "trigger_next_time", "job_desc", "author", "alarm_email", "updated_at",
     ]
 
     @Test("add with only what is needed gives a job that runs by hand")

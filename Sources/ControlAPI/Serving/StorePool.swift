@@ -5,18 +5,20 @@ import Synchronization
 /// Threads on which requests wait for the store, each with a connection of its own: the pool of Swift's tasks never blocks.
 final class StorePool: Sendable {
     private let threads: NIOThreadPool
-    /// Those that no request has: there are as many as threads.
-    private let idle: Mutex<[any Store]>
+    private let open: @Sendable () throws -> any Store
+    /// Those that no request has: at most as many as threads.
+    private let idle = Mutex<[any Store]>([])
 
-    init(_ stores: [any Store]) {
-        threads = NIOThreadPool(numberOfThreads: stores.count)
-        idle = Mutex(stores)
+    /// - Parameter open: opens a connection. Called when a request needs one and all are taken: a server that nobody asks has none.
+    init(threads count: Int, open: @escaping @Sendable () throws -> any Store) {
+        threads = NIOThreadPool(numberOfThreads: count)
+        self.open = open
         threads.start()
     }
 
     func run<Result: Sendable>(_ body: @escaping @Sendable (any Store) throws -> Result) async throws -> Result {
         try await threads.runIfActive { [self] in
-            let store = idle.withLock { $0.removeLast() }
+            let store = try idle.withLock { $0.popLast() } ?? open()
             defer { idle.withLock { $0.append(store) } }
             return try body(store)
         }

@@ -9,15 +9,11 @@ import Wording
 
 /// HTTP as a part of a process.
 struct ControlService: Service {
-    /// Requests that may wait for the database at once.
-    private static let connections = 4
-
     private let server: ControlServer
 
     /// - Throws: `StoreError`; `CommandError` when the first token can be kept nowhere.
     init(_ options: ControlConfiguration, database: StoreLocation, logger: Logger) throws {
-        let stores = try (0..<Self.connections).map { _ in try database.open() }
-        let first = try FirstToken(in: stores[0], database: database)
+        let first = try FirstToken(in: database.open(), database: database)
         try first?.keep()
         var configuration = options
         configuration.onListening = { port in
@@ -26,7 +22,8 @@ struct ControlService: Service {
             first?.tell(url: options.publicURL ?? local, logger: logger)
         }
         server = ControlServer(
-            configuration, stores: stores, probe: { PluginProbe(hostPath: try HostProgram.path(given: nil)) },
+            configuration, openStore: { try database.open() },
+            probe: { PluginProbe(hostPath: try HostProgram.path(given: nil)) },
             version: Version.current, logger: logger)
     }
 
