@@ -23,7 +23,7 @@ enum LogRoutes {
             ],
             success: .init(
                 status: .ok, about: "A page of attempts.", schema: ListAnswer.schema(of: Shape.log.reference)),
-            problems: [.notFound, .invalid], isChange: false, run: list),
+            problems: [.notFound, .conflict, .invalid], isChange: false, run: list),
         APIOperation(
             id: "getLog", method: .get, path: "/api/v1/logs/{id}", tag: "logs", summary: "Show an attempt.",
             access: .role(.viewer), parameters: [id],
@@ -70,11 +70,7 @@ enum LogRoutes {
             }
             return known
         }
-        filter.releaseID = try call.integer("release").map { number in
-            try ReleaseOperations(store: call.store).find(
-                ReleaseName(number: number, group: call.text("group"))
-            ).id
-        }
+        filter.releaseID = try call.integer("release").map { try release($0, call).id }
         if call.text("group") != nil, filter.releaseID == nil {
             throw Problem(.invalid, "group: goes with release, and says whose release that is", field: "group")
         }
@@ -87,6 +83,15 @@ enum LogRoutes {
                 groups[log.jobID] = group
                 return group
             }, count: call.store.logCount, read: LogOperations(store: call.store).list)
+    }
+
+    private static func release(_ number: Int64, _ call: Call) throws -> Release {
+        // Without a group the answer may name any that has such a release.
+        guard let group = call.text("group") else {
+            try call.caller.reachEverything()
+            return try ReleaseOperations(store: call.store).find(ReleaseName(number: number, group: nil))
+        }
+        return try call.store.release(number: number, ofGroup: call.group(named: group).name)
     }
 
     private static func lines(_ call: Call) throws -> Answer {

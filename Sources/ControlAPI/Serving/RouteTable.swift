@@ -26,16 +26,17 @@ struct RouteTable: Sendable {
         }.sorted { $0.parts.map(Self.rank).lexicographicallyPrecedes($1.parts.map(Self.rank)) }
     }
 
-    /// - Throws: `Problem`; with the methods that there are when only the method is wrong.
+    /// - Throws: `MethodNotAllowed` when only the method is wrong; `Problem`.
     func match(_ method: HTTPRequest.Method, path: String) throws -> Match {
-        var others: Set<String> = []
         let parts = Self.parts(of: path)
         for route in routes {
             guard let values = Self.values(of: route.parts, in: parts) else { continue }
-            if let operation = route.operations[method] { return Match(operation: operation, values: values) }
-            others.formUnion(route.operations.keys.map(\.rawValue))
+            // No other path of the document is meant: `/tokens/self` has no method of `/tokens/{name}`.
+            guard let operation = route.operations[method] else {
+                throw MethodNotAllowed(allowed: route.operations.keys.map(\.rawValue).sorted())
+            }
+            return Match(operation: operation, values: values)
         }
-        guard others.isEmpty else { throw MethodNotAllowed(allowed: others.sorted()) }
         throw Problem(.notFound, "path: nothing is there", cure: "see /openapi.json")
     }
 
