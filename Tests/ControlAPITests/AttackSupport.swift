@@ -58,9 +58,12 @@ extension ServedDatabase {
         return status.firstMatch(of: /VmHWM:\s+(\d+) kB/).flatMap { Int($0.1) }.map { $0 / 1_024 } ?? .max
     }
 
-    /// Files and connections that it has open.
-    var openDescriptors: Int {
-        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd"))?.count ?? 0
+    /// Connections that it has open.
+    var openSockets: Int {
+        let files = FileManager.default
+        return ((try? files.contentsOfDirectory(atPath: "/proc/\(pid)/fd")) ?? []).count { name in
+            (try? files.destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/\(name)"))?.hasPrefix("socket:") ?? false
+        }
     }
 
     /// Sends bytes on a connection of their own, and says that they were all.

@@ -59,12 +59,12 @@ struct ConnectionAttackTests {
     func unreadAnswers() throws {
         let served = try ServedDatabase("scheduler", "--http-idle-timeout", "700ms")
         #expect(try served.isWell())
-        let before = served.openDescriptors
+        let before = served.openSockets
         let connections = try (0..<10).map { _ in try HTTPConnection(port: served.port) }
         let request = "GET /openapi.json HTTP/1.1\r\n\(served.credentials)\r\n"
         for connection in connections { try? connection.send(String(repeating: request, count: 300)) }
-        let areEnded = eventually(within: 30) { served.openDescriptors <= before }
-        #expect(areEnded, "\(served.openDescriptors), \(before) before")
+        let areEnded = eventually(within: 30) { served.openSockets <= before }
+        #expect(areEnded, "\(served.openSockets), \(before) before")
         #expect(try served.isWell())
         #expect(served.peakMegabytes < 200, "\(served.peakMegabytes)")
         withExtendedLifetime(connections) {}
@@ -88,7 +88,7 @@ struct ConnectionAttackTests {
         let start = Date()
         #expect(try served.isWell())
         #expect(Date().timeIntervalSince(start) < 10)
-        #expect(served.openDescriptors < 1_200)
+        #expect(served.openSockets < 1_200)
         #expect(served.peakMegabytes < 200, "\(served.peakMegabytes)")
         if count > 1_100 { #expect(connections[0].hears(within: 10_000), "the first made room") }
         #expect(!connections[count - 1].hears(within: 0))
@@ -101,7 +101,7 @@ struct ConnectionAttackTests {
         let served = try ServedDatabase("scheduler", descriptors: 256)
         let connections = try (0..<400).map { _ in try HTTPConnection(port: served.port) }
         #expect(try served.isWell())
-        #expect(served.openDescriptors < 200, "\(served.openDescriptors)")
+        #expect(served.openSockets < 200, "\(served.openSockets)")
         withExtendedLifetime(connections) {}
     }
 

@@ -19,6 +19,16 @@ struct ListeningTests {
         #expect(try served.ask("GET", "/healthz", token: "").status == 200)
     }
 
+    @Test("Two databases on one machine: the second takes a port that is free, and says so")
+    func twoProjects() throws {
+        let usual = ["DOTJOB_PORT": ""]
+        let first = try ServedDatabase("up", environment: usual)
+        let second = try ServedDatabase("up", environment: usual)
+        #expect(first.port != second.port && second.port != 8_806)
+        #expect(second.log.contains("port 8806 is taken; taking a free one"))
+        for served in [first, second] { #expect(try served.ask("GET", "/api/v1/jobs").status == 200) }
+    }
+
     @Test(
         "What would let tokens be read, or makes no sense, is wrong usage",
         arguments: [

@@ -13,6 +13,7 @@ final class ServedDatabase {
     let database: String
     let store: any Store
     private let arguments: [String]
+    private let environment: [String: String]
     private let descriptors: Int?
     private var process = Process()
     private(set) var port = 0
@@ -23,7 +24,8 @@ final class ServedDatabase {
     ///   - command: `up`, with an executor; `scheduler`, without one.
     ///   - descriptors: as many as it may have; `nil` for as many as the test.
     init(
-        _ command: String = "scheduler", _ arguments: String..., groups: [String] = ["g"], descriptors: Int? = nil
+        _ command: String = "scheduler", _ arguments: String..., groups: [String] = ["g"], descriptors: Int? = nil,
+        environment: [String: String] = [:]
     ) throws {
         directory = try TemporaryDirectory()
         database = directory.file("q.db")
@@ -31,6 +33,7 @@ final class ServedDatabase {
         for group in groups { _ = try store.addGroup(named: group, summary: "", hostThreads: 2, maxRunning: nil) }
         self.arguments = [command] + arguments
         self.descriptors = descriptors
+        self.environment = environment
         try start()
         admin = try String(contentsOfFile: "\(database).d/admin-token", encoding: .utf8).trimmingCharacters(
             in: .whitespacesAndNewlines)
@@ -48,7 +51,8 @@ final class ServedDatabase {
             process.arguments =
                 ["-c", "ulimit -n \(descriptors); exec \"$0\" \"$@\"", Project.product("dotjob")] + arguments
         }
-        process.environment = Project.environment.merging(["DOTJOB_DATABASE": database]) { $1 }
+        process.environment = Project.environment.merging(environment) { $1 }
+            .merging(["DOTJOB_DATABASE": database]) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle(forWritingAtPath: log)

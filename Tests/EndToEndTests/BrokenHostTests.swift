@@ -50,7 +50,10 @@ struct BrokenHostTests {
     func frames(handler: String) throws {
         let log = try end(of: handler)
         #expect(log.code == .hostDied)
-        #expect(log.message?.contains("plugin code has written to its socket") == true, "\(log.message ?? "")")
+        // Half a frame has two ends at nearly the same time: it is not whole, and what it should have answered is not answered.
+        let signs = ["plugin code has written to its socket", "does not answer for an attempt that ended"]
+        let message = log.message ?? ""
+        #expect(signs.prefix(handler == "writes_beginning" ? 2 : 1).contains { message.contains($0) }, "\(message)")
     }
 
     @Test("A handler that closes the low descriptors, as daemons do, hurts nobody")

@@ -23,7 +23,7 @@ struct OpenAPIDocument: Sendable {
             "openapi": .text("3.1.0"),
             "info": .object([
                 "title": .text("dotjob"), "version": .text(version), "description": .text(Self.rules),
-                "license": .object(["name": .text("MIT")]),
+                "license": .object(["name": .text("Apache 2.0")]),
             ]),
             "servers": .list([.object(["url": .text("/")])]),
             "paths": .object(paths),

@@ -68,11 +68,14 @@ enum ListAnswer {
             ]))
     }
 
-    // Clients can't take it apart by accident.
-    private static func text(of cursor: PageCursor) -> String { Data(cursor.text.utf8).base64EncodedString() }
+    // Clients can't take it apart by accident, nor need they escape it.
+    private static func text(of cursor: PageCursor) -> String {
+        Data(cursor.text.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+    }
 
     private static func cursor(_ text: String) throws -> PageCursor {
-        guard let data = Data(base64Encoded: text), let text = String(data: data, encoding: .utf8) else {
+        let plain = text.replacing("-", with: "+").replacing("_", with: "/")
+        guard let data = Data(base64Encoded: plain), let text = String(data: data, encoding: .utf8) else {
             throw Problem(
                 .malformed, "cursor: not one of this list", cure: "pass next_cursor as it came", field: "cursor")
         }

@@ -12,7 +12,8 @@ enum SeedEnvelope {
     static func failure(_ problem: Problem) -> (code: Int, text: String) {
         let (code, words) = wording(of: problem.kind)
         let detail = [problem.detail, problem.cure].compactMap { $0 }.joined(separator: "; ")
-        let message = JSONText.compact(.text("\(words): \(detail)"))
+        // Clients compare the words of 401 whole, to log in again.
+        let message = JSONText.compact(.text(problem.kind == .unauthorized ? words : "\(words): \(detail)"))
         return (code, "{\"code\":\(code),\"message\":\(message),\"data\":null}")
     }
 

@@ -48,10 +48,12 @@ struct SeedJobInput {
 
     /// A number, new or not.
     func anyNumber(_ name: String, within range: ClosedRange<Int64>) throws -> Int64? {
-        guard let node = body[name], !node.isNull else { return nil }
+        // An empty string is no number to its clients, and none at all.
+        guard let node = body[name], !node.isNull, node.text != "" else { return nil }
         guard let number = node.integer ?? node.text.flatMap({ Int64($0) }) else {
             throw Problem(
-                .invalid, "\(name) is no whole number", cure: "send a number, or a string of digits", field: name)
+                .invalid, "\(name) \(node.source.prefix(64)) is no whole number",
+                cure: "send a number, or a string of digits", field: name)
         }
         guard range.contains(number) else {
             throw Problem(

@@ -42,10 +42,9 @@ extension Shape where Thing == Job {
 extension Job {
     /// Changes whenever somebody changes the job, and not when it runs.
     var entityTag: String {
-        let facts: JSONValue = .list([
-            .integer(id), .flag(isDisabled), JSONValue(updatedAt), .text(settings.handler), .text(settings.parameters),
-            settings.schedule.json,
-        ])
+        let moving: Set = ["status", "last_triggered_at", "next_trigger_at"]
+        let fields = Shape.job.fields.filter { !moving.contains($0.name) }
+        let facts = JSONValue.list(fields.map { $0.value(self) })
         return "\"\(SHA256.hexadecimal(of: Array(JSONText.compact(facts).utf8)).prefix(20))\""
     }
 }

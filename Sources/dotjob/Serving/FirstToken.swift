@@ -18,9 +18,12 @@ struct FirstToken {
         file = "\(database.dataDirectory)/admin-token"
     }
 
-    /// Writes it to its file, where no terminal can show it.
+    /// Shows it, or writes it to its file where no terminal can: at once, since nobody can do it later.
     func keep() throws {
-        guard !Terminal.outputIsTerminal else { return }
+        guard !Terminal.outputIsTerminal else {
+            print("\nThe first token, for an admin; nobody can show it again:\n  \(secret.text)\n")
+            return Terminal.flush()
+        }
         unlink(file)
         let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
@@ -34,14 +37,11 @@ struct FirstToken {
         }
     }
 
-    /// Says where it is.
+    /// Says where it is, and what it is for.
     func tell(url: String, logger: Logger) {
         guard Terminal.outputIsTerminal else {
             return logger.notice("the first admin token is in \(file.quoted)")
         }
-        print(
-            "\nThe first token, for an admin; nobody can show it again:\n  \(secret.text)\nAsk with it: \(url)/api/v1/jobs\n"
-        )
-        Terminal.flush()
+        logger.notice("ask with the first token: curl -H \"Authorization: Bearer dj_…\" \(url)/api/v1/jobs")
     }
 }
