@@ -1,4 +1,3 @@
-import Foundation
 import JSONWriting
 import JobModel
 import Wording
@@ -17,15 +16,10 @@ enum RFC3339 {
         ReadableTime.iso(time, utcOffset: 0).replacing("+00:00", with: "Z")
     }
 
-    /// - Returns: `nil` for a text that is no time, or has no zone.
+    /// - Returns: `nil` for a text that is no time, or has no zone. What is finer than a millisecond is cut off.
     static func milliseconds(_ text: String) -> UTCMilliseconds? {
-        // RFC 3339 allows small letters and a blank; Foundation knows neither.
-        let text = text.uppercased().replacing(" ", with: "T")
-        let styles: [Date.ISO8601FormatStyle] = [
-            .iso8601, Date.ISO8601FormatStyle(includingFractionalSeconds: true),
-        ]
-        guard let date = styles.lazy.compactMap({ try? $0.parse(text) }).first else { return nil }
-        let milliseconds = (date.timeIntervalSince1970 * 1_000).rounded()
-        return milliseconds.magnitude < 9e15 ? UTCMilliseconds(milliseconds) : nil
+        let form = /(\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+\-]\d\d:\d\d)/
+        guard let parts = text.wholeMatch(of: form)?.output else { return nil }
+        return (try? ISOTime("\(parts.1)\((parts.2 ?? "").prefix(4))\(parts.3)"))?.milliseconds
     }
 }

@@ -37,24 +37,13 @@ enum TimeText {
         return time
     }
 
-    private static func milliseconds(_ text: String) throws(Fault) -> UTCMilliseconds {
+    private static func milliseconds(_ text: String) throws(ISOTime.Fault) -> UTCMilliseconds {
         if !text.isEmpty, text.utf8.allSatisfy(ISOTime.isDigit) {
             guard let number = UTCMilliseconds(text) else {
-                throw Fault("too far ahead; milliseconds since 1970 are read")
+                throw ISOTime.Fault("too far ahead; milliseconds since 1970 are read")
             }
             return number
         }
         return try ISOTime(text).milliseconds
-    }
-
-    /// What is wrong with a text, as the end of a sentence with its cure.
-    struct Fault: Error {
-        let reason: String
-
-        init(_ reason: String) { self.reason = reason }
-
-        static let noTime = Fault(
-            "not a time; write ISO 8601 with a zone, such as 2030-01-31T08:00:00Z or 2030-01-31T08:00:00+01:00, or UTC "
-                + "milliseconds")
     }
 }

@@ -1,13 +1,23 @@
 import Glibc
-import JobModel
 
 /// A date, a time of day and a zone: `2030-01-31T08:00:00.250+01:00`. Seconds and their fraction may be left out.
 ///
 /// Nothing is rounded, wrapped or guessed: February 30 is refused, not read as March 2.
-struct ISOTime {
-    let milliseconds: UTCMilliseconds
+public struct ISOTime {
+    public let milliseconds: UTCMilliseconds
 
-    init(_ text: String) throws(TimeText.Fault) {
+    /// What is wrong with a text, as the end of a sentence with its cure.
+    public struct Fault: Error {
+        public let reason: String
+
+        public init(_ reason: String) { self.reason = reason }
+
+        static let noTime = Fault(
+            "not a time; write ISO 8601 with a zone, such as 2030-01-31T08:00:00Z or 2030-01-31T08:00:00+01:00, or UTC "
+                + "milliseconds")
+    }
+
+    public init(_ text: String) throws(Fault) {
         var reader = Reader(text)
         let day = try Self.day(&reader)
         guard reader.skip("Tt ") else { throw .noTime }
@@ -30,10 +40,10 @@ struct ISOTime {
         milliseconds = seconds * 1_000 + Int64(fraction)
     }
 
-    static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+    public static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
     /// Days since 1970-01-01.
-    private static func day(_ reader: inout Reader) throws(TimeText.Fault) -> Int64 {
+    private static func day(_ reader: inout Reader) throws(Fault) -> Int64 {
         guard let year = reader.number(digits: 4), reader.skip("-"), let month = reader.number(digits: 2),
             reader.skip("-"), let day = reader.number(digits: 2)
         else { throw .noTime }
@@ -50,7 +60,7 @@ struct ISOTime {
         return Int64(seconds) / 86_400
     }
 
-    private static func fraction(_ reader: inout Reader) throws(TimeText.Fault) -> Int {
+    private static func fraction(_ reader: inout Reader) throws(Fault) -> Int {
         let digits = reader.digits()
         guard !digits.isEmpty else { throw .noTime }
         guard digits.dropFirst(3).allSatisfy({ $0 == UInt8(ascii: "0") }) else {
@@ -62,7 +72,7 @@ struct ISOTime {
     }
 
     /// Seconds east of UTC.
-    private static func offset(_ reader: inout Reader) throws(TimeText.Fault) -> Int64 {
+    private static func offset(_ reader: inout Reader) throws(Fault) -> Int64 {
         if reader.skip("Zz") { return 0 }
         let isWest = reader.next == UInt8(ascii: "-")
         guard reader.skip("+-") else {
