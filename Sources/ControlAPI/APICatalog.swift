@@ -1,5 +1,4 @@
 import Execution
-import JSONWriting
 import JobModel
 import Operations
 
@@ -16,11 +15,11 @@ struct APICatalog: Sendable {
             + TaskRoutes.operations + LogRoutes.operations + ReleaseRoutes.operations
             + [PublishRoute.operation(probe)] + TokenRoutes.operations
             + SeedRoutes.operations
-        var document = SystemRoutes.document
-        let text = JSONText.compact(
-            OpenAPIDocument(declared + [document], components: Self.components, version: version).json)
-        document.run = { _ in Answer(body: .text(text)) }
-        operations = declared + [document]
+        var asking = SystemRoutes.document
+        let document = OpenAPIDocument(declared + [asking], components: Self.components, version: version)
+        // Written when it is asked for: most servers are never asked.
+        asking.run = { _ in .json(document.json) }
+        operations = declared + [asking]
     }
 
     /// Every schema that has a name.
@@ -30,7 +29,7 @@ struct APICatalog: Sendable {
         Shape.job.component, Shape.task.component, Shape.run.component, Shape.log.component, Shape.line.component,
         Shape.group.component, Shape.executor.component, Shape.release.component, Shape.plugin.component,
         Shape.handler.component, Shape.token.component, Shape.audit.component, SeedJob.component,
-        .schedule, .standing, .standing(of: "Why"), .cancellation, .changed, .queuedTask, .progress, .newToken,
+        .schedule, .standing, .why, .cancellation, .changed, .queuedTask, .progress, .newToken,
         .health, .previewed,
     ]
 }

@@ -49,7 +49,7 @@ struct APIOperation: Sendable {
     var problems: [Problem.Kind] = []
     /// Whether it changes anything: then it is one transaction, with its entry in the audit and the answer that its key gets again.
     var isChange: Bool
-    /// Whether it calls `Call.atomically` by itself, since it takes too long to keep all others waiting.
+    /// Whether it calls `Call.commit` by itself, since it judges first, and takes too long to keep all others waiting.
     var commitsItself = false
     /// Does it. Runs on a thread that may block.
     var run: @Sendable (Call) throws -> Answer

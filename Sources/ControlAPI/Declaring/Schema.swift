@@ -31,6 +31,10 @@ indirect enum Schema: Sendable {
         var isRequired = false
     }
 
+    static func integer(within range: ClosedRange<Int>) -> Schema {
+        .integer(Int64(range.lowerBound)...Int64(range.upperBound))
+    }
+
     var json: JSONValue {
         switch self {
         case .text(let longest):

@@ -5,8 +5,9 @@ import Operations
 /// What a path names, if the caller may reach it.
 extension Call {
     /// - Throws: `Problem`, `StoreError`.
-    func job() throws -> Job {
-        let id = try id()
+    func job() throws -> Job { try job(id()) }
+
+    func job(_ id: JobID) throws -> Job {
         guard let job = try store.job(id: id) else { throw StoreError.noJob(id) }
         try caller.reach(job.groupID, of: "job \(id)")
         return job

@@ -63,7 +63,7 @@ enum GroupRoutes {
         .init(name: "description", schema: .text(longest: 4_096), about: "What it is for."),
         .init(
             name: "host_threads",
-            schema: .integer(Int64(Limits.hostThreads.lowerBound)...Int64(Limits.hostThreads.upperBound)),
+            schema: .integer(within: Limits.hostThreads),
             about: "Threads of each of its hosts; 4 when not given."),
         .init(
             name: "max_running", schema: .integer(1...1_000_000),

@@ -15,7 +15,7 @@ struct JobInput {
             name: "timeout_ms", schema: .integer(0...Limits.delayMs),
             about: "How long an attempt may run; 0 for no limit."),
         .init(
-            name: "retries", schema: .integer(Int64(Limits.retries.lowerBound)...Int64(Limits.retries.upperBound)),
+            name: "retries", schema: .integer(within: Limits.retries),
             about: "After a failed attempt."),
         .init(name: "retries_enabled", schema: .flag, about: "Otherwise each failure is final."),
         .init(
@@ -25,7 +25,7 @@ struct JobInput {
             name: "misfire_after_ms", schema: .integer(0...Limits.delayMs), about: "How late an occurrence is missed."),
         .init(
             name: "misfire_cap",
-            schema: .integer(Int64(Limits.misfireCap.lowerBound)...Int64(Limits.misfireCap.upperBound)),
+            schema: .integer(within: Limits.misfireCap),
             about: "How many missed ones fire_all keeps."),
         .init(
             name: "block_strategy", schema: .word(BlockStrategy.words),

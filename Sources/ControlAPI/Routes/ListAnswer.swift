@@ -10,7 +10,7 @@ enum ListAnswer {
 
     static let parameters: [Parameter] = [
         .query(
-            "limit", .integer(Int64(Limits.rowsPerPage.lowerBound)...Int64(Limits.rowsPerPage.upperBound)),
+            "limit", .integer(within: Limits.rowsPerPage),
             "Items of the page at most; 100 when it is not given."),
         .query("cursor", .text(longest: 1_024), "Where the list goes on, as the page before said."),
     ]
@@ -31,22 +31,22 @@ enum ListAnswer {
 
     /// Reads a page, of what the caller may see.
     ///
-    /// - Parameter group: of an item; `nil` for one that nobody bound to groups may see.
+    /// - Parameter group: of an item, where they are of several: `nil` for one that nobody bound to groups may see.
     static func read<Filter: ListFilter, Item>(
-        _ filter: Filter, _ shape: Shape<Item>, for call: Call, group: (Item) throws -> GroupID?,
+        _ filter: Filter, _ shape: Shape<Item>, for call: Call, group: ((Item) throws -> GroupID?)?,
         count: ((Filter) throws -> ListCount)? = nil, read: (Filter) throws -> Page<Item>
     ) throws -> Answer {
         let limit = Int(call.integer("limit") ?? 100)
         var filter = filter
         filter.after = try call.text("cursor").map(cursor)
-        let isBound = call.caller.token?.groupIDs != nil
+        let isBound = group != nil && call.caller.token?.groupIDs != nil
         let total = isBound ? nil : try count?(filter)
         var items: [JSONValue] = []
         for _ in 0..<mostPages {
             filter.limit = limit - items.count
             let page = try read(filter)
             items += try page.filter { item in
-                guard isBound else { return true }
+                guard isBound, let group else { return true }
                 return try group(item).map(call.caller.mayReach) ?? false
             }.map(shape.json)
             filter.after = page.next

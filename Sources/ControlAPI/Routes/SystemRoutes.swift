@@ -37,8 +37,7 @@ enum SystemRoutes {
                 .init(name: "from", schema: .time, about: "After which to look; now when not given."),
                 .init(
                     name: "count",
-                    schema: .integer(
-                        Int64(Limits.previewedOccurrences.lowerBound)...Int64(Limits.previewedOccurrences.upperBound)),
+                    schema: .integer(within: Limits.previewedOccurrences),
                     about: "How many times; 5 when not given."),
             ]), isRequired: true,
             example: "{\"schedule\": {\"type\": \"cron\", \"cron\": \"30 2 * * *\"}, \"time_zone\": \"Europe/Berlin\"}"),
@@ -54,8 +53,7 @@ enum SystemRoutes {
         let occurrences: [PreviewedOccurrence]
         switch (call.body?["job_id"]?.integer, call.body?["schedule"]) {
         case (let id?, nil):
-            guard let job = try call.store.job(id: id) else { throw StoreError.noJob(id) }
-            try call.caller.reach(job.groupID, of: "job \(id)")
+            let job = try call.job(id)
             occurrences = try JobOperations(store: call.store).preview(ofJob: job.name, after: from, count: count)
                 .occurrences
         case (nil, let schedule?):

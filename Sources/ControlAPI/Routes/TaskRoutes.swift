@@ -35,7 +35,7 @@ enum TaskRoutes {
         APIOperation(
             id: "whyTask", method: .get, path: "/api/v1/tasks/{id}/why", tag: "tasks",
             summary: "Say where a task stands, and why it does not run.", access: .role(.viewer), parameters: [id],
-            success: .init(status: .ok, about: "Why.", schema: Component.standing(of: "Why").reference),
+            success: .init(status: .ok, about: "Why.", schema: Component.why.reference),
             problems: [.notFound], isChange: false, run: why),
         APIOperation(
             id: "cancelTask", method: .post, path: "/api/v1/tasks/{id}/cancel", tag: "tasks",
@@ -152,19 +152,17 @@ enum TaskRoutes {
 
 extension Component {
     /// Where a task stands.
-    static func standing(of name: String) -> Component {
-        Component(
-            name: name,
-            schema: .object([
-                .init(name: "state", schema: .word(["queued", "ended"]), about: "", isRequired: true),
-                .init(
-                    name: "reasons", schema: .list(of: .text()),
-                    about: "Each thing that holds it back, with what helps; for people.", isRequired: true),
-                .init(
-                    name: "code", schema: .nullable(.integer()), about: "How it ended; null in the queue.",
-                    isRequired: true),
-            ]))
-    }
+    static let why = Component(
+        name: "Why",
+        schema: .object([
+            .init(name: "state", schema: .word(["queued", "ended"]), about: "", isRequired: true),
+            .init(
+                name: "reasons", schema: .list(of: .text()),
+                about: "Each thing that holds it back, with what helps; for people.", isRequired: true),
+            .init(
+                name: "code", schema: .nullable(.integer()), about: "How it ended; null in the queue.",
+                isRequired: true),
+        ]))
 
     static let cancellation = Component(
         name: "Cancellation",

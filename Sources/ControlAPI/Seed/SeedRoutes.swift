@@ -72,7 +72,7 @@ enum SeedRoutes {
 
     private static func update(_ call: Call) throws -> Answer {
         let given = try SeedJobInput(call.body)
-        let job = try job(try given.requiredNumber("id"), call)
+        let job = try call.job(given.requiredNumber("id"))
         let input = try given.beside(job)
         try refuseMoves(of: job, input)
         let status = try input.anyNumber("triggerStatus", within: 0...3)
@@ -128,19 +128,13 @@ enum SeedRoutes {
     }
 
     private static func delete(_ call: Call) throws -> Answer {
-        let job = try job(try call.id("jobId"), call)
+        let job = try call.job(call.id("jobId"))
         try call.store.deleteJob(named: job.name, now: call.now)
         call.changed("job \(job.name)", group: job.groupID, from: Shape.job.json(job))
         return .json(.text("删除成功"))
     }
 
     // MARK: - Finding
-
-    private static func job(_ id: JobID, _ call: Call) throws -> Job {
-        guard let job = try call.store.job(id: id) else { throw StoreError.noJob(id) }
-        try call.caller.reach(job.groupID, of: "job \(id)")
-        return job
-    }
 
     private static func group(_ id: GroupID, _ call: Call) throws -> ExecutorGroup {
         guard let group = try call.store.group(id: id) else {
