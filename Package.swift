@@ -62,7 +62,7 @@ let package = Package(
                 .embedInCode("Migrations/0005-log-pages.sql"), .embedInCode("Migrations/0006-queue-pages.sql"),
                 .embedInCode("Migrations/0007-job-lists.sql"), .embedInCode("Migrations/0008-misfire.sql"),
                 .embedInCode("Migrations/0009-database-file.sql"), .embedInCode("Migrations/0010-elapsed.sql"),
-                .embedInCode("Migrations/0011-control.sql"),
+                .embedInCode("Migrations/0011-control.sql"), .embedInCode("Migrations/0012-error-desk.sql"),
             ],
             swiftSettings: swiftSettings),
 

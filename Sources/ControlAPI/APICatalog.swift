@@ -12,7 +12,7 @@ struct APICatalog: Sendable {
     init(version: String, probe: @escaping @Sendable () throws -> PluginProbe) {
         let declared =
             SystemRoutes.operations + GroupRoutes.operations + JobRoutes.operations
-            + TaskRoutes.operations + LogRoutes.operations + ReleaseRoutes.operations
+            + TaskRoutes.operations + LogRoutes.operations + ErrorRoutes.operations + ReleaseRoutes.operations
             + [PublishRoute.operation(probe)] + TokenRoutes.operations
             + SeedRoutes.operations
         var asking = SystemRoutes.document
@@ -27,6 +27,7 @@ struct APICatalog: Sendable {
         Component(name: "Problem", schema: Problem.schema),
         Component(name: "SeedFailure", schema: SeedEnvelope.failureSchema),
         Shape.job.component, Shape.task.component, Shape.run.component, Shape.log.component, Shape.line.component,
+        Shape.cause.component, Shape.hour.component, .settled,
         Shape.group.component, Shape.executor.component, Shape.release.component, Shape.plugin.component,
         Shape.handler.component, Shape.token.component, Shape.audit.component, SeedJob.component,
         .schedule, .standing, .why, .cancellation, .changed, .queuedTask, .progress, .newToken,

@@ -6,6 +6,7 @@ public typealias JobID = Int64
 public typealias TaskID = Int64
 public typealias RunID = Int64
 public typealias LogID = Int64
+public typealias CauseID = Int64
 public typealias ExecutorID = Int64
 public typealias SessionID = Int64
 public typealias ReleaseID = Int64

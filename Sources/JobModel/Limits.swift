@@ -31,6 +31,12 @@ public enum Limits {
     public static let previewedOccurrences = 1...1_000
     /// Threads of each host of a group.
     public static let hostThreads = 1...1024
+    /// Bytes of a cause's message.
+    public static let causeBytes = 300
+    /// Causes of one handler; what it says beyond that is put together.
+    public static let causesPerHandler = 500
+    /// How long the hours of a cause are kept, in milliseconds: 90 days.
+    public static let causeMs: Int64 = 90 * 86_400_000
     /// How long the audit is kept, in milliseconds: a year.
     public static let auditMs: Int64 = 365 * 86_400_000
     /// How long an answer is kept for the same request, in milliseconds: a day.

@@ -53,9 +53,9 @@ public protocol ScheduleStore: Sendable {
     /// - Returns: how many there were of the kind that had more; call again while it equals `limit`.
     func prune(logsEndedBefore cutoff: UTCMilliseconds, limit: Int) throws -> Int
 
-    /// Deletes changes of the audit that are older than `Limits.auditMs`, and kept answers older than `Limits.answerMs`, up to
-    /// `limit` of each.
+    /// Deletes changes of the audit that are older than `Limits.auditMs`, kept answers older than `Limits.answerMs`, hours of causes older
+    /// than `Limits.causeMs`, and causes that have not struck since and of which no attempt is left: up to `limit` of each.
     ///
-    /// - Returns: how many of the more.
+    /// - Returns: how many of the most.
     func pruneRecords(limit: Int, now: UTCMilliseconds) throws -> Int
 }

@@ -11,6 +11,7 @@ extension Cure {
         case .seeLogs: "see \"dotjob log list\""
         case .seeLogsOfJob(let job): "see \"dotjob log list --job \(job)\""
         case .seeTokens: "see \"dotjob token list\""
+        case .seeErrors: "see \"dotjob errors\""
         case .seeExecutors: "see \"dotjob executors\""
         case .seeReleases: "see \"dotjob plugin list\""
         case .seeReleasesOfGroup(let group): "see \"dotjob plugin list --group \(group)\""

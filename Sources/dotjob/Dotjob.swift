@@ -20,10 +20,8 @@ struct Dotjob: ParsableCommand {
         version: Version.text,
         subcommands: [
             UpCommand.self, SchedulerCommand.self, ExecutorCommand.self, GroupCommand.self, PluginCommand.self,
-            JobCommand.self, TaskCommand.self, LogCommand.self, ExecutorsCommand.self, TokenCommand.self,
-            BackupCommand.self,
-            RestoreCommand.self,
-            BenchCommand.self,
+            JobCommand.self, TaskCommand.self, LogCommand.self, ErrorsCommand.self, ExecutorsCommand.self,
+            TokenCommand.self, BackupCommand.self, RestoreCommand.self, BenchCommand.self,
         ])
 
     // Usage errors start as all others do.

@@ -13,6 +13,7 @@ struct CommandLogTests {
         "attempt",
         "started_at",
         "finished_at", "elapsed_us", "handle_code", "handle_msg", "result", "is_final",
+        "cause_id", "failure_state",
     ]
 
     private let sandbox: CommandSandbox

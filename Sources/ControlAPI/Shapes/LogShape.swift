@@ -22,6 +22,11 @@ extension Shape where Thing == AttemptLog {
             .init("outcome", .text(), "The code in words.") { .text($0.code.word) },
             .init("is_final", .flag, "Whether the task left the queue with it.") { .flag($0.isFinal) },
             .init("message", .nullable(.text()), "") { JSONValue($0.message) },
+            .init("cause_id", .nullable(.integer()), "Of a failure: see /api/v1/errors.") { JSONValue($0.causeID) },
+            .init(
+                "failure_state", .nullable(.word(FailureState.allCases.map(\.word))),
+                "Of a failure after which the task does not run again by itself."
+            ) { JSONValue($0.failureState?.word) },
             .init("result", .nullable(.text()), "As the handler set it.") { JSONValue($0.result) },
             .init("due_at", .time, "") { JSONValue(time: $0.dueAt) },
             .init("scheduled_at", .nullable(.time), "") { JSONValue(time: $0.scheduledAt) },

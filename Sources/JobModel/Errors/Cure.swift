@@ -12,6 +12,7 @@ public enum Cure: Sendable, Hashable {
     case seeLogsOfJob(String)
     case seeExecutors
     case seeTokens
+    case seeErrors
     case seeReleases
     case seeReleasesOfGroup(String)
     /// Those that no group wants any more too.

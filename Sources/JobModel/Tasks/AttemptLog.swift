@@ -28,6 +28,10 @@ public struct AttemptLog: Sendable, Identifiable {
     public var result: String?
     /// Whether the task left the queue with this attempt.
     public var isFinal: Bool
+    /// Of a failure: what it is put down to; `nil` in rows of an earlier dotjob.
+    public var causeID: CauseID?
+    /// Of a failure after which the task does not run again by itself.
+    public var failureState: FailureState?
 
     public init(
         id: LogID, jobID: JobID, jobName: String, taskID: TaskID, claimNo: Int64, origin: TaskOrigin,
@@ -35,7 +39,8 @@ public struct AttemptLog: Sendable, Identifiable {
         executorID: ExecutorID?, sessionID: SessionID?, releaseID: ReleaseID?, releaseNo: Int64?,
         pluginDigest: String?, systemLibrary: String?, attempt: Int, startedAt: UTCMilliseconds?,
         finishedAt: UTCMilliseconds, elapsedMicroseconds: Int64?,
-        code: HandleCode, message: String?, result: String?, isFinal: Bool
+        code: HandleCode, message: String?, result: String?, isFinal: Bool,
+        causeID: CauseID? = nil, failureState: FailureState? = nil
     ) {
         self.id = id
         self.jobID = jobID
@@ -61,5 +66,7 @@ public struct AttemptLog: Sendable, Identifiable {
         self.message = message
         self.result = result
         self.isFinal = isFinal
+        self.causeID = causeID
+        self.failureState = failureState
     }
 }

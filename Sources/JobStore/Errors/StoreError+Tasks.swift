@@ -18,6 +18,10 @@ extension StoreError {
         StoreError(.notFound, "log \(id)", "not a log of job \"\(job)\"", cure: .seeLogs)
     }
 
+    public static func noCause(_ id: CauseID) -> StoreError {
+        StoreError(.notFound, "cause \(id)", "not found", cure: .seeErrors)
+    }
+
     // MARK: - Running an attempt again
 
     static func attemptDidNotFail(_ id: LogID, code: Int) -> StoreError {

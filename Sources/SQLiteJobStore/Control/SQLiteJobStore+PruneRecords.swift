@@ -3,29 +3,55 @@ public import JobModel
 import JobStore
 
 extension SQLiteJobStore {
+    /// A table whose old rows go: which they are, and how one of them goes.
+    private struct OldRows {
+        /// Their keys, the oldest first: what is older than ?1, ?2 of them at most.
+        let find: String
+        let delete: String
+    }
+
+    // Ids of the audit grow with time, so the old ones are first.
+    private static let oldEntries = OldRows(
+        find: "SELECT id FROM (SELECT id, at FROM dot_audit ORDER BY id LIMIT ?2) WHERE at < ?1",
+        delete: "DELETE FROM dot_audit WHERE id = ?")
+
+    private static let oldAnswers = OldRows(
+        find: "SELECT token_id, request_key, at FROM dot_idempotency WHERE at < ?1 ORDER BY at LIMIT ?2",
+        // A newer answer may have taken its place.
+        delete: "DELETE FROM dot_idempotency WHERE token_id = ? AND request_key = ? AND at = ?")
+
+    private static let oldHours = OldRows(
+        find: "SELECT cause_id, hour FROM dot_error_hour WHERE hour < ?1 ORDER BY hour LIMIT ?2",
+        delete: "DELETE FROM dot_error_hour WHERE cause_id = ? AND hour = ?")
+
+    // A cause stays as long as an attempt of it. It may strike again before it is deleted.
+    private static let oldCauses = OldRows(
+        find: """
+            SELECT id, last_at FROM dot_error_cause AS c
+            WHERE last_at < ?1 AND NOT EXISTS (
+                SELECT 1 FROM dot_job_log INDEXED BY dot_job_log_cause WHERE cause_id = c.id AND cause_id IS NOT NULL)
+            ORDER BY last_at LIMIT ?2
+            """,
+        delete: "DELETE FROM dot_error_cause WHERE id = ? AND last_at = ?")
+
     public func pruneRecords(limit: Int, now: UTCMilliseconds) throws -> Int {
-        // Ids of the audit grow with time, so the old ones are first.
+        let kinds = [
+            (Self.oldEntries, now - Limits.auditMs), (Self.oldAnswers, now - Limits.answerMs),
+            (Self.oldHours, (now - Limits.causeMs) / CauseCounts.hourMs),
+            (Self.oldCauses, now - Limits.causeMs),
+        ]
         let old = try read { db in
-            (
-                audit: try AuditID.fetchAll(
-                    db, sql: "SELECT id FROM (SELECT id, at FROM dot_audit ORDER BY id LIMIT ?) WHERE at < ?",
-                    arguments: [limit, now - Limits.auditMs]),
-                answers: try Row.fetchAll(
-                    db, sql: "SELECT token_id, request_key FROM dot_idempotency WHERE at < ? ORDER BY at LIMIT ?",
-                    arguments: [now - Limits.answerMs, limit])
-            )
-        }
-        guard !old.audit.isEmpty || !old.answers.isEmpty else { return 0 }
-        return try write(.loop, grows: true) { transaction in
-            let audit = try transaction.db.cachedStatement(sql: "DELETE FROM dot_audit WHERE id = ?")
-            for id in old.audit { try audit.execute(arguments: [id]) }
-            let answer = try transaction.db.cachedStatement(
-                sql: "DELETE FROM dot_idempotency WHERE token_id = ? AND request_key = ? AND at < ?")
-            for row in old.answers {
-                try answer.execute(
-                    arguments: [row["token_id"] as Int64, row["request_key"] as String, now - Limits.answerMs])
+            try kinds.map { kind, cutoff in
+                (kind: kind, rows: try Row.fetchAll(db, sql: kind.find, arguments: [cutoff, limit]))
             }
-            return max(old.audit.count, old.answers.count)
+        }
+        guard old.contains(where: { !$0.rows.isEmpty }) else { return 0 }
+        return try write(.loop, grows: true) { transaction in
+            for (kind, rows) in old {
+                let statement = try transaction.db.cachedStatement(sql: kind.delete)
+                for row in rows { try statement.execute(arguments: StatementArguments(row.databaseValues)) }
+            }
+            return old.map(\.rows.count).max() ?? 0
         }
     }
 }

@@ -29,7 +29,9 @@ extension SQLiteJobStore {
         case .release(let quarantined):
             try releaseQuarantined(quarantined, of: job, queue)
             task = quarantined
-        case .requeue(let log): task = try requeue(log, of: job, queue)
+        case .requeue(let log):
+            task = try requeue(log, of: job, queue)
+            try mark(log, .retried, queue.db)
         }
         try noteTrigger(of: job.id, at: queue.now, queue.db)
         queue.turnCameFree(of: job.id)
@@ -69,7 +71,7 @@ extension SQLiteJobStore {
     }
 
     // Its past is forgiven; its claim number stays, as it always does.
-    private static func releaseQuarantined(_ task: TaskID, of job: Job, _ queue: QueueTransaction) throws {
+    static func releaseQuarantined(_ task: TaskID, of job: Job, _ queue: QueueTransaction) throws {
         try queue.db.execute(
             sql: """
                 UPDATE dot_task_queue SET run_at = ?, attempt = 0, losses = 0, host_deaths = 0, suspect = 0 WHERE id = ?
@@ -79,7 +81,7 @@ extension SQLiteJobStore {
         try queue.hold(task, .ofWaiting(isJobDisabled: job.isDisabled, isPinned: isPinned == true))
     }
 
-    private static func requeue(_ log: LogID, of job: Job, _ queue: QueueTransaction) throws -> TaskID {
+    static func requeue(_ log: LogID, of job: Job, _ queue: QueueTransaction) throws -> TaskID {
         try queue.db.execute(
             sql: """
                 INSERT INTO dot_task_queue

@@ -3,11 +3,12 @@ public import JobModel
 public import JobStore
 
 extension SQLiteJobStore: LogStore {
-    private static let columns = """
+    /// What `AttemptLog` is made of; the log is `l`.
+    static let logColumns = """
         l.*, coalesce(job.name, '') AS job_name, r.number AS release_no, plugin.digest AS plugin_digest
         """
 
-    private static let joins = """
+    static let logJoins = """
         LEFT JOIN dot_job_info AS job ON job.id = l.job_id LEFT JOIN dot_release AS r ON r.id = l.release_id
         LEFT JOIN dot_plugin AS plugin ON plugin.id = l.plugin_id
         """
@@ -18,7 +19,7 @@ extension SQLiteJobStore: LogStore {
             var query = try Self.query(filter, after: after, db)
             query.add("l.id < ?", after)
             return try query.page(
-                db, Self.columns, joins: Self.joins, limit: filter.limit, cursor: { PageCursor($0.id) },
+                db, Self.logColumns, joins: Self.logJoins, limit: filter.limit, cursor: { PageCursor($0.id) },
                 item: AttemptLog.init)
         }
     }
@@ -100,7 +101,7 @@ extension SQLiteJobStore: LogStore {
 
     public func log(_ id: LogID) throws -> AttemptLog {
         try read { db in
-            let sql = "SELECT \(Self.columns) FROM dot_job_log AS l \(Self.joins) WHERE l.id = ?"
+            let sql = "SELECT \(Self.logColumns) FROM dot_job_log AS l \(Self.logJoins) WHERE l.id = ?"
             guard let row = try Row.fetchOne(db, sql: sql, arguments: [id]) else { throw StoreError.noLog(id) }
             return AttemptLog(row)
         }
@@ -120,7 +121,7 @@ extension SQLiteJobStore: LogStore {
 }
 
 extension AttemptLog {
-    fileprivate init(_ row: Row) {
+    init(_ row: Row) {
         self.init(
             id: row["id"], jobID: row["job_id"], jobName: row["job_name"], taskID: row["task_id"],
             claimNo: row["claim_no"], origin: TaskOrigin(rawValue: row["origin"]) ?? .manual,
@@ -131,7 +132,8 @@ extension AttemptLog {
             finishedAt: row["finished_at"], elapsedMicroseconds: row["elapsed_us"],
             code: HandleCode(rawValue: row["handle_code"]) ?? .failed, message: row["handle_msg"],
             result: row["result"],
-            isFinal: row["is_final"])
+            isFinal: row["is_final"], causeID: row["cause_id"],
+            failureState: (row["failure_state"] as Int?).flatMap(FailureState.init))
     }
 }
 

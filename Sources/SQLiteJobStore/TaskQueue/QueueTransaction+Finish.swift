@@ -38,6 +38,11 @@ extension QueueTransaction {
                 .init(
                     log: id, task: task.id, job: task.jobID, release: logged.releaseID, code: logged.code,
                     isFinal: verdict.isFinal))
+            if logged.code.isFailure {
+                try causes.count(
+                    id, ofGroup: task.groupID, handler: held.row.text(10), logged.code, message: logged.message,
+                    release: logged.releaseID, isOpen: verdict.isFinal || verdict == .quarantined, now: now, db)
+            }
             if verdict.isFinal {
                 finished.append(task.id)
                 pages.leave(task.id, of: task.jobID, task.groupID, session)

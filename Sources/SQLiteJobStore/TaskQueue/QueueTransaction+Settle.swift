@@ -78,5 +78,6 @@ extension QueueTransaction {
         try passSerialTurns()
         try writeTriggerStatus()
         try logPages.write(db)
+        try causes.write(now: now, db)
     }
 }

@@ -13,6 +13,7 @@ final class QueueTransaction {
     private(set) var rings = false
     var pages = QueuePages()
     var logPages = LogPages()
+    var causes = CauseCounts()
 
     private var works: [JobID: JobWork] = [:]
     // Batches are mostly of one job.

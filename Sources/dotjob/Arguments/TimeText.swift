@@ -18,6 +18,14 @@ enum TimeText {
         return time
     }
 
+    /// Reads a time that has passed, mostly: as `near` does, or as how long ago it was, `24h`.
+    static func past(_ text: String, option: String, now: UTCMilliseconds) throws -> UTCMilliseconds {
+        guard let last = text.last, last.isLetter, last != "Z", last != "z" else {
+            return try near(text, option: option, now: now)
+        }
+        return now - (try DurationText.milliseconds(text, option: option))
+    }
+
     /// Reads a time that lies no further from now than anything may, before or behind.
     static func near(_ text: String, option: String, now: UTCMilliseconds) throws -> UTCMilliseconds {
         let subject = "\(option) \(text.quoted)"

@@ -29,6 +29,8 @@ extension AttemptLog {
             "handle_msg": JSONValue(message),
             "result": JSONValue(result),
             "is_final": JSONValue(flag: isFinal),
+            "cause_id": JSONValue(causeID),
+            "failure_state": JSONValue(failureState?.rawValue),
         ]
     }
 }

@@ -12,7 +12,8 @@ struct LogList: ParsableCommand {
         discussion: """
             Examples:
               dotjob log list --job digest
-              dotjob log list --code 502 --since 2026-11-01T00:00:00Z
+              dotjob log list --code 502 --since 2h
+              dotjob log list --until 2026-11-01T00:00:00Z
               dotjob log list --release 7 --group mail
             """)
 
@@ -37,7 +38,9 @@ struct LogList: ParsableCommand {
     @Option(help: ArgumentHelp("Only the attempts of this task.", valueName: "id"))
     var task: Int64?
 
-    @Option(help: ArgumentHelp("Only attempts that ended then or later.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "Only attempts that ended then or later; a time, or how long ago, such as 2h.", valueName: "time"))
     var since: String?
 
     @Option(help: ArgumentHelp("Only attempts that ended before.", valueName: "time"))
@@ -54,8 +57,8 @@ struct LogList: ParsableCommand {
         filter.jobName = job
         filter.taskID = task
         let now = SystemClock.utcMilliseconds()
-        filter.since = try since.map { try TimeText.near($0, option: "--since", now: now) }
-        filter.until = try until.map { try TimeText.near($0, option: "--until", now: now) }
+        filter.since = try since.map { try TimeText.past($0, option: "--since", now: now) }
+        filter.until = try until.map { try TimeText.past($0, option: "--until", now: now) }
         filter.code = try code.map { code in
             guard let known = HandleCode(rawValue: code) else {
                 let codes = HandleCode.allCases.map { "\($0.rawValue)" }.joined(separator: ", ")

@@ -36,6 +36,12 @@ struct LogShow: ParsableCommand {
         facts.add("task", "\(log.taskID), attempt \(log.attempt), claim \(log.claimNo), from \(log.origin.rawValue)")
         facts.add("ended", log.codeCell.text, log.codeCell.colour)
         facts.add("message", log.message)
+        facts.add(
+            "cause",
+            log.causeID.map { cause in
+                let state = log.isFinal ? log.failureState.map { ", \($0.word)" } : nil
+                return "\(cause)\(state ?? "")"
+            })
         facts.add("handler", log.handler)
         facts.add("parameters", log.parameters)
         facts.add("result", log.result)
