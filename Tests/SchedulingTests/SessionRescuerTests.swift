@@ -60,6 +60,15 @@ struct SessionRescuerTests {
         #expect(log.count(containing: "dead, its lock is free; 7 tasks went back to their queue") == 1)
     }
 
+    @Test("A lease that never ends does not end the scheduler, where no lock tells who lives")
+    func endlessLease() throws {
+        let session = try fixture.openSession(try fixture.lock(), leaseUntil: .max, bootID: "another boot")
+        #expect(try fixture.claim(7, for: session).count == 7)
+        var rescuer = try rescuer()
+        for second in Int64(0)..<5 { try rescuer.run(now: fixture.now, elapsedMs: second * 60_000) }
+        #expect(try fixture.store.openSessions().count == 1)
+    }
+
     @Test("A held lock is never rescued by time; who holds it is said once a lapse")
     func heldLock() throws {
         let lock = try fixture.lock()

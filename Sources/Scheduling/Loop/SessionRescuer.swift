@@ -73,7 +73,8 @@ struct SessionRescuer {
     /// lapsed.
     private func hasLapsed(_ session: ExecutorSession, now: UTCMilliseconds, elapsedMs: Int64) -> Bool {
         guard let sighting = sightings[session.id] else { return false }
-        return session.leaseUntil + configuration.leaseMarginMs < now
+        // Subtracted from now, which is no row's: a lease without an end must not overflow.
+        return session.leaseUntil < now - configuration.leaseMarginMs
             && elapsedMs - sighting.sinceElapsedMs >= configuration.leaseMarginMs
     }
 

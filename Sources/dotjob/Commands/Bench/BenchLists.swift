@@ -8,7 +8,7 @@ import Threads
 struct BenchLists: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lists",
-        abstract: "A page of each list, in the filters that have to look furthest: milliseconds, of a filled database.",
+        abstract: "A page of each list, in the filters that have to look furthest: milliseconds, from the store and over HTTP.",
         discussion: "The database is filled first: at its usual size, two minutes.")
 
     @Option(help: "Jobs that are registered.")
@@ -44,6 +44,13 @@ struct BenchLists: ParsableCommand {
         ]
         for (name, read) in Self.reads(rig.store, fill) {
             figures.append((name, .number(try Self.medianMs(name, read))))
+        }
+        // Last: a scheduler takes back what the session that filled the database holds.
+        let server = try BenchServer(database: rig.database)
+        defer { server.stop() }
+        for (name, path) in Self.paths(fill) {
+            let ms = try Self.medianMs(name) { try server.get("/api/v1/\(path)").utf8.count }
+            figures.append(("http_\(name)_ms", .number(ms)))
         }
         try JSONLine(json).print(figures)
     }
@@ -90,6 +97,28 @@ struct BenchLists: ParsableCommand {
                     return 1
                 }
             ),
+        ]
+    }
+
+    /// What is asked for over HTTP: each list, in the filters that have to look furthest, also those that find nothing.
+    private static func paths(_ fill: ListFill) -> [(name: String, path: String)] {
+        let rareGroup = "group=\(ListFill.rareGroupName)"
+        let rareJob = "job=\(ListFill.rareJob)"
+        return [
+            ("jobs", "jobs"), ("jobs_500", "jobs?limit=500"), ("jobs_of_rare_group", "jobs?\(rareGroup)"),
+            ("jobs_in_error", "jobs?status=error"), ("tasks", "tasks"), ("tasks_500", "tasks?limit=500"),
+            ("tasks_of_rare_job", "tasks?\(rareJob)"), ("tasks_of_rare_group", "tasks?\(rareGroup)"),
+            ("tasks_held", "tasks?status=held"), ("tasks_quarantined", "tasks?status=quarantined"),
+            ("tasks_running", "tasks?status=running"), ("logs", "logs"), ("logs_500", "logs?limit=500"),
+            ("logs_of_rare_job", "logs?\(rareJob)"), ("logs_of_rare_code", "logs?code=502"),
+            ("logs_of_absent_code", "logs?code=503"), ("logs_of_job_and_code", "logs?job=\(fill.names[0])&code=500"),
+            ("logs_of_release", "logs?group=\(BenchRig.group)&release=1"), ("logs_of_task", "logs?task=1"),
+            ("logs_since", "logs?since=2020-01-01T00:00:00Z&until=2020-01-02T00:00:00Z"),
+            ("lines", "logs/1/lines"), ("errors", "errors"), ("errors_of_rare_group", "errors?\(rareGroup)"),
+            ("open_failures", "errors/1/failures"), ("open_failures_of_rare_job", "errors/1/failures?\(rareJob)"),
+            ("groups", "groups"), ("handlers", "groups/\(BenchRig.group)/handlers"), ("executors", "executors"),
+            ("releases", "releases"), ("audit", "audit"), ("tokens", "tokens"),
+            ("why", "tasks/\(fill.lastTask)/why"),
         ]
     }
 

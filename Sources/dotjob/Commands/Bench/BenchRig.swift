@@ -15,7 +15,7 @@ struct BenchRig {
     let store: any Store
     let directory: String
     private let options: BenchOptions
-    private var database: String { "\(directory)/bench.db" }
+    var database: String { "\(directory)/bench.db" }
 
     init(_ options: BenchOptions) throws {
         self.options = options
