@@ -8,7 +8,7 @@ import Threads
 struct BenchLists: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lists",
-        abstract: "Milliseconds for a page of each list, in the filters that look furthest, from the store and over HTTP.",
+        abstract: "Milliseconds for a page of each list, where it looks furthest, from the store and over HTTP.",
         discussion: "The database is filled first: at its usual size, two minutes.")
 
     @Option(help: "Jobs that are registered.")
