@@ -146,7 +146,7 @@ import Testing
                 import socket, ssl, sys
                 context = ssl.create_default_context(cafile=sys.argv[2])
                 held = [context.wrap_socket(socket.create_connection(("127.0.0.1", int(sys.argv[1]))),
-                        server_hostname="127.0.0.1") for _ in range(200)]
+                        server_hostname="127.0.0.1") for _ in range(600)]
                 print("held", flush=True)
                 sys.stdin.read()
                 """
@@ -161,10 +161,11 @@ import Testing
                 Glibc.kill(holder.processIdentifier, SIGKILL)
                 holder.waitUntilExit()
             }
-            #expect(!output.fileHandleForReading.availableData.isEmpty, "it holds them")
             let start = Date()
+            #expect(!output.fileHandleForReading.availableData.isEmpty, "each was let in, at another's cost")
             #expect(try served.isWellSecurely(trusting: certificate.root))
-            #expect(Date().timeIntervalSince(start) < 15)
+            // To wait for good-byes would take twice as long.
+            #expect(Date().timeIntervalSince(start) < 30)
             #expect(served.openSockets < 200, "\(served.openSockets)")
             withExtendedLifetime(silent) {}
         }
