@@ -16,12 +16,19 @@ let cSettings: [CSetting] = [
     .define("_GNU_SOURCE"),
 ]
 
+/// NIOSSL brings BoringSSL, the greater part of a first build: whoever only looks around leaves it out.
+let withTLS: TargetDependencyCondition? = .when(traits: ["TLS"])
+
 let package = Package(
     name: "dotjob",
     products: [
         .executable(name: "dotjob", targets: ["dotjob"]),
         .executable(name: "dotjob-host", targets: ["dotjob-host"]),
         .library(name: "dotjob-bench-plugin", type: .dynamic, targets: ["BenchPlugin"]),
+    ],
+    traits: [
+        .trait(name: "TLS", description: "HTTP is served with TLS where a certificate is given."),
+        .default(enabledTraits: ["TLS"]),
     ],
     dependencies: [
         .package(path: "plugin-sdk"),
@@ -33,6 +40,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     ],
     targets: [
@@ -155,6 +163,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: withTLS),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -20,6 +20,8 @@ public struct ControlConfiguration: Sendable {
     public var port = Self.defaultPort
     /// Whether another port will do when this one is taken.
     public var mayMove = false
+    /// `nil` for HTTP in the clear.
+    public var certificate: ServedCertificate?
     /// What people and browsers call it from outside.
     public var publicURL: String?
     /// Addresses of proxies that tell the truth about where requests come from.
@@ -31,6 +33,9 @@ public struct ControlConfiguration: Sendable {
     public var uploadDirectory: String
     /// Told the port once it listens.
     public var onListening: @Sendable (Int) -> Void = { _ in }
+
+    /// How its own addresses begin.
+    public var scheme: String { certificate == nil ? "http" : "https" }
 
     public init(uploadDirectory: String) { self.uploadDirectory = uploadDirectory }
 }

@@ -32,7 +32,7 @@ public struct ControlServer: Service {
             door: Door(
                 hosts: HostRule(
                     bind: configuration.bind, publicURL: configuration.publicURL,
-                    allowedOrigins: configuration.allowedOrigins)),
+                    allowedOrigins: configuration.allowedOrigins, isSecure: configuration.certificate != nil)),
             pool: pool, proxies: Set(configuration.trustedProxies),
             uploads: configuration.uploadDirectory, logger: logger)
     }
@@ -51,14 +51,21 @@ public struct ControlServer: Service {
         await pool.stop()
     }
 
+    /// Reads the certificate's files again, for connections that begin from now on. Without a certificate it does nothing.
+    ///
+    /// - Throws: `CertificateRefused`; then the old one stays.
+    public func readCertificateAgain() async throws {
+        try await pool.perform { [configuration] in try configuration.certificate?.readAgain() }
+    }
+
     private func application(port: Int) -> Application<APIResponder> {
         let limits = configuration.limits
         let most = min(limits.connections, Self.descriptors / 2)
         let connections = OpenConnections(most: most)
         return Application(
             responder: responder,
-            server: .http1(
-                configuration: .init(
+            server: server(
+                .init(
                     additionalChannelHandlers: [
                         ConnectionWatch(
                             arrival: .milliseconds(limits.requestMs), stall: .milliseconds(limits.idleMs),
@@ -74,6 +81,18 @@ public struct ControlServer: Service {
             onServerRunning: { [configuration] channel in
                 configuration.onListening(channel.localAddress?.port ?? port)
             }, eventLoopGroupProvider: .shared(Self.eventLoop), logger: Self.quiet)
+    }
+
+    private func server(_ http: HTTP1Channel.Configuration) -> HTTPServerBuilder {
+        #if TLS
+            if let certificate = configuration.certificate {
+                return HTTPServerBuilder { responder in
+                    SecureChannel(
+                        http: HTTP1Channel(responder: responder, configuration: http), certificate: certificate)
+                }
+            }
+        #endif
+        return .http1(configuration: http)
     }
 
     /// Requests that may wait for the database at once.

@@ -23,8 +23,16 @@ final class ServedDatabase {
     /// - Parameters:
     ///   - command: `up`, with an executor; `scheduler`, without one.
     ///   - descriptors: as many as it may have; `nil` for as many as the test.
-    init(
+    convenience init(
         _ command: String = "scheduler", _ arguments: String..., groups: [String] = ["g"], descriptors: Int? = nil,
+        environment: [String: String] = [:]
+    ) throws {
+        try self.init(
+            command, arguments: arguments, groups: groups, descriptors: descriptors, environment: environment)
+    }
+
+    init(
+        _ command: String, arguments: [String], groups: [String] = ["g"], descriptors: Int? = nil,
         environment: [String: String] = [:]
     ) throws {
         directory = try TemporaryDirectory()
@@ -60,7 +68,7 @@ final class ServedDatabase {
         var found: Int?
         let listens = try eventually {
             let text = try String(contentsOfFile: log, encoding: .utf8)
-            found = text.firstMatch(of: /listening on http:\/\/[^\n,]*:(\d+)[,\n]/).flatMap { Int($0.1) }
+            found = text.firstMatch(of: /listening on https?:\/\/[^\n,]*:(\d+)[,\n]/).flatMap { Int($0.1) }
             return found != nil
         }
         try #require(listens)

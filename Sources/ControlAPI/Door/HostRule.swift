@@ -11,12 +11,15 @@ struct HostRule: Sendable {
     /// Pages elsewhere that a browser may let ask.
     private let allowedOrigins: Set<String>
     private let publicOrigin: String?
+    /// Whether connections come with TLS.
+    private let isSecure: Bool
 
-    init(bind: String, publicURL: String?, allowedOrigins: [String]) {
+    init(bind: String, publicURL: String?, allowedOrigins: [String], isSecure: Bool) {
         var names: Set<String> = ["localhost", "127.0.0.1", "::1", bind.lowercased()]
         if let publicURL, let host = Self.host(ofURL: publicURL) { names.insert(host) }
         self.names = names
         self.allowedOrigins = Set(allowedOrigins)
+        self.isSecure = isSecure
         publicOrigin = publicURL.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
     }
 
@@ -32,11 +35,16 @@ struct HostRule: Sendable {
                 cure: "ask for it by its address, or start it with --public-url")
         }
         guard let origin = request.headerFields[.origin] else { return }
-        // With the port: another one is another program's page. Only a proxy's scheme may differ.
-        let isOurs = origin == publicOrigin || Self.authority(ofURL: origin)?.lowercased() == authority.lowercased()
-        guard isOurs || allowedOrigins.contains(origin) else {
+        guard origin == publicOrigin || isOwn(origin, of: authority) || allowedOrigins.contains(origin) else {
             throw Problem(.forbidden, "header Origin: not a page of this server", cure: "start it with --allow-origin")
         }
+    }
+
+    /// With the port: another one is another program's page. The scheme may be a proxy's; but a page in the clear is none of a server
+    /// with TLS: whoever sits on the way writes such pages.
+    private func isOwn(_ origin: String, of authority: String) -> Bool {
+        guard !isSecure || origin.lowercased().hasPrefix("https://") else { return false }
+        return Self.authority(ofURL: origin)?.lowercased() == authority.lowercased()
     }
 
     func allowedOrigin(of request: HTTPRequest) -> String? {

@@ -31,7 +31,7 @@ final class OpenConnections: Sendable {
             places.byChannel[ObjectIdentifier(channel)] = Place(channel: channel, since: places.changes)
             return leaving?.value.channel
         }
-        leaving?.close(promise: nil)
+        leaving?.cutOff()
     }
 
     func set(_ channel: any Channel, idle isIdle: Bool) {

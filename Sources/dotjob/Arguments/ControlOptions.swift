@@ -21,6 +21,16 @@ struct ControlOptions: ParsableArguments {
     var port: Int?
 
     @Option(
+        name: .customLong("tls-cert"),
+        help: ArgumentHelp("Serve HTTPS with this certificate and its chain, PEM.", valueName: "file"))
+    var certificateFile: String?
+
+    @Option(
+        name: .customLong("tls-key"),
+        help: ArgumentHelp("The certificate's key, PEM. SIGHUP has both files read again.", valueName: "file"))
+    var keyFile: String?
+
+    @Option(
         name: .customLong("public-url"), help: ArgumentHelp("What others call it, behind a proxy.", valueName: "url"))
     var publicURL: String?
 
@@ -60,10 +70,11 @@ struct ControlOptions: ParsableArguments {
         }
         configuration.port = given ?? ControlConfiguration.defaultPort
         configuration.mayMove = mayMove && given == nil
-        guard insecureHttp || Self.isLoopback(bind) else {
+        configuration.certificate = try certificate()
+        guard configuration.certificate != nil || insecureHttp || Self.isLoopback(bind) else {
             throw WrongValue(
-                "--bind \(bind.quoted): beyond this machine, tokens would be sent in the clear; put a proxy with TLS before "
-                    + "127.0.0.1, or say --insecure-http")
+                "--bind \(bind.quoted): beyond this machine, tokens would be sent in the clear; give --tls-cert and "
+                    + "--tls-key, put a proxy with TLS before 127.0.0.1, or say --insecure-http")
         }
         if let publicURL, URL(string: publicURL)?.host == nil {
             throw WrongValue("--public-url \(publicURL.quoted): not a URL; write it as https://jobs.example.org")
@@ -74,6 +85,16 @@ struct ControlOptions: ParsableArguments {
         configuration.limits.idleMs = try Self.limit(idleTimeout, option: "--http-idle-timeout")
         configuration.limits.requestMs = try Self.limit(requestTimeout, option: "--http-request-timeout")
         return configuration
+    }
+
+    private func certificate() throws -> ServedCertificate? {
+        switch (certificateFile, keyFile) {
+        case (nil, nil): return nil
+        case (let chain?, nil): throw WrongValue("--tls-cert \(chain.quoted): its key is missing; give --tls-key")
+        case (nil, let key?): throw WrongValue("--tls-key \(key.quoted): its certificate is missing; give --tls-cert")
+        case (let chain?, let key?):
+            return try WrongValue.judging { try ServedCertificate(CertificateFiles(chain: chain, key: key)) }
+        }
     }
 
     private static func limit(_ text: String, option: String) throws -> Int64 {

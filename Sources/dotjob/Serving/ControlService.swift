@@ -5,11 +5,15 @@ import JobStore
 import Logging
 import ServiceLifecycle
 import Threads
+import UnixSignals
 import Wording
 
 /// HTTP as a part of a process.
 struct ControlService: Service {
     private let server: ControlServer
+    /// `nil` for HTTP in the clear.
+    private let certificate: ServedCertificate?
+    private let logger: Logger
 
     /// - Throws: `StoreError`; `CommandError` when the first token can be kept nowhere.
     init(_ options: ControlConfiguration, database: StoreLocation, logger: Logger) throws {
@@ -17,17 +21,40 @@ struct ControlService: Service {
         try first?.keep()
         var configuration = options
         configuration.onListening = { port in
-            let local = "http://\(Self.host(options.bind)):\(port)"
-            logger.info("listening on \(local)\(options.publicURL.map { ", known as \($0)" } ?? "")")
+            let local = "\(options.scheme)://\(Self.host(options.bind)):\(port)"
+            let name = options.publicURL.map { ", known as \($0)" } ?? ""
+            let end = options.certificate.map { ", certificate valid until \(ReadableTime.local($0.endsAt))" } ?? ""
+            logger.info("listening on \(local)\(name)\(end)")
             first?.tell(url: options.publicURL ?? local, logger: logger)
         }
+        certificate = options.certificate
+        self.logger = logger
         server = ControlServer(
             configuration, openStore: { try database.open() },
             probe: { PluginProbe(hostPath: try HostProgram.path(given: nil)) },
             version: Version.current, logger: logger)
     }
 
-    func run() async throws { try await server.run() }
+    func run() async throws {
+        guard let certificate else { return try await server.run() }
+        // Until here SIGHUP is ignored, and without a certificate it stays so.
+        let signals = await UnixSignalsSequence(trapping: .sighup)
+        // Ends with the server.
+        async let _: Void = reread(certificate, on: signals)
+        try await server.run()
+    }
+
+    private func reread(_ certificate: ServedCertificate, on signals: UnixSignalsSequence) async {
+        for await signal in signals {
+            do {
+                try await server.readCertificateAgain()
+                logger.notice(
+                    "\(signal): the certificate was read again, valid until \(ReadableTime.local(certificate.endsAt))")
+            } catch {
+                logger.error("\(signal): \(error.words); until then the old certificate stays")
+            }
+        }
+    }
 
     private static func host(_ address: String) -> String { address.contains(":") ? "[\(address)]" : address }
 }

@@ -6,7 +6,8 @@ import UnixSignals
 
 /// Runs services until a signal ends them: the first SIGTERM or SIGINT lets them finish, a second one stops them at once.
 ///
-/// Nothing else does: who reads the log may go away (SIGPIPE), and so may the terminal, or a rotation of logs may say hello (SIGHUP).
+/// Nothing else does: who reads the log may go away (SIGPIPE), and so may the terminal, or a rotation of logs may say hello (SIGHUP: with a
+/// certificate, HTTP takes it for a word that there is a new one).
 struct ServingProcess {
     var services: [any Service]
     var logger: Logger
