@@ -11,7 +11,7 @@ struct APICatalog: Sendable {
     ///   - probe: tries plugins before they are published.
     init(version: String, probe: @escaping @Sendable () throws -> PluginProbe) {
         let declared =
-            SystemRoutes.operations + GroupRoutes.operations + JobRoutes.operations
+            SystemRoutes.operations + GroupRoutes.operations + JobRoutes.operations + JobBulkRoutes.operations
             + TaskRoutes.operations + LogRoutes.operations + ErrorRoutes.operations + ReleaseRoutes.operations
             + [PublishRoute.operation(probe)] + TokenRoutes.operations
             + SeedRoutes.operations
@@ -30,7 +30,7 @@ struct APICatalog: Sendable {
         Shape.cause.component, Shape.hour.component, .settled,
         Shape.group.component, Shape.executor.component, Shape.release.component, Shape.plugin.component,
         Shape.handler.component, Shape.token.component, Shape.audit.component, SeedJob.component,
-        .schedule, .standing, .why, .cancellation, .changed, .queuedTask, .progress, .newToken,
+        .schedule, .standing, .why, .cancellation, .changed, .startedRuns, .queuedTask, .progress, .newToken,
         .health, .previewed,
     ]
 }

@@ -32,6 +32,7 @@ struct RoleMatrixTests {
 
     private static let one = ["id": "1"]
     private static let group = ["group": "g"]
+    private static let oneJob = #"{"ids": [1], "expected": 1}"#
     private static let seedJob = #"{"name":"x","jobGroup":1,"executorHandler":"send"}"#
 
     private static let rows: [String: Row] = [
@@ -59,6 +60,12 @@ struct RoleMatrixTests {
         "retryJob": Row(role: .operator, values: one, elsewhere: .refused),
         "restartJob": Row(role: .operator, values: one, elsewhere: .refused),
         "listTasks": Row(role: .viewer, elsewhere: .listsNothing),
+        "enableJobs": Row(role: .operator, body: oneJob, elsewhere: .refused),
+        "disableJobs": Row(role: .operator, body: oneJob, elsewhere: .refused),
+        "deleteJobs": Row(role: .operator, body: oneJob, elsewhere: .refused),
+        "restartJobs": Row(role: .operator, body: oneJob, elsewhere: .refused),
+        "retryJobs": Row(role: .operator, body: oneJob, elsewhere: .refused),
+        "runJobs": Row(role: .operator, body: oneJob, elsewhere: .refused),
         "getTask": Row(role: .viewer, values: ["id": "2"], elsewhere: .refused),
         "whyTask": Row(role: .viewer, values: ["id": "2"], elsewhere: .refused),
         "cancelTask": Row(role: .operator, values: ["id": "2"], elsewhere: .refused),

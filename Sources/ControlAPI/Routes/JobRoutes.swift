@@ -14,10 +14,7 @@ enum JobRoutes {
         APIOperation(
             id: "listJobs", method: .get, path: "/api/v1/jobs", tag: "jobs", summary: "List jobs, by name.",
             access: .role(.viewer),
-            parameters: ListAnswer.parameters + [
-                .query("group", .text(longest: 128), "Only this group's."),
-                .query("status", .word(TriggerStatus.words + ["disabled"]), "Only those in this state."),
-            ],
+            parameters: ListAnswer.parameters + filterParameters,
             success: .init(status: .ok, about: "A page of jobs.", schema: ListAnswer.schema(of: Shape.job.reference)),
             problems: [.notFound, .invalid], isChange: false, run: list),
         APIOperation(
@@ -85,13 +82,23 @@ enum JobRoutes {
         return answer
     }
 
-    private static func list(_ call: Call) throws -> Answer {
-        var filter = JobFilter(groupID: try call.text("group").map { try call.group(named: $0).id })
-        switch call.text("status") {
+    static let filterParameters: [Parameter] = [
+        .query("group", .text(longest: 128), "Only this group's."),
+        .query("status", .word(TriggerStatus.words + ["disabled"]), "Only those in this state."),
+    ]
+
+    static func filter(group: String?, status: String?, for call: Call) throws -> JobFilter {
+        var filter = JobFilter(groupID: try group.map { try call.group(named: $0).id })
+        switch status {
         case "disabled"?: filter.disabledOnly = true
         case let word?: filter.status = TriggerStatus.all.first { $0.word == word }
         case nil: break
         }
+        return filter
+    }
+
+    private static func list(_ call: Call) throws -> Answer {
+        let filter = try filter(group: call.text("group"), status: call.text("status"), for: call)
         let jobs = JobOperations(store: call.store)
         return try ListAnswer.read(
             filter, .job, for: call, group: { $0.groupID }, count: call.store.jobCount, read: jobs.list)
