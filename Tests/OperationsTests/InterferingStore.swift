@@ -63,6 +63,9 @@ final class InterferingStore: GroupStore, JobCatalog, ReleaseStore {
         try base.addGroup(named: name, summary: summary, hostThreads: hostThreads, maxRunning: maxRunning)
     }
 
+    func updateGroup(named name: String, _ change: GroupChange) throws -> ExecutorGroup {
+        try base.updateGroup(named: name, change)
+    }
     func groups() throws -> [ExecutorGroup] { try base.groups() }
     func group(named name: String) throws -> ExecutorGroup { try base.group(named: name) }
     func group(id: GroupID) throws -> ExecutorGroup? { try base.group(id: id) }
