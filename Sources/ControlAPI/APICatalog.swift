@@ -29,8 +29,9 @@ struct APICatalog: Sendable {
         Shape.job.component, Shape.task.component, Shape.run.component, Shape.log.component, Shape.line.component,
         Shape.cause.component, Shape.hour.component, .settled,
         Shape.group.component, Shape.executor.component, Shape.release.component, Shape.plugin.component,
-        Shape.handler.component, Shape.token.component, Shape.audit.component, SeedJob.component,
-        .schedule, .standing, .why, .cancellation, .changed, .startedRuns, .queuedTask, .progress, .newToken,
+        Shape.outlook.component, Shape.handler.component, Shape.token.component, Shape.audit.component,
+        SeedJob.component,
+        .schedule, .standing, .misfit, .why, .cancellation, .changed, .startedRuns, .queuedTask, .progress, .newToken,
         .health, .previewed,
     ]
 }

@@ -38,7 +38,7 @@ struct JobBulkTests {
         try executor.finish(executor.claim("send"), with: .failed)
     }
 
-    @Test("Jobs are disabled and enabled by ids or a filter, those that are so already are not counted, each is audited")
+    @Test("Jobs are disabled and enabled by ids or a filter, those that are so already are not counted, each audited")
     func switched() throws {
         #expect(try changed("disable", #"{"ids": [1, 2, 2], "expected": 2}"#) == 2)
         #expect(try disabled() == ["a", "b"])

@@ -57,6 +57,14 @@ final class InterferingStore: GroupStore, JobCatalog, ReleaseStore {
         return try base.publish(draft, toGroup: group, expecting: expectedRelease, now: now)
     }
 
+    func judge(
+        _ draft: ReleaseDraft, of plugins: [Plugin], toGroup group: String, expecting expectedRelease: ReleaseID?,
+        now: UTCMilliseconds
+    ) throws -> Publication {
+        try willWrite()
+        return try base.judge(draft, of: plugins, toGroup: group, expecting: expectedRelease, now: now)
+    }
+
     // MARK: - All else
 
     func addGroup(named name: String, summary: String, hostThreads: Int, maxRunning: Int?) throws -> ExecutorGroup {
