@@ -11,7 +11,7 @@ struct APICatalog: Sendable {
     ///   - probe: tries plugins before they are published.
     init(version: String, probe: @escaping @Sendable () throws -> PluginProbe) {
         let declared =
-            SystemRoutes.operations + GroupRoutes.operations + JobRoutes.operations
+            SystemRoutes.operations + GroupRoutes.operations + JobRoutes.operations + JobBulkRoutes.operations
             + TaskRoutes.operations + LogRoutes.operations + ErrorRoutes.operations + ReleaseRoutes.operations
             + [PublishRoute.operation(probe)] + TokenRoutes.operations
             + SeedRoutes.operations
@@ -29,8 +29,9 @@ struct APICatalog: Sendable {
         Shape.job.component, Shape.task.component, Shape.run.component, Shape.log.component, Shape.line.component,
         Shape.cause.component, Shape.hour.component, .settled,
         Shape.group.component, Shape.executor.component, Shape.release.component, Shape.plugin.component,
-        Shape.handler.component, Shape.token.component, Shape.audit.component, SeedJob.component,
-        .schedule, .standing, .why, .cancellation, .changed, .queuedTask, .progress, .newToken,
+        Shape.outlook.component, Shape.handler.component, Shape.token.component, Shape.audit.component,
+        SeedJob.component,
+        .schedule, .standing, .misfit, .why, .cancellation, .changed, .startedRuns, .queuedTask, .progress, .newToken,
         .health, .previewed,
     ]
 }

@@ -7,6 +7,11 @@ public protocol GroupStore: Sendable {
     /// - Throws: `conflict` when the name is taken, `invalid` when a value is out of range.
     func addGroup(named name: String, summary: String, hostThreads: Int, maxRunning: Int?) throws -> ExecutorGroup
 
+    /// Changes a group. Executors take up another number of threads when they start, and another limit at their next claim.
+    ///
+    /// - Throws: `notFound`, `invalid` when a new value is out of range.
+    func updateGroup(named name: String, _ change: GroupChange) throws -> ExecutorGroup
+
     /// All groups, by name.
     func groups() throws -> [ExecutorGroup]
 

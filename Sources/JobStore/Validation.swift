@@ -67,8 +67,20 @@ public enum Validation {
     /// - Throws: `invalid` when a value of a new group lies outside its range.
     public static func group(_ name: String, hostThreads: Int, maxRunning: Int?) throws {
         try self.name(name, of: "group")
-        if !Limits.hostThreads.contains(hostThreads) { throw StoreError.threadsOutOfRange(hostThreads, ofGroup: name) }
-        if let maxRunning, maxRunning < 1 { throw StoreError.maxRunningOutOfRange(maxRunning, ofGroup: name) }
+        var change = GroupChange()
+        change.hostThreads = hostThreads
+        change.maxRunning = maxRunning
+        try check(change, ofGroup: name)
+    }
+
+    /// - Throws: `invalid` when a new value lies outside its range.
+    public static func check(_ change: GroupChange, ofGroup name: String) throws {
+        if let threads = change.hostThreads, !Limits.hostThreads.contains(threads) {
+            throw StoreError.threadsOutOfRange(threads, ofGroup: name)
+        }
+        if let maxRunning = change.maxRunning ?? nil, maxRunning < 1 {
+            throw StoreError.maxRunningOutOfRange(maxRunning, ofGroup: name)
+        }
     }
 
     /// - Throws: `invalid` when the name is unusable, or the bytes are too many.

@@ -63,6 +63,45 @@ struct PublishRouteTests {
         #expect(other.status == 422, "other bytes are another request")
     }
 
+    @Test("A dry run tells what a publish would change, and writes neither release nor audit")
+    func dryRun() throws {
+        _ = try publish(try build("mail", handler: "send"))
+        var draft = JobDraft(name: "digest", group: "g", handler: "send")
+        draft.settings.parameters = #"{"to": 1}"#
+        _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _, _, _ in nil })
+        let library = try FixturePlugin.build(
+            text: #"""
+                #include <dotjob/plugin.h>
+                DOTJOB_PLUGIN("mail", "2")
+                DOTJOB_HANDLER(send, m->parameters_schema = "{\"properties\": {\"to\": {\"type\": \"string\"}}}") {
+                  (void)task; return DOTJOB_OK;
+                }
+                DOTJOB_HANDLER(fetch) { (void)task; return DOTJOB_OK; }
+                """#, named: "mail", in: served.directory.path)
+        let before = try served.store.audit(AuditFilter()).count
+        let reply = try publish(library, "file=mail.so&dry_run=true&canary=10", key: "d-1")
+        #expect(reply.status == 200, "\(reply.text)")
+        let outlook = try reply.object()
+        #expect(outlook["dry_run"] as? Bool == true && outlook["is_new"] as? Bool == true)
+        #expect(outlook["number"] as? Int == 2 && outlook["compared_to"] as? Int == 1)
+        #expect(outlook["handlers_added"] as? [String] == ["fetch"])
+        #expect(outlook["handlers_changed"] as? [String] == ["send"])
+        #expect(outlook["handlers_removed"] as? [String] == [])
+        let misfits = try #require(outlook["misfits"] as? [[String: Any]])
+        #expect(misfits.map { $0["job"] as? String } == ["digest"])
+        #expect(reply.text.contains(#""parameters_schema":{"properties""#))
+        #expect(try served.store.releases(ReleaseFilter()).map(\.number) == [1])
+        #expect(try served.store.audit(AuditFilter()).count == before)
+        #expect(try publish(library, "file=mail.so", key: "d-1").status == 200, "its key is still free")
+    }
+
+    @Test("A dry run is refused as the publish would be")
+    func dryRunRefused() throws {
+        let reply = try publish(try build("mail", handler: "send"), "canary=10&dry_run=true")
+        #expect(reply.status == 409 && reply.text.contains("no release that a canary could be compared with"))
+        #expect(try served.store.releases(ReleaseFilter()).isEmpty)
+    }
+
     @Test("A canary is promoted, and a rollback goes back")
     func rollout() throws {
         _ = try publish(try build("mail", handler: "send"))

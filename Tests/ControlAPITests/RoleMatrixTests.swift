@@ -32,6 +32,7 @@ struct RoleMatrixTests {
 
     private static let one = ["id": "1"]
     private static let group = ["group": "g"]
+    private static let oneJob = #"{"ids": [1], "expected": 1}"#
     private static let seedJob = #"{"name":"x","jobGroup":1,"executorHandler":"send"}"#
 
     private static let rows: [String: Row] = [
@@ -42,6 +43,7 @@ struct RoleMatrixTests {
         "listGroups": Row(role: .viewer, elsewhere: .listsNothing),
         "addGroup": Row(role: .admin, body: #"{"name": "new"}"#, elsewhere: .refused),
         "getGroup": Row(role: .viewer, values: group, elsewhere: .refused),
+        "updateGroup": Row(role: .admin, values: group, body: #"{"max_running": 1}"#, elsewhere: .refused),
         "pauseGroup": Row(role: .operator, values: group, elsewhere: .refused),
         "resumeGroup": Row(role: .operator, values: group, elsewhere: .refused),
         "listHandlers": Row(role: .viewer, values: group, elsewhere: .refused),
@@ -58,6 +60,12 @@ struct RoleMatrixTests {
         "disableJob": Row(role: .operator, values: one, elsewhere: .refused),
         "retryJob": Row(role: .operator, values: one, elsewhere: .refused),
         "restartJob": Row(role: .operator, values: one, elsewhere: .refused),
+        "enableJobs": Row(role: .operator, body: oneJob, elsewhere: .refused),
+        "disableJobs": Row(role: .operator, body: oneJob, elsewhere: .refused),
+        "deleteJobs": Row(role: .operator, body: oneJob, elsewhere: .refused),
+        "restartJobs": Row(role: .operator, body: oneJob, elsewhere: .refused),
+        "retryJobs": Row(role: .operator, body: oneJob, elsewhere: .refused),
+        "runJobs": Row(role: .operator, body: oneJob, elsewhere: .refused),
         "listTasks": Row(role: .viewer, elsewhere: .listsNothing),
         "getTask": Row(role: .viewer, values: ["id": "2"], elsewhere: .refused),
         "whyTask": Row(role: .viewer, values: ["id": "2"], elsewhere: .refused),

@@ -54,6 +54,20 @@ struct CommandPublishTests {
             rows.filter { $0["release_no"] as? Int == 2 }.map { $0["note"] as? String } == ["the first", "the first"])
     }
 
+    @Test("with --dry-run says what would come of it, publishes nothing, and does not wait")
+    func dryRun() throws {
+        let library = try build("mail", handler: "send")
+        #expect(
+            try publish(library, "--dry-run")
+                == "group \"g\": release 1 would be published\n  + mail 1: send\n  added: send\n")
+        #expect(try sandbox.rows("plugin", "list", "--all").isEmpty)
+        try publish(library)
+        #expect(try publish(library, "--dry-run").contains("nothing to publish"))
+        let next = try build("mail", handler: "fetch")
+        #expect(try publish(next, "--dry-run").contains("  added: fetch\n  removed: send\n"))
+        #expect(try sandbox.run(["plugin", "publish", "--group", "g", library, "--dry-run", "--wait"]).status == 64)
+    }
+
     @Test("says so when no executor of the group is online, whether it waits or not")
     func nobodyOnline() throws {
         let library = try build(1)

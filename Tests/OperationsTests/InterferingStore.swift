@@ -57,12 +57,23 @@ final class InterferingStore: GroupStore, JobCatalog, ReleaseStore {
         return try base.publish(draft, toGroup: group, expecting: expectedRelease, now: now)
     }
 
+    func judge(
+        _ draft: ReleaseDraft, of plugins: [Plugin], toGroup group: String, expecting expectedRelease: ReleaseID?,
+        now: UTCMilliseconds
+    ) throws -> Publication {
+        try willWrite()
+        return try base.judge(draft, of: plugins, toGroup: group, expecting: expectedRelease, now: now)
+    }
+
     // MARK: - All else
 
     func addGroup(named name: String, summary: String, hostThreads: Int, maxRunning: Int?) throws -> ExecutorGroup {
         try base.addGroup(named: name, summary: summary, hostThreads: hostThreads, maxRunning: maxRunning)
     }
 
+    func updateGroup(named name: String, _ change: GroupChange) throws -> ExecutorGroup {
+        try base.updateGroup(named: name, change)
+    }
     func groups() throws -> [ExecutorGroup] { try base.groups() }
     func group(named name: String) throws -> ExecutorGroup { try base.group(named: name) }
     func group(id: GroupID) throws -> ExecutorGroup? { try base.group(id: id) }

@@ -51,6 +51,40 @@ struct PluginPublisherTests {
         #expect(again.release.id == second.release.id)
     }
 
+    @Test("A judgement tells what a publish would come to, and stores neither plugin nor release")
+    func judgement() throws {
+        let mail = try build("mail", handler: "send", schema: #"{"type": "object"}"#)
+        let publisher = PluginPublisher(store: fixture.store, probe: probe)
+        let request = PublishRequest(group: "g", paths: [mail], publisher: "ada")
+        let outlook = try publisher.judge(request)
+        #expect(outlook.isNew && outlook.release.number == 1 && outlook.release.plugins.map(\.name) == ["mail"])
+        #expect(outlook.plugins.first?.handlerDetails.first?.parametersSchema == #"{"type": "object"}"#)
+        #expect(try fixture.store.releases(ReleaseFilter()).isEmpty)
+        #expect(try fixture.store.desiredRelease(ofGroup: fixture.group.id) == nil)
+        let release = try publisher.publish(request).release
+        #expect(release.number == 1 && release.digest == outlook.release.digest)
+        let again = try publisher.judge(request)
+        #expect(!again.isNew && again.release.id == release.id)
+    }
+
+    @Test("A judgement refuses what a publish would refuse, in the same words")
+    func judgementRefuses() throws {
+        let (mail, post) = (try build("mail", handler: "send"), try build("post", handler: "send"))
+        try fixture.publish("mail", ["send": ""])
+        let publisher = PluginPublisher(store: fixture.store, probe: probe)
+        var lost = PublishRequest(group: "g", paths: [try build("sweep", handler: "sweep")], publisher: "ada")
+        lost.replacesAll = true
+        _ = try fixture.store.addJob(
+            JobDraft(name: "j", group: "g", handler: "send"), on: nil, now: 1, nextOccurrence: { _, _, _, _ in nil })
+        var early = PublishRequest(group: "g", paths: [mail], publisher: "ada")
+        early.canaryPercent = 100
+        for request in [PublishRequest(group: "g", paths: [post], publisher: "ada"), lost, early] {
+            let published = try #require(throws: StoreError.self) { try publisher.publish(request) }
+            let judged = try #require(throws: StoreError.self) { try publisher.judge(request) }
+            #expect(judged.refusal == published.refusal)
+        }
+    }
+
     @Test("Who publishes beside others builds upon what they have published meanwhile")
     func conflict() throws {
         let (mail, sweep) = (try build("mail", handler: "send"), try build("sweep", handler: "sweep"))

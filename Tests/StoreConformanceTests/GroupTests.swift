@@ -16,6 +16,34 @@ struct GroupTests {
         #expect(groups.map(\.maxRunning) == [nil, 7])
     }
 
+    @Test("a group that is changed has what is new, keeps the rest, and its limit can be lifted")
+    func changed() throws {
+        let fixture = try StoreFixture(maxRunning: 7)
+        var change = GroupChange()
+        change.summary = "mails"
+        let named = try fixture.store.updateGroup(named: "group", change)
+        #expect(named.summary == "mails" && named.hostThreads == 2 && named.maxRunning == 7)
+        change = GroupChange()
+        change.hostThreads = 9
+        change.maxRunning = .some(nil)
+        _ = try fixture.store.updateGroup(named: "group", change)
+        let group = try fixture.store.group(named: "group")
+        #expect(group.summary == "mails" && group.hostThreads == 9 && group.maxRunning == nil)
+    }
+
+    @Test("a limit that is raised lets waiting tasks be claimed")
+    func raised() throws {
+        let fixture = try StoreFixture(maxRunning: 1)
+        try fixture.addJob()
+        try fixture.run(count: 3)
+        let executor = try fixture.executor()
+        #expect(try executor.claim().count == 1)
+        var change = GroupChange()
+        change.maxRunning = 3
+        _ = try fixture.store.updateGroup(named: "group", change)
+        #expect(try executor.claim().count == 2)
+    }
+
     @Test("a taken name, a bad value and an unknown group are refused")
     func refused() throws {
         let fixture = try StoreFixture()
@@ -31,6 +59,9 @@ struct GroupTests {
                 { _ = try fixture.store.addGroup(named: "g", summary: "", hostThreads: 1_025, maxRunning: nil) }
             ),
             (.invalid, { _ = try fixture.store.addGroup(named: "g", summary: "", hostThreads: 1, maxRunning: 0) }),
+            (.invalid, { _ = try fixture.store.updateGroup(named: "group", Self.change { $0.hostThreads = 0 }) }),
+            (.invalid, { _ = try fixture.store.updateGroup(named: "group", Self.change { $0.maxRunning = 0 }) }),
+            (.notFound, { _ = try fixture.store.updateGroup(named: "nowhere", GroupChange()) }),
             (.notFound, { _ = try fixture.store.group(named: "nowhere") }),
             (.notFound, { try fixture.store.setGroup(named: "nowhere", paused: true) }),
         ]
@@ -39,6 +70,12 @@ struct GroupTests {
             #expect(error?.code == code)
         }
         #expect(try fixture.store.groups().count == 1)
+    }
+
+    private static func change(_ adjust: (inout GroupChange) -> Void) -> GroupChange {
+        var change = GroupChange()
+        adjust(&change)
+        return change
     }
 
     @Test("a run's summary counts ends by code, what is left, and what only a person can release")

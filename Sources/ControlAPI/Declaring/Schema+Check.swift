@@ -13,7 +13,7 @@ extension Schema {
                 throw Problem(.invalid, "\(field): \(list.count) elements, where \(most) are the most", field: field)
             }
             for (index, node) in list.enumerated() { try element.check(node, field: "\(field)[\(index)]") }
-        case .anything, .reference: return
+        case .anything, .reference, .either: return
         default: try checkPlain(node, field: field)
         }
     }

@@ -18,6 +18,8 @@ indirect enum Schema: Sendable {
     /// A component of the document, by its name.
     case reference(String)
     case nullable(Schema)
+    /// What one of these lets pass. Of answers only: it judges nothing.
+    case either([Schema])
     /// Numbers by words that are not known beforehand.
     case counts
     /// Any JSON.
@@ -67,6 +69,7 @@ indirect enum Schema: Sendable {
             ])
         case .reference(let name): .object(["$ref": .text("#/components/schemas/\(name)")])
         case .nullable(let schema): .object(["anyOf": .list([schema.json, .object(["type": .text("null")])])])
+        case .either(let schemas): .object(["anyOf": .list(schemas.map(\.json))])
         case .counts:
             .object(["type": .text("object"), "additionalProperties": .object(["type": .text("integer")])])
         case .anything: .object([:])

@@ -114,16 +114,12 @@ enum ErrorRoutes {
     }
 
     private static func check(_ count: Int, _ call: Call) throws {
-        guard let expected = call.body?["expected"]?.integer else {
+        guard call.body?["expected"] != nil else {
             throw Problem(
                 .invalid, "expected: not given", cure: "say how many you have seen, or ask with dry_run",
                 field: "expected")
         }
-        guard abs(Int64(count) - expected) <= call.body?["tolerance"]?.integer ?? 0 else {
-            throw Problem(
-                .drifted, "expected: \(expected), where there are \(count) now",
-                cure: "look again, or allow more with tolerance", field: "expected")
-        }
+        try call.expect(count)
     }
 
     private static func json(_ settled: SettledFailures, isDryRun: Bool) -> JSONValue {

@@ -32,6 +32,13 @@ enum GroupRoutes {
             success: .init(status: .ok, about: "The group.", schema: Shape.group.reference), problems: [.notFound],
             isChange: false
         ) { try answer(try $0.group(), $0) },
+        APIOperation(
+            id: "updateGroup", method: .patch, path: "/api/v1/groups/{group}", tag: "groups",
+            summary: "Change a group. What is not named stays as it is.", access: .role(.admin),
+            parameters: [group, .ifMatch("group")],
+            body: .json(.object(changingMembers), isRequired: true, example: "{\"max_running\": 4}"),
+            success: .init(status: .ok, about: "The group.", schema: Shape.group.reference),
+            problems: [.notFound, .invalid, .preconditionFailed], isChange: true, run: update),
         command("pauseGroup", "pause", "Leave a group's tasks in the queue. What runs goes on.", paused: true),
         command("resumeGroup", "resume", "Let a group's tasks be claimed again.", paused: false),
         APIOperation(
@@ -58,24 +65,41 @@ enum GroupRoutes {
         switching("enableExecutor", "enable", "Let an executor claim again.", false),
     ]
 
+    private static let description = Schema.Member(
+        name: "description", schema: .text(longest: 4_096), about: "What it is for.")
+    private static let limit = Schema.integer(1...1_000_000)
+
     private static let members: [Schema.Member] = [
         .init(name: "name", schema: .text(longest: 128), about: "Unique, and for ever.", isRequired: true),
-        .init(name: "description", schema: .text(longest: 4_096), about: "What it is for."),
+        description,
         .init(
-            name: "host_threads",
-            schema: .integer(within: Limits.hostThreads),
+            name: "host_threads", schema: .integer(within: Limits.hostThreads),
             about: "Threads of each of its hosts; 4 when not given."),
         .init(
-            name: "max_running", schema: .integer(1...1_000_000),
-            about: "Tasks that may be claimed at once; no limit when not given."),
+            name: "max_running", schema: limit, about: "Tasks that may be claimed at once; no limit when not given."),
     ]
 
-    private static func answer(_ group: ExecutorGroup, _ call: Call) throws -> Answer {
+    private static let changingMembers: [Schema.Member] = [
+        description,
+        .init(
+            name: "host_threads", schema: .integer(within: Limits.hostThreads),
+            about: "Threads of each of its hosts: of executors that start from now on."),
+        .init(
+            name: "max_running", schema: .nullable(limit),
+            about: "Tasks that may be claimed at once; null for no limit."),
+    ]
+
+    private static func facts(_ group: ExecutorGroup, _ call: Call) throws -> GroupFacts {
         let facts = try GroupOperations(store: call.store).facts(now: call.now)
         guard let found = facts.first(where: { $0.group.id == group.id }) else {
             throw StoreError.noGroup(named: group.name)
         }
-        return .json(Shape.group.json(found))
+        return found
+    }
+
+    private static func answer(_ group: ExecutorGroup, _ call: Call) throws -> Answer {
+        let facts = try facts(group, call)
+        return .json(Shape.group.json(facts), headers: ["ETag": facts.entityTag])
     }
 
     private static func add(_ call: Call) throws -> Answer {
@@ -87,6 +111,20 @@ enum GroupRoutes {
             maxRunning: call.body?["max_running"]?.integer.map { Int($0) })
         call.changed("group \(group.name)", group: group.id, to: .object(["name": .text(group.name)]))
         return try answer(group, call)
+    }
+
+    private static func update(_ call: Call) throws -> Answer {
+        let before = try facts(try call.group(), call)
+        let group = before.group
+        try call.check(before.entityTag, of: "group \"\(group.name)\"")
+        var change = GroupChange()
+        change.summary = call.body?["description"]?.text
+        change.hostThreads = call.body?["host_threads"]?.integer.map { Int($0) }
+        if let limit = call.body?["max_running"] { change.maxRunning = .some(limit.integer.map { Int($0) }) }
+        let after = try call.store.updateGroup(named: group.name, change)
+        call.changed(
+            "group \(group.name)", group: group.id, from: group.settingsJSON, to: after.settingsJSON)
+        return try answer(after, call)
     }
 
     private static func command(_ name: String, _ word: String, _ summary: String, paused: Bool) -> APIOperation {
@@ -132,5 +170,15 @@ enum GroupRoutes {
             node.isDisabled = isDisabled
             return .json(Shape.executor.json(node))
         }
+    }
+}
+
+extension ExecutorGroup {
+    /// What people set about it.
+    fileprivate var settingsJSON: JSONValue {
+        .object([
+            "description": .text(summary), "host_threads": JSONValue(hostThreads),
+            "max_running": JSONValue(maxRunning),
+        ])
     }
 }

@@ -14,10 +14,7 @@ enum JobRoutes {
         APIOperation(
             id: "listJobs", method: .get, path: "/api/v1/jobs", tag: "jobs", summary: "List jobs, by name.",
             access: .role(.viewer),
-            parameters: ListAnswer.parameters + [
-                .query("group", .text(longest: 128), "Only this group's."),
-                .query("status", .word(TriggerStatus.words + ["disabled"]), "Only those in this state."),
-            ],
+            parameters: ListAnswer.parameters + filterParameters,
             success: .init(status: .ok, about: "A page of jobs.", schema: ListAnswer.schema(of: Shape.job.reference)),
             problems: [.notFound, .invalid], isChange: false, run: list),
         APIOperation(
@@ -39,9 +36,7 @@ enum JobRoutes {
         APIOperation(
             id: "updateJob", method: .patch, path: "/api/v1/jobs/{id}", tag: "jobs",
             summary: "Change a job. What is not named stays as it is.", access: .role(.operator),
-            parameters: [
-                id, .header("If-Match", .text(longest: 256), "The ETag of the job as you know it: else 412."),
-            ],
+            parameters: [id, .ifMatch("job")],
             body: .json(.object(JobInput.members), isRequired: true, example: "{\"timeout_ms\": 30000}"),
             success: .init(status: .ok, about: "The job.", schema: Shape.job.reference),
             problems: [.notFound, .conflict, .invalid, .preconditionFailed], isChange: true, commitsItself: true,
@@ -49,9 +44,7 @@ enum JobRoutes {
         APIOperation(
             id: "deleteJob", method: .delete, path: "/api/v1/jobs/{id}", tag: "jobs",
             summary: "Delete a job. What runs ends and is logged; its waiting tasks go.", access: .role(.operator),
-            parameters: [
-                id, .header("If-Match", .text(longest: 256), "The ETag of the job as you know it: else 412."),
-            ],
+            parameters: [id, .ifMatch("job")],
             success: .init(status: .noContent, about: "It is gone.", schema: nil),
             problems: [.notFound, .conflict, .preconditionFailed], isChange: true, run: delete),
         APIOperation(
@@ -85,13 +78,23 @@ enum JobRoutes {
         return answer
     }
 
-    private static func list(_ call: Call) throws -> Answer {
-        var filter = JobFilter(groupID: try call.text("group").map { try call.group(named: $0).id })
-        switch call.text("status") {
+    static let filterParameters: [Parameter] = [
+        .query("group", .text(longest: 128), "Only this group's."),
+        .query("status", .word(TriggerStatus.words + ["disabled"]), "Only those in this state."),
+    ]
+
+    static func filter(group: String?, status: String?, for call: Call) throws -> JobFilter {
+        var filter = JobFilter(groupID: try group.map { try call.group(named: $0).id })
+        switch status {
         case "disabled"?: filter.disabledOnly = true
         case let word?: filter.status = TriggerStatus.all.first { $0.word == word }
         case nil: break
         }
+        return filter
+    }
+
+    private static func list(_ call: Call) throws -> Answer {
+        let filter = try filter(group: call.text("group"), status: call.text("status"), for: call)
         let jobs = JobOperations(store: call.store)
         return try ListAnswer.read(
             filter, .job, for: call, group: { $0.groupID }, count: call.store.jobCount, read: jobs.list)
@@ -115,7 +118,7 @@ enum JobRoutes {
 
     private static func update(_ call: Call) throws -> Answer {
         let job = try call.job()
-        try check(call.text("If-Match"), job)
+        try call.check(job.entityTag, of: "job \(job.id)")
         let input = try JobInput(call.body)
         var made = Answer.none
         _ = try JobOperations(store: call.store).update(
@@ -125,7 +128,7 @@ enum JobRoutes {
             try call.commit(&made) {
                 // Somebody may have been quicker since.
                 let before = try call.job()
-                try check(call.text("If-Match"), before)
+                try call.check(before.entityTag, of: "job \(job.id)")
                 return (before: before, after: try update())
             } answering: { change in
                 call.changed(
@@ -139,7 +142,7 @@ enum JobRoutes {
 
     private static func delete(_ call: Call) throws -> Answer {
         let job = try call.job()
-        try check(call.text("If-Match"), job)
+        try call.check(job.entityTag, of: "job \(job.id)")
         try call.store.deleteJob(named: job.name, now: call.now)
         call.changed("job \(job.name)", group: job.groupID, from: Shape.job.json(job))
         return .none
@@ -159,16 +162,6 @@ enum JobRoutes {
             }
         }
         return made
-    }
-
-    private static func check(_ wanted: String?, _ job: Job) throws {
-        guard let wanted, wanted != "*" else { return }
-        let tags = wanted.split(separator: ",").map { $0.trimmingPrefix(while: \.isWhitespace) }
-        guard tags.contains(where: { $0 == job.entityTag }) else {
-            throw Problem(
-                .preconditionFailed, "job \(job.id): somebody changed it meanwhile",
-                cure: "read it again, then send the ETag that it has now", field: "If-Match")
-        }
     }
 
     private static func command(

@@ -19,9 +19,12 @@ enum PublishRoute {
                 .query("canary", .integer(1...99), "The share of the claims that it gets at first, in per cent."),
                 .query("replace_all", .flag, "It is all that the group shall run: its other plugins go."),
                 .query("allow_removal", .flag, "Handlers that enabled jobs or queued tasks use may go."),
+                .query("dry_run", .flag, "Publish nothing; say what would come of it."),
             ],
             body: .upload,
-            success: .init(status: .ok, about: "The release that holds it.", schema: Shape.release.reference),
+            success: .init(
+                status: .ok, about: "The release that holds it, or what would come of it.",
+                schema: .either([Shape.release.reference, Shape.outlook.reference])),
             problems: [.notFound, .conflict, .invalid], isChange: true, commitsItself: true
         ) { try publish($0, probe()) }
     }
@@ -30,6 +33,10 @@ enum PublishRoute {
         let group = try call.group()
         let before = try group.desiredReleaseID.flatMap { try call.store.release($0) }
         let publisher = PluginPublisher(store: call.store, probe: probe)
+        if call.flag("dry_run") {
+            let outcome = try publisher.judge(try request(call, group))
+            return .json(Shape.outlook.json(try PublishOutlook(outcome, in: call.store)))
+        }
         var answer = Answer.none
         _ = try publisher.publish(try request(call, group)) { publish in
             try call.commit(&answer, publish) { made in

@@ -52,7 +52,7 @@ enum TaskRoutes {
             id: "cancelTasks", method: .post, path: "/api/v1/tasks/cancel", tag: "tasks",
             summary: "Cancel tasks by their ids, or all that a filter finds.", access: .role(.operator),
             body: .json(
-                .object(bulkMembers), isRequired: true,
+                .object(many.members), isRequired: true,
                 example: "{\"filter\": {\"job\": \"digest\"}, \"expected\": 12}"),
             success: .init(status: .ok, about: "How many it changed.", schema: Component.changed.reference),
             problems: [.notFound, .conflict, .drifted, .invalid], isChange: true, run: cancelMany),
@@ -64,19 +64,16 @@ enum TaskRoutes {
         .query("status", .word(statuses), "Only those in this state."),
     ]
 
-    private static let bulkMembers: [Schema.Member] = [
-        .init(name: "ids", schema: .list(of: .integer(1...Int64.max), most: mostCancelled), about: "These tasks."),
-        .init(
-            name: "filter",
-            schema: .object(filterParameters.map { .init(name: $0.name, schema: $0.schema, about: $0.about) }),
-            about: "In place of ids: all that it finds."),
-        .init(
-            name: "expected", schema: .integer(0...Int64(mostCancelled)), about: "How many you have seen.",
-            isRequired: true),
-        .init(
-            name: "tolerance", schema: .integer(0...Int64(mostCancelled)),
-            about: "By how many it may be more or fewer; 0 when not given."),
-    ]
+    private static let many = BulkChoice<QueuedTask>(
+        noun: "tasks", most: mostCancelled, filter: filterParameters, id: { $0.id }, group: { $0.groupID },
+        item: { try $0.store.task($1) }, list: list)
+
+    private static func list(_ call: Call, _ chosen: JSONNode, limit: Int) throws -> [QueuedTask] {
+        var filter = try filter(
+            job: chosen["job"]?.text, group: chosen["group"]?.text, status: chosen["status"]?.text, for: call)
+        filter.limit = limit
+        return try TaskOperations(store: call.store).list(filter).items
+    }
 
     private static func filter(job: String?, group: String?, status: String?, for call: Call) throws -> TaskFilter {
         var filter = TaskFilter()
@@ -114,39 +111,9 @@ enum TaskRoutes {
     }
 
     private static func cancelMany(_ call: Call) throws -> Answer {
-        let tasks = try chosen(call).filter { $0.cancelRequestedAt == nil }
-        let expected = call.body?["expected"]?.integer ?? 0
-        let tolerance = call.body?["tolerance"]?.integer ?? 0
-        guard abs(Int64(tasks.count) - expected) <= tolerance else {
-            throw Problem(
-                .drifted, "expected: \(expected), where there are \(tasks.count) now",
-                cure: "look again, or allow more with tolerance", field: "expected")
-        }
+        let tasks = try many.items(call) { $0.cancelRequestedAt == nil }
         for task in tasks { _ = try cancel(task, call) }
-        return .json(.object(["changed": JSONValue(tasks.count)]))
-    }
-
-    private static func chosen(_ call: Call) throws -> [QueuedTask] {
-        let (ids, filter) = (call.body?["ids"]?.list, call.body?["filter"])
-        guard (ids == nil) != (filter == nil) else {
-            throw Problem(.invalid, "ids: either they or a filter is wanted, and not both", field: "ids")
-        }
-        if let ids {
-            return try ids.compactMap { try $0.integer.flatMap(call.store.task) }.map { task in
-                try call.caller.reach(task.groupID, of: "task \(task.id)")
-                return task
-            }
-        }
-        var wanted = try self.filter(
-            job: filter?["job"]?.text, group: filter?["group"]?.text, status: filter?["status"]?.text, for: call)
-        wanted.limit = mostCancelled + 1
-        let found = try TaskOperations(store: call.store).list(wanted).filter { call.caller.mayReach($0.groupID) }
-        guard found.count <= mostCancelled else {
-            throw Problem(
-                .invalid, "filter: finds more than \(mostCancelled) tasks", cure: "narrow it, and go on from there",
-                field: "filter")
-        }
-        return found
+        return .changed(tasks.count)
     }
 }
 
@@ -170,11 +137,5 @@ extension Component {
             .init(
                 name: "outcome", schema: .word(["removed", "requested"]),
                 about: "It was waiting and is gone, or it runs and is asked to end.", isRequired: true)
-        ]))
-
-    static let changed = Component(
-        name: "Changed",
-        schema: .object([
-            .init(name: "changed", schema: .integer(), about: "How many it changed.", isRequired: true)
         ]))
 }

@@ -20,6 +20,11 @@ extension Shape where Thing == GroupFacts {
         ])
 }
 
+extension GroupFacts {
+    /// Changes whenever somebody changes the group, and not with what goes on in it.
+    var entityTag: String { Shape.group.entityTag(of: self, without: ["running_tasks", "online_executors"]) }
+}
+
 extension Shape where Thing == ExecutorNode {
     static let executor = Shape(
         name: "Executor",

@@ -1,4 +1,3 @@
-import Digests
 import JSONWriting
 import JobModel
 
@@ -42,10 +41,7 @@ extension Shape where Thing == Job {
 extension Job {
     /// Changes whenever somebody changes the job, and not when it runs.
     var entityTag: String {
-        let moving: Set = ["status", "last_triggered_at", "next_trigger_at"]
-        let fields = Shape.job.fields.filter { !moving.contains($0.name) }
-        let facts = JSONValue.list(fields.map { $0.value(self) })
-        return "\"\(SHA256.hexadecimal(of: Array(JSONText.compact(facts).utf8)).prefix(20))\""
+        Shape.job.entityTag(of: self, without: ["status", "last_triggered_at", "next_trigger_at"])
     }
 }
 

@@ -2,5 +2,8 @@
 public protocol AtomicStore: Sendable {
     /// Makes all that `body` asks of this store, on this thread, one transaction: it takes the place of those that each call would
     /// make. When `body` throws, nothing has happened. Calls of other threads wait, so `body` must not take long.
+    ///
+    /// What a call carries over to many rows in transactions of a bounded size follows after the commit, before this returns. An error
+    /// of these leaves the rest undone, and what `body` did as it is.
     func atomically<Result>(_ body: () throws -> Result) throws -> Result
 }

@@ -27,6 +27,12 @@ public struct PluginDraft: Sendable {
 }
 
 extension PluginDraft {
+    public init(_ plugin: Plugin) {
+        self.init(
+            name: plugin.name, version: plugin.version, digest: plugin.digest, handlers: plugin.handlers,
+            handlerDetails: plugin.handlerDetails, library: plugin.library, files: plugin.files)
+    }
+
     /// Whether a stored plugin of the same digest is this one.
     public func describes(_ stored: Plugin) -> Bool {
         stored.name == name && stored.handlers == handlers && stored.library == library && stored.files == files

@@ -19,6 +19,16 @@ public protocol ReleaseStore: Sendable {
         _ draft: ReleaseDraft, toGroup group: String, expecting expectedRelease: ReleaseID?, now: UTCMilliseconds
     ) throws -> Publication
 
+    /// What `publish` would say now. Nothing is written.
+    ///
+    /// - Parameter plugins: those that the draft would name, which need not be stored; their ids count for nothing.
+    /// - Returns: the release as it would be, with no id of its own.
+    /// - Throws: as `publish` and `storePlugin` do.
+    func judge(
+        _ draft: ReleaseDraft, of plugins: [Plugin], toGroup group: String, expecting expectedRelease: ReleaseID?,
+        now: UTCMilliseconds
+    ) throws -> Publication
+
     /// The group's canary becomes its desired release.
     ///
     /// - Parameter allowsRemoval: as in a draft: what the canary lacks may have come into use since it was published.

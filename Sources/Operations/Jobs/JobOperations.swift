@@ -47,7 +47,7 @@ public struct JobOperations: Sendable {
         let draft = try Self.draft(named: name, toGroup: group, handler: handler, settings)
         let isJudged = checksParameters && (draft.schedule != .manual || settings.parameters != nil)
         var missing: MissingHandler?
-        let job = try judged(name) {
+        let job = try judged(Self.subject(name)) {
             let release = try store.desiredRelease(ofGroup: try self.group(named: group).id)
             if isJudged { try Self.check(draft.settings, ofJob: name, by: release) }
             missing = MissingHandler(handler, ofGroup: group, in: release)
@@ -75,7 +75,7 @@ public struct JobOperations: Sendable {
         let isScheduled = change.schedule.map { $0 != .manual } ?? false
         let isJudged = checksParameters && (change.parameters != nil || change.handler != nil || isScheduled)
         var missing: MissingHandler?
-        let changed = try judged(name) {
+        let changed = try judged(Self.subject(name)) {
             let job = try store.job(named: name)
             var settings = job.settings
             settings.apply(change)
@@ -115,14 +115,12 @@ public struct JobOperations: Sendable {
         named name: String, parameters: String? = nil, count: Int = 1, checksParameters: Bool = true,
         now: UTCMilliseconds, commit: (() throws -> Run) throws -> Run = { try $0() }
     ) throws -> Run {
-        try judged(name) {
-            let job = try store.job(named: name)
-            guard checksParameters else { return nil }
-            var settings = job.settings
-            settings.parameters = parameters ?? settings.parameters
-            let release = try store.desiredRelease(ofGroup: job.groupID)
-            try Self.check(settings, ofJob: name, by: release)
-            return JobPremise(settings: job.settings, desiredReleaseID: release?.id)
+        try judged(Self.subject(name)) {
+            guard checksParameters else {
+                _ = try store.job(named: name)
+                return nil
+            }
+            return try premise(ofRunning: name, parameters)
         } write: { premise in
             try commit {
                 try store.runJob(
@@ -163,11 +161,23 @@ public struct JobOperations: Sendable {
 
     // MARK: - Judging
 
+    /// Whether a job's parameters, or those in place of them, fit its handler.
+    func premise(ofRunning name: String, _ parameters: String? = nil) throws -> JobPremise {
+        let job = try store.job(named: name)
+        var settings = job.settings
+        settings.parameters = parameters ?? settings.parameters
+        let release = try store.desiredRelease(ofGroup: job.groupID)
+        try Self.check(settings, ofJob: name, by: release)
+        return JobPremise(settings: job.settings, desiredReleaseID: release?.id)
+    }
+
+    private static func subject(_ name: String) -> String { "job \"\(name)\"" }
+
     /// Writes what `judge` found to be right, on the premise that it judged by; judges again when that no longer holds.
-    private func judged<Written>(
-        _ job: String, judge: () throws -> JobPremise?, write: (JobPremise?) throws -> Written
+    func judged<Premise: Equatable, Written>(
+        _ subject: String, judge: () throws -> Premise?, write: (Premise?) throws -> Written
     ) throws -> Written {
-        var refused: (premise: JobPremise?, error: StoreError)?
+        var refused: (premise: Premise?, error: StoreError)?
         for _ in 0..<Self.mostTries {
             let premise = try judge()
             // The premise holds: it is something else, such as a name that is taken.
@@ -179,7 +189,7 @@ public struct JobOperations: Sendable {
             }
         }
         throw OperationError(
-            .conflict, "job \"\(job)\"", "others keep changing it, or what its group runs", cure: .plain("try again"))
+            .conflict, subject, "what was judged keeps being changed by others", cure: .plain("try again"))
     }
 
     private static func check(_ settings: JobSettings, ofJob job: String, by release: Release?) throws {

@@ -23,21 +23,41 @@ public struct PluginPublisher: Sendable {
     public func publish(
         _ request: PublishRequest, commit: (() throws -> Publication) throws -> Publication = { try $0() }
     ) throws -> PublishOutcome {
+        try judged(request) { inspections, desired in
+            let plugins = try inspections.map { try store.storePlugin($0.draft, bytes: $0.bytes) }
+            let publication = try commit {
+                try store.publish(
+                    request.draft(of: plugins, inspections), toGroup: request.group, expecting: desired?.id,
+                    // The trial before it may have taken half a minute, and a probation counts from here.
+                    now: SystemClock.utcMilliseconds())
+            }
+            return PublishOutcome(publication, of: request, plugins)
+        }
+    }
+
+    /// What `publish` would come to now. Nothing is written.
+    ///
+    /// - Returns: the release as it would be.
+    /// - Throws: as `publish` does.
+    public func judge(_ request: PublishRequest) throws -> PublishOutcome {
+        try judged(request) { inspections, desired in
+            let plugins = inspections.map(\.plugin)
+            let publication = try store.judge(
+                request.draft(of: [], inspections), of: plugins, toGroup: request.group, expecting: desired?.id,
+                now: SystemClock.utcMilliseconds())
+            return PublishOutcome(publication, of: request, plugins)
+        }
+    }
+
+    /// Tries the plugins beside what the group wants, and has the release written, or looked at; again when others were faster.
+    private func judged(
+        _ request: PublishRequest, _ conclude: ([PluginProbe.Inspection], Release?) throws -> PublishOutcome
+    ) throws -> PublishOutcome {
         var desired = try desiredRelease(ofGroup: request.group)
         let alone = try inspect(request, desired: desired)
         for _ in 0..<Self.mostTries {
-            let inspections = try inspectOutcome(alone, of: request, onto: desired)
-            let plugins = try inspections.map { try store.storePlugin($0.draft, bytes: $0.bytes) }
             do {
-                let publication = try commit {
-                    try store.publish(
-                        request.draft(of: plugins, inspections), toGroup: request.group, expecting: desired?.id,
-                        // The trial before it may have taken half a minute, and a probation counts from here.
-                        now: SystemClock.utcMilliseconds())
-                }
-                return PublishOutcome(
-                    release: publication.release, isNew: publication.isNew, plugins: plugins,
-                    canaryPercent: request.canaryPercent)
+                return try conclude(try inspectOutcome(alone, of: request, onto: desired), desired)
             } catch let error as StoreError where error.code == .conflict {
                 // Another team was faster. Its plugins are other ones, so ours go on top of theirs, if they run together.
                 desired = try desiredRelease(ofGroup: request.group)
@@ -104,6 +124,14 @@ public struct PluginPublisher: Sendable {
     }
 }
 
+extension PublishOutcome {
+    fileprivate init(_ publication: Publication, of request: PublishRequest, _ plugins: [Plugin]) {
+        self.init(
+            release: publication.release, isNew: publication.isNew, plugins: plugins,
+            canaryPercent: request.canaryPercent)
+    }
+}
+
 extension PublishRequest {
     fileprivate func draft(of plugins: [Plugin], _ inspections: [PluginProbe.Inspection]) -> ReleaseDraft {
         var draft = ReleaseDraft(plugins: plugins.map(\.id), publisher: publisher, note: note)
@@ -120,8 +148,10 @@ extension PublishRequest {
 extension PluginProbe.Inspection {
     /// The plugin as it would be stored.
     fileprivate var plugin: Plugin {
-        Plugin(
+        let draft = draft
+        return Plugin(
             id: 0, name: name, version: version, digest: digest, byteCount: Int64(bytes.count),
-            handlers: handlers.map(\.name))
+            handlers: draft.handlers, handlerDetails: draft.handlerDetails,
+            systemLibrary: systemLibrary.isEmpty ? nil : systemLibrary, library: library, files: files)
     }
 }

@@ -7,6 +7,9 @@ public struct JobMisfit: Sendable {
     /// Where they do not fit.
     public var fault: ParameterSchema.Fault
 
+    /// What is wrong with its parameters. Never holds a value.
+    public var reason: String { "\(fault.subject): \(fault.reason)" }
+
     /// Judges jobs by a release, in their order. Blocks its thread.
     static func among(_ jobs: [Job], by release: Release) -> [JobMisfit] {
         // A handler's schema is read once, however many jobs it has.

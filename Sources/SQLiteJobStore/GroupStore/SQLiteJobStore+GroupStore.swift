@@ -20,6 +20,20 @@ extension SQLiteJobStore: GroupStore {
         }
     }
 
+    public func updateGroup(named name: String, _ change: GroupChange) throws -> ExecutorGroup {
+        try Validation.check(change, ofGroup: name)
+        return try write(.told) { transaction in
+            var group = try Self.group(named: name, transaction.db)
+            group.apply(change)
+            try transaction.db.execute(
+                sql: "UPDATE dot_execute_group SET group_desc = ?, host_threads = ?, max_running = ? WHERE id = ?",
+                arguments: [group.summary, group.hostThreads, group.maxRunning, group.id])
+            // More may run at once.
+            transaction.rings = true
+            return group
+        }
+    }
+
     public func groups() throws -> [ExecutorGroup] {
         try read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM dot_execute_group ORDER BY group_name").map(ExecutorGroup.init)

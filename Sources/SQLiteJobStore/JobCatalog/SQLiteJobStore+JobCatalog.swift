@@ -40,7 +40,8 @@ extension SQLiteJobStore: JobCatalog {
         nextOccurrence: NextOccurrence
     ) throws -> Job {
         try Validation.check(change, ofJob: name)
-        return try decide(onJob: name, now: now) { job, queue in
+        let turns = change.blockStrategy.map { _ in CarryOver.release(.serial) }
+        return try decide(onJob: name, now: now, then: turns) { job, queue in
             try Self.check(premise, of: job, queue.db)
             if let parameters = change.parameters { try Self.checkJSON(parameters, ofJob: name, queue.db) }
             if change.touchesSchedule { try queue.writeOverdue(of: job) }
@@ -54,8 +55,6 @@ extension SQLiteJobStore: JobCatalog {
             try Self.save(job, queue.db)
             if change.touchesSchedule { try queue.removeAhead(of: job.id) }
             try queue.refreshUnstarted(of: job)
-        } then: { job, queue in
-            try change.blockStrategy != nil && queue.release(.serial, of: job)
         }
     }
 

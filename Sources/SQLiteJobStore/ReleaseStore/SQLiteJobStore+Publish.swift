@@ -8,21 +8,66 @@ extension SQLiteJobStore {
     ) throws -> Publication {
         try write(.told, grows: true) { transaction in
             let db = transaction.db
+            let plugins = try draft.plugins.map { try Self.existingPlugin($0, db) }
             let group = try Self.group(named: name, db)
-            try draft.check(group, expecting: expectedRelease) { try Self.existingRelease($0, db).number }
-            let desired = try Self.desired(of: group, db)
-            let bundle = draft.bundle(try draft.plugins.map { try Self.existingPlugin($0, db) }, onto: desired)
-            try bundle.check(group: name)
-            if let desired, try !bundle.isNews(beside: desired, isRejected: { try Self.isRejected($0, db) }) {
-                return Publication(release: desired, isNew: false)
+            switch try Self.judge(draft, of: plugins, to: group, expecting: expectedRelease, db) {
+            case .nothing(let desired): return Publication(release: desired, isNew: false)
+            case .bundle(let bundle):
+                let id = try Self.insert(
+                    bundle, of: group, by: draft.publisher, note: draft.note, now: now, db)
+                try Self.note(draft.systemLibraries, in: id, db)
+                try Self.want(group.desired.publishing(id, canaryPercent: draft.canaryPercent), of: group, &transaction)
+                return Publication(release: try Self.existingRelease(id, db), isNew: true)
             }
-            if !draft.allowsRemoval { try Self.checkRemoval(from: desired, to: bundle, of: group, db) }
-            let id = try Self.insert(
-                bundle, of: group, by: draft.publisher, note: draft.note, now: now, db)
-            try Self.note(draft.systemLibraries, in: id, db)
-            try Self.want(group.desired.publishing(id, canaryPercent: draft.canaryPercent), of: group, &transaction)
-            return Publication(release: try Self.existingRelease(id, db), isNew: true)
         }
+    }
+
+    public func judge(
+        _ draft: ReleaseDraft, of plugins: [Plugin], toGroup name: String, expecting expectedRelease: ReleaseID?,
+        now: UTCMilliseconds
+    ) throws -> Publication {
+        for plugin in plugins { try Validation.plugin(plugin.name, byteCount: Int(plugin.byteCount)) }
+        return try read { db in
+            for plugin in plugins { try Self.checkStored(PluginDraft(plugin), db) }
+            let group = try Self.group(named: name, db)
+            switch try Self.judge(draft, of: plugins, to: group, expecting: expectedRelease, db) {
+            case .nothing(let desired): return Publication(release: desired, isNew: false)
+            case .bundle(let bundle):
+                let release = Release(
+                    id: 0, groupID: group.id, groupName: group.name, number: try Self.nextNumber(of: group, db),
+                    digest: bundle.digest, plugins: bundle.plugins, publishedBy: draft.publisher, publishedAt: now,
+                    note: draft.note, previousID: group.desiredReleaseID)
+                return Publication(release: release, isNew: true)
+            }
+        }
+    }
+
+    /// What there is to publish.
+    private enum Judgement {
+        /// The group wants these very bytes.
+        case nothing(Release)
+        case bundle(PluginBundle)
+    }
+
+    private static func judge(
+        _ draft: ReleaseDraft, of plugins: [Plugin], to group: ExecutorGroup, expecting expectedRelease: ReleaseID?,
+        _ db: Database
+    ) throws -> Judgement {
+        try draft.check(group, expecting: expectedRelease) { try existingRelease($0, db).number }
+        let desired = try desired(of: group, db)
+        let bundle = draft.bundle(plugins, onto: desired)
+        try bundle.check(group: group.name)
+        if let desired, try !bundle.isNews(beside: desired, isRejected: { try isRejected($0, db) }) {
+            return .nothing(desired)
+        }
+        if !draft.allowsRemoval { try checkRemoval(from: desired, to: bundle, of: group, db) }
+        return .bundle(bundle)
+    }
+
+    private static func nextNumber(of group: ExecutorGroup, _ db: Database) throws -> Int64 {
+        try Int64.fetchOne(
+            db, sql: "SELECT coalesce(max(number), 0) + 1 FROM dot_release WHERE group_id = ?", arguments: [group.id])
+            ?? 1
     }
 
     /// Whether an executor that lives has rejected the release.
@@ -45,8 +90,11 @@ extension SQLiteJobStore {
         try db.execute(
             sql: """
                 INSERT INTO dot_release (group_id, number, digest, published_by, published_at, note, previous_release)
-                SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3, ?4, ?5, ?6 FROM dot_release WHERE group_id = ?1
-                """, arguments: [group.id, bundle.digest, publisher, now, note, group.desiredReleaseID])
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                group.id, try nextNumber(of: group, db), bundle.digest, publisher, now, note, group.desiredReleaseID,
+            ])
         let id = db.lastInsertedRowID
         for plugin in bundle.plugins {
             try db.execute(

@@ -64,6 +64,12 @@ extension SQLiteJobStore {
         return stored
     }
 
+    /// - Throws: when the bytes are stored already, and as those of another plugin.
+    static func checkStored(_ draft: PluginDraft, _ db: Database) throws {
+        let id = try Int64.fetchOne(db, sql: "SELECT id FROM dot_plugin WHERE digest = ?", arguments: [draft.digest])
+        if let stored = try id.flatMap({ try plugin($0, db) }) { _ = try same(stored, as: draft) }
+    }
+
     /// - Returns: `nil` unless every byte is stored.
     static func plugin(_ id: PluginID, _ db: Database) throws -> Plugin? {
         try Row.fetchOne(db, sql: "SELECT * FROM dot_plugin WHERE id = ? AND complete = 1", arguments: [id])

@@ -4,8 +4,8 @@ import JobStore
 
 /// What people's decisions about a job mean for its waiting tasks.
 extension QueueTransaction {
-    /// Rows that one transaction changes for a job at most: other writers wait no longer than for one of the claim's batches.
-    static let rowsPerTransaction = 5_000
+    /// Rows that one transaction changes for a job at most.
+    static let rowsPerTransaction = LaterWork.rowsPerTransaction
 
     // A task that was claimed and came back unstarted is still unstarted; one that was lost may have run.
     static let unstarted =

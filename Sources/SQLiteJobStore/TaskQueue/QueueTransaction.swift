@@ -130,7 +130,7 @@ extension QueueTransaction {
         let queue = QueueTransaction(transaction.db, now: now)
         let result = try body(queue)
         try queue.settle()
-        transaction.rings = queue.rings
+        transaction.rings = transaction.rings || queue.rings
         return result
     }
 }

@@ -1,6 +1,5 @@
 import JobModel
 import Operations
-import ParameterSchemas
 import Wording
 
 extension JobMisfit {
@@ -13,6 +12,6 @@ extension JobMisfit {
     }
 
     private var text: String {
-        "job \(job.name.quoted): \(fault.subject): \(fault.reason.printable); change it with \"dotjob job update\""
+        "job \(job.name.quoted): \(reason.printable); change it with \"dotjob job update\""
     }
 }

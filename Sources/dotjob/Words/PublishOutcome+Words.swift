@@ -4,11 +4,13 @@ import Wording
 
 extension PublishOutcome {
     /// One line: the release, or that there was nothing to do.
-    var summary: String {
+    var summary: String { summary("published") }
+
+    fileprivate func summary(_ what: String) -> String {
         guard isNew else {
             return "\(release.subject) holds these very bytes already and is healthy; nothing to publish"
         }
-        return "\(release.subject) published" + (canaryPercent.map { " as a canary for \($0)% of the claims" } ?? "")
+        return "\(release.subject) \(what)" + (canaryPercent.map { " as a canary for \($0)% of the claims" } ?? "")
     }
 
     /// The plugins of a new release, with a mark at those that were given.
@@ -18,6 +20,19 @@ extension PublishOutcome {
             let mark = plugins.contains { $0.id == plugin.id } ? "+" : " "
             return "  \(mark) \(plugin.name) \(plugin.version): \(plugin.handlers.joined(separator: ", "))".printable
         }
+    }
+}
+
+extension PublishOutlook {
+    /// What the release would be, what would be in it, and which handlers would change.
+    var lines: [String] {
+        guard outcome.isNew else { return [outcome.summary] }
+        let handlers = comparison.handlers
+        let changes = [("added", handlers.added), ("removed", handlers.removed), ("changed", handlers.changed)]
+        return [outcome.summary("would be published")] + outcome.pluginLines
+            + changes.filter { !$0.1.isEmpty }.map { word, names in
+                "  \(word): \(names.joined(separator: ", "))".printable
+            }
     }
 }
 

@@ -29,12 +29,7 @@ struct GroupAdd: ParsableCommand {
 
     func run() throws {
         try WrongValue.judging { try Validation.name(name, of: "group") }
-        guard Limits.hostThreads.contains(threads) else {
-            throw WrongValue("--threads \"\(threads)\": out of range; give 1 to \(Limits.hostThreads.upperBound)")
-        }
-        if let maxRunning, maxRunning < 1 {
-            throw WrongValue("--max-running \"\(maxRunning)\": too small; give at least 1, or pause the group")
-        }
+        try GroupValues.check(threads: threads, maxRunning: maxRunning)
         let group = try database.open(createIfMissing: true)
             .addGroup(named: name, summary: description, hostThreads: threads, maxRunning: maxRunning)
         print("group \(group.name.quoted): added (id \(group.id))")

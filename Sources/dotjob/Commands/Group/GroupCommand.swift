@@ -4,5 +4,5 @@ struct GroupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "group",
         abstract: "Executor groups: sets of executors that run one bundle of plugins.",
-        subcommands: [GroupAdd.self, GroupList.self, GroupPause.self, GroupResume.self])
+        subcommands: [GroupAdd.self, GroupUpdate.self, GroupList.self, GroupPause.self, GroupResume.self])
 }

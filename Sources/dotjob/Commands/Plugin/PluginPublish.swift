@@ -43,6 +43,9 @@ struct PluginPublish: ParsableCommand {
     @Flag(help: "Load nothing here: executors find out whether they run.")
     var noCheck = false
 
+    @Flag(help: "Publish nothing; say what would come of it.")
+    var dryRun = false
+
     @Option(
         name: .customLong("handler"),
         help: ArgumentHelp(
@@ -56,6 +59,9 @@ struct PluginPublish: ParsableCommand {
     func validate() throws {
         if !handlers.isEmpty, !noCheck {
             throw ValidationError("--handler goes with --no-check; a check reads the handlers from the plugin")
+        }
+        if dryRun, waiting.wait {
+            throw ValidationError("--wait goes with a release, and --dry-run makes none")
         }
         if !handlers.isEmpty, paths.count > 1 {
             throw ValidationError("--handler names the handlers of one plugin; publish the plugins one by one")
@@ -71,7 +77,13 @@ struct PluginPublish: ParsableCommand {
         request.canaryPercent = try canary.map { try PercentText.percent($0, option: "--canary") }
         if noCheck { request.check = .none(handlers: handlers) }
         let store = try database.open()
-        let outcome = try PluginPublisher(store: store, probe: try probe.probe()).publish(request)
+        let publisher = PluginPublisher(store: store, probe: try probe.probe())
+        if dryRun {
+            let outlook = try PublishOutlook(try publisher.judge(request), in: store)
+            for line in outlook.lines { print(line) }
+            return JobMisfit.tell(outlook.misfits)
+        }
+        let outcome = try publisher.publish(request)
         for line in [outcome.summary] + outcome.pluginLines { print(line) }
         JobMisfit.tell(try ReleaseOperations(store: store).misfits(of: outcome.release))
         try waiting.follow(outcome.release, in: store)
