@@ -132,13 +132,7 @@ struct APIResponder: HTTPResponder {
     }
 
     private func response(_ answer: FinishedAnswer, to request: Request) -> Response {
-        var headers: HTTPFields = [:]
-        for (name, value) in answer.headers {
-            if let name = HTTPField.Name(name) { headers[name] = value }
-        }
-        headers[.cacheControl] = "no-store"
-        headers[.xContentTypeOptions] = "nosniff"
-        headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
+        var headers = answer.fields
         if let origin = door.hosts.allowedOrigin(of: request.head) {
             headers[.accessControlAllowOrigin] = origin
             headers[.vary] = "Origin"
