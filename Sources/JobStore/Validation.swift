@@ -15,6 +15,12 @@ public enum Validation {
         if outer.contains(where: \.properties.isWhitespace) { throw StoreError.blankEdgedName(name, of: subject) }
     }
 
+    /// - Throws: `invalid` for a name as above, and for the one by which whoever asks means the token that it asks with.
+    public static func tokenName(_ name: String) throws {
+        try self.name(name, of: "token")
+        if name == "self" { throw StoreError.takenTokenName(name) }
+    }
+
     /// - Throws: `invalid` when a value lies outside its range.
     public static func check(_ draft: JobDraft) throws {
         try name(draft.name, of: "job")

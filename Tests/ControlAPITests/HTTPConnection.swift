@@ -7,6 +7,8 @@ final class HTTPConnection {
     struct Closed: Error {}
 
     let descriptor: Int32
+    /// Whether the last read ended in a reset, which takes with it what was not read before.
+    private(set) var isReset = false
 
     init(port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -48,7 +50,10 @@ final class HTTPConnection {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = recv(descriptor, &buffer, buffer.count, 0)
-            guard count > 0 else { return bytes }
+            guard count > 0 else {
+                isReset = count < 0 && errno == ECONNRESET
+                return bytes
+            }
             bytes += buffer[..<count]
         }
     }

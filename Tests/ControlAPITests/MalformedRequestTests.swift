@@ -39,6 +39,33 @@ struct MalformedRequestTests {
         try expectRefused(texts.map { Array($0.utf8) } + [hello] + noise)
     }
 
+    @Test(
+        "What cannot be read as a request is answered with problem details, as all that is refused",
+        arguments: [
+            "GET / HTTP/1.1\r\nA B: c\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "SSH-2.0-x\r\n", "BREW / HTTP/1.1\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: LONG\r\n\r\n",
+            "POST /api/v1/jobs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: +1\r\n\r\n1",
+        ])
+    func unreadable(request: String) throws {
+        let long = String(repeating: "a", count: 40_000)
+        let reply = try #require(try served.answer(to: request.replacing("LONG", with: long)))
+        #expect(reply.status == 400 && reply.headers["connection"] == "close")
+        #expect(reply.headers["content-type"] == "application/problem+json; charset=utf-8")
+        #expect(reply.headers["x-content-type-options"] == "nosniff")
+        #expect(reply.headers["content-length"] == "\(reply.body.count)")
+        let problem = try reply.object()
+        #expect(problem["type"] as? String == "urn:dotjob:problem:malformed" && problem["status"] as? Int == 400)
+        #expect(problem["detail"] as? String == "request: cannot be read as HTTP")
+    }
+
+    @Test("A body that cannot be read on is answered with problem details, and nothing is done")
+    func unreadableBody() throws {
+        let head = "POST /api/v1/jobs HTTP/1.1\r\n\(served.credentials)Transfer-Encoding: chunked\r\n\r\n"
+        let reply = try #require(try served.answer(to: "\(head)5\r\n{\"nam\r\nxyz\r\n"))
+        #expect(try reply.status == 400 && reply.object()["type"] as? String == "urn:dotjob:problem:malformed")
+        #expect(try served.store.jobs(JobFilter()).isEmpty)
+    }
+
     @Test("HTTP/1.0 is answered, with a Host")
     func oldHTTP() throws {
         #expect(try served.answer(to: "GET /api/v1/jobs HTTP/1.0\r\n\(served.credentials)\r\n")?.status == 200)

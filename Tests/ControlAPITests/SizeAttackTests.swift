@@ -33,6 +33,33 @@ struct SizeAttackTests {
         #expect(reply.status == 401 && reply.headers["connection"] == "close")
     }
 
+    @Test(
+        "A body that is somewhat too large, or a stranger's, may be sent whole, and its answer is not lost by a reset",
+        arguments: ["Content-Length: 900000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\ndbba0\r\n"], [true, false])
+    func refusedBody(length: String, hasToken: Bool) throws {
+        let connection = try HTTPConnection(port: served.port)
+        let credentials = hasToken ? served.credentials : "Host: 127.0.0.1\r\n"
+        try connection.send("POST /api/v1/jobs HTTP/1.1\r\n\(credentials)\(length)")
+        // Where it can be judged by its head, the body is sent after the answer has come.
+        if !hasToken || length.hasPrefix("C") { #expect(connection.hears(within: 60_000)) }
+        let piece = [UInt8](repeating: UInt8(ascii: " "), count: 100_000)
+        for _ in 0..<9 { try connection.send(piece) }
+        let reply = try HTTPReply(connection.readToEnd())
+        #expect(reply.status == (hasToken ? 413 : 401) && reply.headers["connection"] == "close")
+        #expect(!connection.isReset)
+    }
+
+    @Test("Who was refused before the body came, and then neither sends nor closes, is let go")
+    func silentAfterRefusal() throws {
+        #expect(try served.isWell())
+        let before = served.openSockets
+        let connection = try HTTPConnection(port: served.port)
+        try connection.send("POST /api/v1/jobs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n")
+        #expect(try HTTPReply(connection.readToEnd()).status == 401)
+        #expect(eventually(within: 30) { served.openSockets <= before })
+        withExtendedLifetime(connection) {}
+    }
+
     @Test("JSON that is nested 2,000 deep around a long text takes no memory for each level")
     func deepJSON() throws {
         let depth = 2_000

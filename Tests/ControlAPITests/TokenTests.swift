@@ -4,6 +4,8 @@ import JobStore
 import TestSupport
 import Testing
 
+@testable import ControlAPI
+
 @Suite("Tokens")
 struct TokenTests {
     private let served: ServedDatabase
@@ -41,6 +43,21 @@ struct TokenTests {
         #expect(again.status == 1 && again.error.contains("token \"ci\": exists already"), "\(again.error)")
         let list = try served.dotjob("token", "list").output
         #expect(list.contains("ci") && list.contains("in 89d") && !list.contains(secret), "\(list)")
+    }
+
+    @Test("A token cannot be named by a word that stands in a path where names of tokens stand, by neither face")
+    func pathWords() throws {
+        let paths = APICatalog(version: "1") { throw CancellationError() }.operations.map(\.path)
+        let words = Set(paths.compactMap { $0.wholeMatch(of: /\/api\/v1\/tokens\/([^{\/]+)(\/.*)?/)?.1 })
+        #expect(words.contains("self"))
+        for word in words {
+            let refusal = "token name \"\(word)\": means the token that asks, wherever a token is named over HTTP"
+            let line = try served.dotjob("token", "add", "--name", "\(word)", "--role", "viewer")
+            #expect(line.status != 0 && line.error.contains("\(refusal); give it another name"), "\(line.error)")
+            let reply = try served.ask("POST", "/api/v1/tokens", "{\"name\": \"\(word)\", \"role\": \"viewer\"}")
+            #expect(try reply.status == 422 && reply.object()["detail"] as? String == refusal, "\(reply.text)")
+        }
+        #expect(try served.store.tokens().map(\.name) == ["admin"])
     }
 
     @Test("A revoked token and the secret before a rotation are good for nothing")

@@ -33,4 +33,10 @@ struct NameTests {
             "工资单", "משכורת", "نمی\u{200C}خواهم", "👩\u{200D}🚀", "❤\u{FE0F}", "pay roll", "é", "e\u{301}", "-y", "*",
         ])
     func plain(name: String) { #expect(refusal(name) == nil) }
+
+    @Test("A token may have any name but \"self\", which names whoever asks")
+    func tokens() throws {
+        for name in ["Self", "myself", "ci"] { try Validation.tokenName(name) }
+        for name in ["self", "", "a/b"] { #expect(throws: StoreError.self) { try Validation.tokenName(name) } }
+    }
 }

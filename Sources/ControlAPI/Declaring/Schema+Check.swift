@@ -44,8 +44,7 @@ extension Schema {
     func check(_ text: String, parameter: String) throws {
         switch self {
         case .integer(let range):
-            // Int64 would take a plus.
-            guard let number = Int64(text), text.first != "+" else {
+            guard let number = Self.wholeNumber(text) else {
                 throw Problem(.malformed, "\(parameter): not a whole number", field: parameter)
             }
             try Self.check(number, within: range, field: parameter, .malformed)

@@ -14,7 +14,7 @@ indirect enum Schema: Sendable {
     /// What is not listed is let pass.
     case openObject([Member])
     /// A whole number, or a string of its digits.
-    case numeral
+    case numeral(ClosedRange<Int64>? = nil)
     /// A component of the document, by its name.
     case reference(String)
     case nullable(Schema)
@@ -37,6 +37,12 @@ indirect enum Schema: Sendable {
         .integer(Int64(range.lowerBound)...Int64(range.upperBound))
     }
 
+    /// The number that a text of nothing but its digits says: what takes a number as text takes it so.
+    static func wholeNumber(_ text: String) -> Int64? {
+        // Int64 would take a plus.
+        text.first == "+" ? nil : Int64(text)
+    }
+
     var json: JSONValue {
         switch self {
         case .text(let longest):
@@ -54,17 +60,12 @@ indirect enum Schema: Sendable {
             .object(
                 ["type": .text("array"), "items": element.json].merging(most.map { ["maxItems": JSONValue($0)] } ?? [:])
                 { $1 })
-        case .object(let members): Self.objectJSON(members)
-        case .openObject(let members):
-            .object([
-                "type": .text("object"),
-                "properties": .object(
-                    Dictionary(members.map { ($0.name, $0.schema.json(described: $0.about)) }) { $1 }),
-            ])
-        case .numeral:
+        case .object(let members): Self.objectJSON(members, isOpen: false)
+        case .openObject(let members): Self.objectJSON(members, isOpen: true)
+        case .numeral(let range):
             .object([
                 "anyOf": .list([
-                    Schema.integer().json, .object(["type": .text("string"), "pattern": .text("^-?[0-9]+$")]),
+                    Schema.integer(range).json, .object(["type": .text("string"), "pattern": .text("^-?[0-9]+$")]),
                 ])
             ])
         case .reference(let name): .object(["$ref": .text("#/components/schemas/\(name)")])
@@ -76,13 +77,13 @@ indirect enum Schema: Sendable {
         }
     }
 
-    private static func objectJSON(_ members: [Member]) -> JSONValue {
+    private static func objectJSON(_ members: [Member], isOpen: Bool) -> JSONValue {
         let properties = members.map { ($0.name, $0.schema.json(described: $0.about)) }
         let required = members.filter(\.isRequired).map { JSONValue.text($0.name) }
         var json: [String: JSONValue] = [
             "type": .text("object"), "properties": .object(Dictionary(properties) { $1 }),
-            "additionalProperties": .flag(false),
         ]
+        if !isOpen { json["additionalProperties"] = .flag(false) }
         if !required.isEmpty { json["required"] = .list(required) }
         return .object(json)
     }

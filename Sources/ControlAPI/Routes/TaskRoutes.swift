@@ -98,7 +98,7 @@ enum TaskRoutes {
             let details = facts.details(now: call.now).map(JSONValue.text)
             return .json(.object(["state": .text("queued"), "reasons": .list(details), "code": .null]))
         case .ended(let code):
-            try call.caller.reachEverything()
+            try call.reach(endedTask: id)
             return .json(.object(["state": .text("ended"), "reasons": .list([]), "code": JSONValue(code.rawValue)]))
         }
     }

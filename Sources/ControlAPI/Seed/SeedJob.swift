@@ -39,23 +39,47 @@ enum SeedJob {
 
     static var component: Component { shape.component }
 
-    /// What a client may send. What is not listed is ignored.
-    static let input = Schema.openObject([
-        .init(name: "id", schema: .numeral, about: "Of the job, to change it."),
-        .init(name: "name", schema: .text(), about: ""),
-        .init(name: "jobGroup", schema: .numeral, about: "The group's id."),
-        .init(name: "executorHandler", schema: .text(), about: ""),
-        .init(name: "executorParam", schema: .text(), about: "JSON, as text."),
-        .init(name: "executorTimeout", schema: .numeral, about: "In seconds; 0 for no limit."),
-        .init(name: "executorFailRetryCount", schema: .numeral, about: ""),
-        .init(name: "triggerStatus", schema: .numeral, about: "With id alone: 1 restarts a job in error."),
-        .init(name: "disable", schema: .numeral, about: ""),
-        .init(name: "retry", schema: .numeral, about: ""),
-        .init(name: "jobCron", schema: .text(), about: "An empty one drops the schedule."),
-        .init(name: "jobDesc", schema: .text(), about: ""),
-        .init(name: "author", schema: .text(), about: ""),
-        .init(name: "alarmEmail", schema: .text(), about: ""),
-    ])
+    // MARK: - What clients send
+
+    static let ids = 1...Int64.max
+    /// In seconds.
+    static let timeouts = 0...Limits.delayMs / 1_000
+    static let retries = Int64(Limits.retries.lowerBound)...Int64(Limits.retries.upperBound)
+    static let states: ClosedRange<Int64> = 0...3
+    static let flags: ClosedRange<Int64> = 0...1
+
+    /// What is sent of a new job. What is not listed is ignored, and null is as good as nothing.
+    static let new = Schema.openObject(
+        [
+            .init(name: "name", schema: .text(), about: "", isRequired: true),
+            .init(name: "jobGroup", schema: .numeral(ids), about: "The group's id.", isRequired: true),
+            .init(name: "executorHandler", schema: .text(), about: "", isRequired: true),
+        ] + settings("Says nothing of a new job."))
+
+    /// What is sent of a job that there is: all of it, or what changes.
+    static let change = Schema.openObject(
+        [
+            .init(name: "id", schema: .numeral(ids), about: "Of the job.", isRequired: true),
+            .init(name: "name", schema: .nullable(.text()), about: "As it is: a job keeps its name."),
+            .init(name: "jobGroup", schema: .nullable(.numeral(ids)), about: "As it is: a job keeps its group."),
+            .init(name: "executorHandler", schema: .nullable(.text()), about: ""),
+        ] + settings("With id alone: 1 restarts a job in error. Beside others it says nothing."))
+
+    private static func settings(_ aboutState: String) -> [Schema.Member] {
+        [
+            .init(name: "executorParam", schema: .nullable(.text()), about: "JSON, as text."),
+            .init(
+                name: "executorTimeout", schema: .nullable(.numeral(timeouts)), about: "In seconds; 0 for no limit."),
+            .init(name: "executorFailRetryCount", schema: .nullable(.numeral(retries)), about: ""),
+            .init(name: "triggerStatus", schema: .nullable(.numeral(states)), about: aboutState),
+            .init(name: "disable", schema: .nullable(.numeral(flags)), about: ""),
+            .init(name: "retry", schema: .nullable(.numeral(flags)), about: ""),
+            .init(name: "jobCron", schema: .nullable(.text()), about: "An empty one drops the schedule."),
+            .init(name: "jobDesc", schema: .nullable(.text()), about: ""),
+            .init(name: "author", schema: .nullable(.text()), about: ""),
+            .init(name: "alarmEmail", schema: .nullable(.text()), about: ""),
+        ]
+    }
 
     /// As Java's LocalDateTime is written: `2022-06-26T12:00:00`.
     private static func localTime(_ time: UTCMilliseconds) -> JSONValue { .text(String(RFC3339.text(time).prefix(19))) }

@@ -48,9 +48,8 @@ struct SeedJobInput {
 
     /// A number, new or not.
     func anyNumber(_ name: String, within range: ClosedRange<Int64>) throws -> Int64? {
-        // An empty string is no number to its clients, and none at all.
-        guard let node = body[name], !node.isNull, node.text != "" else { return nil }
-        guard let number = node.integer ?? node.text.flatMap({ Int64($0) }) else {
+        guard let node = body[name], !node.isNull else { return nil }
+        guard let number = node.integer ?? node.text.flatMap(Schema.wholeNumber) else {
             throw Problem(
                 .invalid, "\(name) \(node.source.prefix(64)) is no whole number",
                 cure: "send a number, or a string of digits", field: name)
@@ -72,7 +71,7 @@ struct SeedJobInput {
     }
 
     func requiredNumber(_ name: String) throws -> Int64 {
-        guard let number = try anyNumber(name, within: 1...Int64.max) else {
+        guard let number = try anyNumber(name, within: SeedJob.ids) else {
             throw Problem(.invalid, "\(name) is missing", field: name)
         }
         return number
@@ -83,11 +82,9 @@ struct SeedJobInput {
         var change = JobChange()
         change.handler = try text("executorHandler")
         change.parameters = try text("executorParam").map { try Self.parameters($0) }
-        change.timeoutMs = try number("executorTimeout", within: 0...Limits.delayMs / 1_000).map { $0 * 1_000 }
-        change.retries = try number(
-            "executorFailRetryCount", within: Int64(Limits.retries.lowerBound)...Int64(Limits.retries.upperBound)
-        ).map { Int($0) }
-        change.retriesEnabled = try number("retry", within: 0...1).map { $0 == 1 }
+        change.timeoutMs = try number("executorTimeout", within: SeedJob.timeouts).map { $0 * 1_000 }
+        change.retries = try number("executorFailRetryCount", within: SeedJob.retries).map { Int($0) }
+        change.retriesEnabled = try number("retry", within: SeedJob.flags).map { $0 == 1 }
         change.schedule = try text("jobCron").map { $0.isEmpty ? .manual : .cron($0) }
         change.summary = try text("jobDesc")
         change.owner = try text("author")

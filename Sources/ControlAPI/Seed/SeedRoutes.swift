@@ -13,27 +13,27 @@ enum SeedRoutes {
     static let operations: [APIOperation] = [
         declared(
             "seedAddJob", "/addJob", "Register a job (新增).", .operator,
-            body: .json(SeedJob.input, isRequired: true, example: example),
+            body: .json(SeedJob.new, isRequired: true, example: example),
             commitsItself: true, run: add),
         declared(
             "seedUpdateJob", "/updateJob", "Change a job (修改), disable and enable it, restart it.", .operator,
-            body: .json(SeedJob.input, isRequired: true, example: "{\"id\": 7, \"disable\": 1}"),
+            body: .json(SeedJob.change, isRequired: true, example: "{\"id\": 7, \"disable\": 1}"),
             commitsItself: true, run: update),
         declared(
             "seedUdpateJob", "/udpateJob", "The same, as the seed's text spells it.", .operator,
-            body: .json(SeedJob.input, isRequired: true, example: "{\"id\": 7, \"disable\": 1}"),
+            body: .json(SeedJob.change, isRequired: true, example: "{\"id\": 7, \"disable\": 1}"),
             commitsItself: true, run: update),
         declared(
             "seedGetAllJobList", "/getAllJobList", "List all jobs.", .viewer, schema: .list(of: SeedJob.shape.reference)
         ) { call in list(JobFilter(), for: call) },
         declared(
             "seedGetAllJobListByGroupId", "/getAllJobListByGroupId/{groupId}", "List a group's jobs.", .viewer,
-            parameters: [.path("groupId", .integer(1...Int64.max), "The group's id.")],
+            parameters: [.path("groupId", .integer(SeedJob.ids), "The group's id.")],
             schema: .list(of: SeedJob.shape.reference)
         ) { call in list(JobFilter(groupID: try group(try call.id("groupId"), call).id), for: call) },
         declared(
             "seedDelete", "/delete/{jobId}", "Delete a job (删除).", .operator,
-            parameters: [.path("jobId", .integer(1...Int64.max), "The job's id.")], run: delete),
+            parameters: [.path("jobId", .integer(SeedJob.ids), "The job's id.")], run: delete),
     ]
 
     private static func declared(
@@ -53,8 +53,8 @@ enum SeedRoutes {
         let name = try input.required("name")
         let handler = try input.required("executorHandler")
         let group = try group(try input.requiredNumber("jobGroup"), call)
-        _ = try input.anyNumber("triggerStatus", within: 0...3)
-        let isDisabled = try input.anyNumber("disable", within: 0...1) == 1
+        _ = try input.anyNumber("triggerStatus", within: SeedJob.states)
+        let isDisabled = try input.anyNumber("disable", within: SeedJob.flags) == 1
         var answer = Answer.none
         _ = try JobOperations(store: call.store).add(
             named: name, toGroup: group.name, handler: handler, try input.change(), isStrict: true, now: call.now
@@ -75,8 +75,8 @@ enum SeedRoutes {
         let job = try call.job(given.requiredNumber("id"))
         let input = try given.beside(job)
         try refuseMoves(of: job, input)
-        let status = try input.anyNumber("triggerStatus", within: 0...3)
-        let isDisabled = try input.number("disable", within: 0...1).map { $0 == 1 }
+        let status = try input.anyNumber("triggerStatus", within: SeedJob.states)
+        let isDisabled = try input.number("disable", within: SeedJob.flags).map { $0 == 1 }
         let change = try input.change()
         var answer = Answer.none
         func commit(_ update: () throws -> Job) throws -> Job {
@@ -120,7 +120,7 @@ enum SeedRoutes {
 
     private static func refuseMoves(of job: Job, _ input: SeedJobInput) throws {
         let moved = try input.text("name") != nil ? "name" : nil
-        let other = try input.number("jobGroup", within: 1...Int64.max) != nil ? "jobGroup" : nil
+        let other = try input.number("jobGroup", within: SeedJob.ids) != nil ? "jobGroup" : nil
         guard let field = moved ?? other else { return }
         throw Problem(
             .invalid, "\(field) of job \(job.id) can't be changed", cure: "delete the job, and add it anew",

@@ -1,4 +1,3 @@
-import Digests
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -11,9 +10,6 @@ import Threads
 
 /// Answers requests by the operations that are declared.
 struct APIResponder: HTTPResponder {
-    /// Bytes of a body of JSON: twice what a job's parameters may have.
-    private static let bodyBytes = 2 * Limits.parameterBytes
-
     let routes: RouteTable
     let door: Door
     let pool: StorePool
@@ -23,17 +19,19 @@ struct APIResponder: HTTPResponder {
     let logger: Logger
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
-        var face = APIOperation.Face.rest
+        let face = routes.face(ofPath: Self.path(of: request))
         var answer: FinishedAnswer
         do {
             try door.hosts.check(request.head, ownAddress: context.ownAddress)
             if let preflight = preflight(request) { return preflight }
-            let match = try routes.match(request.method, path: Self.path(of: request))
-            face = match.operation.face
-            answer = try await self.answer(match, request, context)
-        } catch let error as MethodNotAllowed {
-            answer = FinishedAnswer(error.problem, face: face)
-            answer.headers["Allow"] = error.allowed.joined(separator: ", ")
+            switch routes.find(request.method, path: Self.path(of: request)) {
+            case .operation(let match): answer = try await self.answer(match, request, context)
+            case .none(let absence):
+                // What there is, is told to who may come in.
+                _ = try await caller(of: request, context, for: absence.access, now: SystemClock.utcMilliseconds())
+                answer = FinishedAnswer(absence.problem, face: face)
+                if !absence.allowed.isEmpty { answer.headers["Allow"] = absence.allowed.joined(separator: ", ") }
+            }
         } catch let error as Refused {
             answer = FinishedAnswer(told(error.underlying), face: face)
         } catch let problem as Problem {
@@ -61,13 +59,10 @@ struct APIResponder: HTTPResponder {
         let operation = match.operation
         let now = SystemClock.utcMilliseconds()
         let head = request.head
-        let address = address(of: head, peer: context.peer)
         // Before the body is read: whoever may not ask sends nothing.
-        let caller = try await onStore {
-            try door.caller(of: head, address: address, for: operation.access, in: $0, now: now)
-        }
+        let caller = try await caller(of: request, context, for: operation.access, now: now)
         let values = try operation.values(path: match.values, query: request.uri.query, headers: head.headerFields)
-        let arrived = try await arrived(request, for: operation, values)
+        let arrived = try await self.arrived(request, for: operation, values)
         let run = OperationRun(
             operation: operation, key: operation.takesKey ? values["Idempotency-Key"] : nil,
             requestDigest: Self.digest(of: head, arrived.digest))
@@ -88,25 +83,14 @@ struct APIResponder: HTTPResponder {
         }
     }
 
-    /// What a request has brought.
-    private struct Arrived: Sendable {
-        /// `nil` for none, and for what was written to a file.
-        var bytes: [UInt8]?
-        var upload: UploadFile?
-        /// SHA-256 of its body.
-        var digest: String
-    }
-
-    private func arrived(
-        _ request: Request, for operation: APIOperation, _ values: [String: String]
-    ) async throws -> Arrived {
-        if case .upload = operation.body {
-            let file = try UploadFile(in: uploads, named: values["file"] ?? "plugin.so")
-            let bytes = request.headers[.contentLength].flatMap { Int($0) }
-            return Arrived(upload: file, digest: try await file.receive(request.body, declaredBytes: bytes, on: pool))
+    private func caller(
+        of request: Request, _ context: APIContext, for access: APIOperation.Access, now: UTCMilliseconds
+    ) async throws -> Caller {
+        let head = request.head
+        let address = address(of: head, peer: context.peer)
+        return try await onStore {
+            try door.caller(of: head, address: address, for: access, in: $0, now: now)
         }
-        let bytes = try await body(of: request, for: operation)
-        return Arrived(bytes: bytes, digest: SHA256.hexadecimal(of: bytes ?? []))
     }
 
     private func onStore<Result: Sendable>(
@@ -134,35 +118,6 @@ struct APIResponder: HTTPResponder {
         return hops.last { !proxies.contains($0) }.map { String($0.prefix(64)) } ?? peer
     }
 
-    private func body(of request: Request, for operation: APIOperation) async throws -> [UInt8]? {
-        // What nobody asked for is read too, within bounds: the next request comes behind it.
-        var bytes: [UInt8] = []
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.bodyBytes {
-            throw Self.bodyTooLarge
-        }
-        for try await buffer in request.body {
-            guard bytes.count + buffer.readableBytes <= Self.bodyBytes else { throw Self.bodyTooLarge }
-            bytes += buffer.readableBytesView
-        }
-        guard case .json = operation.body, !bytes.isEmpty else { return nil }
-        // Clients of the seed say all sorts of things.
-        if operation.face == .seed { return bytes }
-        let type = request.headers[.contentType]?.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
-        guard type == nil || type?.lowercased() == "application/json" else {
-            throw Problem(
-                .unsupportedMediaType, "header Content-Type: not application/json", cure: "send JSON, and say so")
-        }
-        return bytes
-    }
-
-    private static var bodyTooLarge: Problem {
-        Problem(.tooLarge, "body: more than \(bodyBytes) bytes", cure: "send less")
-    }
-
-    private static func digest(of request: HTTPRequest, _ body: String) -> String {
-        SHA256.hexadecimal(of: Array("\(request.method.rawValue) \(request.path ?? "/")\n\(body)".utf8))
-    }
-
     // MARK: - Answering
 
     private func preflight(_ request: Request) -> Response? {
@@ -177,13 +132,7 @@ struct APIResponder: HTTPResponder {
     }
 
     private func response(_ answer: FinishedAnswer, to request: Request) -> Response {
-        var headers: HTTPFields = [:]
-        for (name, value) in answer.headers {
-            if let name = HTTPField.Name(name) { headers[name] = value }
-        }
-        headers[.cacheControl] = "no-store"
-        headers[.xContentTypeOptions] = "nosniff"
-        headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
+        var headers = answer.fields
         if let origin = door.hosts.allowedOrigin(of: request.head) {
             headers[.accessControlAllowOrigin] = origin
             headers[.vary] = "Origin"

@@ -3,7 +3,7 @@ import NIOCore
 import NIOHTTPTypes
 
 /// Ends connections whose requests take too long to arrive, that still send what nobody reads, or that do not read what they asked for;
-/// and keeps the list of those that are open.
+/// gives what is no request its answer; and keeps the list of those that are open.
 final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -12,6 +12,8 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// How long a client may go on as it does while the server stops.
     private static let grace = TimeAmount.seconds(2)
+    /// Bytes that a client may still send when it has been refused.
+    private static let refusedBytes = 1 << 20
 
     /// How long a request may take to arrive.
     private var arrival: TimeAmount
@@ -26,6 +28,10 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     private var isArriving = false
     /// Whether the answer that is being written is the last one.
     private var isLast = false
+    /// Whether the client has said that it sends no more.
+    private var hasSentAll = false
+    /// After the last answer: how many more bytes are thrown away.
+    private var room: Int?
 
     init(arrival: TimeAmount, stall: TimeAmount, connections: OpenConnections) {
         self.arrival = arrival
@@ -42,6 +48,7 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if room != nil { return discard(unwrapInboundIn(data), context) }
         switch unwrapInboundIn(data) {
         case .head:
             if unanswered == 0 { connections.set(context.channel, idle: false) }
@@ -56,20 +63,50 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(data)
     }
 
+    func channelReadComplete(context: ChannelHandlerContext) {
+        // Those behind this one, who read nothing any more, would not ask for it.
+        if room != nil { context.read() }
+        context.fireChannelReadComplete()
+    }
+
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
         case .head(var head):
             // It is refused before it is read, or cannot be read: what comes behind it is no request.
             isLast = unanswered == 0 || unanswered == 1 && isArriving
+            let isUnreadable = UnreadableRequest.isAnswered(by: head)
+            if isUnreadable { head = UnreadableRequest.head }
             if isLast { head.headerFields[.connection] = "close" }
             context.write(wrapOutboundOut(.head(head)), promise: promise)
+            if isUnreadable { context.write(wrapOutboundOut(.body(UnreadableRequest.body)), promise: nil) }
         case .body: context.write(data, promise: promise)
         case .end:
             unanswered = max(unanswered - 1, 0)
             if unanswered == 0 { connections.set(context.channel, idle: true) }
             guard isLast else { return context.write(data, promise: promise) }
             context.writeAndFlush(data, promise: promise)
-            context.close(promise: nil)
+            linger(context)
+        }
+    }
+
+    /// Ends our side, and throws away what still comes: a connection that is closed with bytes in it that nobody has read is reset, and the
+    /// reset may overtake the answer.
+    private func linger(_ context: ChannelHandlerContext) {
+        if hasSentAll { return context.close(promise: nil) }
+        room = Self.refusedBytes
+        close(context, in: Self.grace, by: &arrivalEnd)
+        context.close(mode: .output, promise: nil)
+        context.read()
+    }
+
+    private func discard(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
+        switch part {
+        case .head: break
+        case .body(let bytes):
+            let left = (room ?? 0) - bytes.readableBytes
+            room = left
+            if left < 0 { context.close(promise: nil) }
+        case .end: context.close(promise: nil)
         }
     }
 
@@ -83,6 +120,10 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .inputClosed? = event as? ChannelEvent {
+            hasSentAll = true
+            if room != nil { context.close(promise: nil) }
+        }
         // What has arrived is answered; nobody waits for what may never arrive, or be read.
         if event is ChannelShouldQuiesceEvent {
             arrival = min(Self.grace, arrival)

@@ -53,6 +53,18 @@ struct FinishedAnswer: Sendable {
         if problem.kind == .unauthorized { headers["WWW-Authenticate"] = "Bearer" }
     }
 
+    /// Its headers, with those that every answer has.
+    var fields: HTTPFields {
+        var fields: HTTPFields = [:]
+        for (name, value) in headers {
+            if let name = HTTPField.Name(name) { fields[name] = value }
+        }
+        fields[.cacheControl] = "no-store"
+        fields[.xContentTypeOptions] = "nosniff"
+        fields[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
+        return fields
+    }
+
     // MARK: - Keeping
 
     /// What the same request gets again; `nil` for what is not kept.

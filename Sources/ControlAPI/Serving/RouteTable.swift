@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import JobModel
 
 /// Finds the operation that a method and a path ask for. There is nothing else to find: what is not declared is not served.
 struct RouteTable: Sendable {
@@ -15,7 +16,23 @@ struct RouteTable: Sendable {
         var values: [String: String]
     }
 
+    /// Why there is no operation for a request.
+    struct Absence: Sendable {
+        var problem: Problem
+        /// Who may know.
+        var access: APIOperation.Access
+        /// The methods that the path has.
+        var allowed: [String] = []
+    }
+
+    enum Finding: Sendable {
+        case operation(Match)
+        case none(Absence)
+    }
+
     private let routes: [Route]
+    /// What the seed's paths begin with.
+    private let seedRoots: Set<String>
 
     init(_ operations: [APIOperation]) {
         let byPath = Dictionary(grouping: operations, by: \.path)
@@ -24,20 +41,35 @@ struct RouteTable: Sendable {
             Route(
                 parts: Self.parts(of: path), operations: Dictionary(operations.map { ($0.method, $0) }) { $1 })
         }.sorted { $0.parts.map(Self.rank).lexicographicallyPrecedes($1.parts.map(Self.rank)) }
+        seedRoots = Set(operations.filter { $0.face == .seed }.compactMap { Self.parts(of: $0.path).first })
     }
 
-    /// - Throws: `MethodNotAllowed` when only the method is wrong; `Problem`.
-    func match(_ method: HTTPRequest.Method, path: String) throws -> Match {
+    /// In which manner a path is answered, also one that nothing is at.
+    func face(ofPath path: String) -> APIOperation.Face {
+        Self.parts(of: path).first.map(seedRoots.contains) ?? false ? .seed : .rest
+    }
+
+    func find(_ method: HTTPRequest.Method, path: String) -> Finding {
         let parts = Self.parts(of: path)
         for route in routes {
             guard let values = Self.values(of: route.parts, in: parts) else { continue }
             // No other path of the document is meant: `/tokens/self` has no method of `/tokens/{name}`.
-            guard let operation = route.operations[method] else {
-                throw MethodNotAllowed(allowed: route.operations.keys.map(\.rawValue).sorted())
-            }
-            return Match(operation: operation, values: values)
+            guard let operation = route.operations[method] else { return .none(Self.wrongMethod(on: route)) }
+            return .operation(Match(operation: operation, values: values))
         }
-        throw Problem(.notFound, "path: nothing is there", cure: "see /openapi.json")
+        return .none(
+            Absence(
+                problem: Problem(.notFound, "path: nothing is there", cure: "see /openapi.json"),
+                access: .role(.metrics)))
+    }
+
+    private static func wrongMethod(on route: Route) -> Absence {
+        let allowed = route.operations.keys.map(\.rawValue).sorted()
+        let isOpen = route.operations.values.contains { $0.access == .everyone }
+        return Absence(
+            problem: Problem(
+                .methodNotAllowed, "method: not one of this path's", cure: "use \(allowed.joined(separator: ", "))"),
+            access: isOpen ? .everyone : .role(.metrics), allowed: allowed)
     }
 
     private static func parts(of path: String) -> [String] {
@@ -58,14 +90,5 @@ struct RouteTable: Sendable {
             values[String(pattern.dropFirst().dropLast())] = text
         }
         return values
-    }
-}
-
-/// A path that is there, asked for in a way that it is not.
-struct MethodNotAllowed: Error {
-    var allowed: [String]
-
-    var problem: Problem {
-        Problem(.methodNotAllowed, "method: not one of this path's", cure: "use \(allowed.joined(separator: ", "))")
     }
 }

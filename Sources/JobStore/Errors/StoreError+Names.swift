@@ -30,4 +30,10 @@ extension StoreError {
             .invalid, "\(subject) name \"\(name.debugDescription.dropFirst().dropLast())\"",
             "begins or ends with a blank", cure: .plain("leave it out"))
     }
+
+    static func takenTokenName(_ name: String) -> StoreError {
+        StoreError(
+            .invalid, "token name \"\(name)\"", "means the token that asks, wherever a token is named over HTTP",
+            cure: .plain("give it another name"))
+    }
 }

@@ -12,7 +12,7 @@ extension SQLiteJobStore: TokenStore {
     public func addToken(
         _ draft: TokenDraft, onlyAsFirst: Bool, now: UTCMilliseconds
     ) throws -> AccessToken? {
-        try Validation.name(draft.name, of: "token")
+        try Validation.tokenName(draft.name)
         return try write(.told, grows: true) { transaction in
             let db = transaction.db
             let hasOne = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM dot_token)") ?? false

@@ -34,7 +34,7 @@ struct TokenAdd: ParsableCommand {
     var expires: String?
 
     func run() throws {
-        try WrongValue.judging { try Validation.name(name, of: "token") }
+        try WrongValue.judging { try Validation.tokenName(name) }
         let now = SystemClock.utcMilliseconds()
         let secret = TokenSecret()
         var draft = TokenDraft(name: name, key: secret.key, digest: secret.digest, role: role)

@@ -40,6 +40,18 @@ extension Call {
         return log
     }
 
+    /// - Throws: `Problem` when a task that has left the queue, and of which there is a log, is none of the caller's.
+    func reach(endedTask id: TaskID) throws {
+        if caller.token?.groupIDs == nil { return }
+        var filter = LogFilter()
+        filter.taskID = id
+        filter.limit = 1
+        guard let log = try store.logs(filter).first, let job = try store.job(id: log.jobID) else {
+            return try caller.reachEverything()
+        }
+        try caller.reach(job.groupID, of: "task \(id)")
+    }
+
     func executor() throws -> ExecutorNode {
         let id = try id()
         guard let node = try ExecutorOperations(store: store, now: now).all().first(where: { $0.id == id }) else {
