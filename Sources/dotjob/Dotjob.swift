@@ -21,7 +21,7 @@ struct Dotjob: ParsableCommand {
         subcommands: [
             UpCommand.self, SchedulerCommand.self, ExecutorCommand.self, GroupCommand.self, PluginCommand.self,
             JobCommand.self, TaskCommand.self, LogCommand.self, ErrorsCommand.self, ExecutorsCommand.self,
-            TokenCommand.self, BackupCommand.self, RestoreCommand.self, BenchCommand.self,
+            TokenCommand.self, AuditCommand.self, BackupCommand.self, RestoreCommand.self, BenchCommand.self,
         ])
 
     // Usage errors start as all others do.

@@ -63,7 +63,7 @@ final class Call: Sendable {
     func commit<Written>(
         _ answer: inout Answer, _ write: () throws -> Written, answering: (Written) throws -> Answer
     ) throws -> Written {
-        try store.atomically {
+        try store.atomically(grows: true) {
             try record.begin(self)
             let written = try write()
             answer = try answering(written)

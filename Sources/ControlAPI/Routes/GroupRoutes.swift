@@ -172,13 +172,3 @@ enum GroupRoutes {
         }
     }
 }
-
-extension ExecutorGroup {
-    /// What people set about it.
-    fileprivate var settingsJSON: JSONValue {
-        .object([
-            "description": .text(summary), "host_threads": JSONValue(hostThreads),
-            "max_running": JSONValue(maxRunning),
-        ])
-    }
-}

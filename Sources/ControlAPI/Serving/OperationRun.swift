@@ -52,9 +52,8 @@ struct OperationRun: CallRecord {
         call.changesMade.map { change in
             AuditEntry(
                 at: call.now, actor: call.caller.name, tokenID: call.caller.token?.id, source: call.caller.address,
-                action: operation.id, subject: change.subject, groupID: change.groupID,
-                before: change.before.map { JSONText.compact(SecretMask.masked($0)) },
-                after: change.after.map { JSONText.compact(SecretMask.masked($0)) })
+                action: operation.id, subject: change.subject, groupID: change.groupID, masking: change.before,
+                masking: change.after)
         }
     }
 }

@@ -5,5 +5,7 @@ public protocol AtomicStore: Sendable {
     ///
     /// What a call carries over to many rows in transactions of a bounded size follows after the commit, before this returns. An error
     /// of these leaves the rest undone, and what `body` did as it is.
-    func atomically<Result>(_ body: () throws -> Result) throws -> Result
+    ///
+    /// - Parameter grows: whether it adds to what is stored: that is refused where the log has no room, and what makes room never is.
+    func atomically<Result>(grows: Bool, _ body: () throws -> Result) throws -> Result
 }

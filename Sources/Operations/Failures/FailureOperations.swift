@@ -55,14 +55,21 @@ public struct FailureOperations: Sendable {
         return ListCount(counted: limit)
     }
 
+    /// Calls what it is given, which settles some failures, within a transaction of its own where more is to be written with it.
+    public typealias Commit = (() throws -> SettledFailures) throws -> SettledFailures
+
     /// Runs the tasks again, or releases them from quarantine, some a transaction.
-    public func retry(_ choice: FailureChoice, now: UTCMilliseconds) throws -> SettledFailures {
-        try settle(choice) { try store.retryFailures($0, now: now) }
+    public func retry(
+        _ choice: FailureChoice, now: UTCMilliseconds, commit: Commit = { try $0() }
+    ) throws -> SettledFailures {
+        try settle(choice) { filter in try commit { try store.retryFailures(filter, now: now) } }
     }
 
     /// Takes failures off the desk, some a transaction.
-    public func drop(_ choice: FailureChoice, now: UTCMilliseconds) throws -> SettledFailures {
-        try settle(choice) { try store.dropFailures($0, now: now) }
+    public func drop(
+        _ choice: FailureChoice, now: UTCMilliseconds, commit: Commit = { try $0() }
+    ) throws -> SettledFailures {
+        try settle(choice) { filter in try commit { try store.dropFailures(filter, now: now) } }
     }
 
     private func settle(

@@ -43,9 +43,9 @@ final class OpenTransaction: Sendable {
 }
 
 extension SQLiteJobStore: AtomicStore {
-    public func atomically<Result>(_ body: () throws -> Result) throws -> Result {
+    public func atomically<Result>(grows: Bool, _ body: () throws -> Result) throws -> Result {
         if openTransaction.isOurs { return try body() }
-        let (result, later) = try write(.told, grows: true) { transaction in
+        let (result, later) = try write(.told, grows: grows) { transaction in
             openTransaction.begin(transaction.db)
             do {
                 let result = try body()

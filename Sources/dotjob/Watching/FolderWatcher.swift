@@ -1,4 +1,6 @@
+import ControlAPI
 import Foundation
+import JobModel
 import JobStore
 import Logging
 import Operations
@@ -14,6 +16,7 @@ final class FolderWatcher: @unchecked Sendable {
 
     private let folder: WatchedFolder
     private let publisher: PluginPublisher
+    private let audit: AuditedChange
     private let logger: Logger
     private let events: FolderEvents
     private var settling = SettlingFiles()
@@ -21,9 +24,10 @@ final class FolderWatcher: @unchecked Sendable {
     private var tried: [String: FileStamp] = [:]
 
     /// - Throws: `CommandError` when the directory cannot be watched.
-    init(_ folder: WatchedFolder, publisher: PluginPublisher, logger: Logger) throws {
+    init(_ folder: WatchedFolder, publisher: PluginPublisher, audit: AuditedChange, logger: Logger) throws {
         self.folder = folder
         self.publisher = publisher
+        self.audit = audit
         self.logger = logger
         events = try FolderEvents(path: folder.path)
     }
@@ -64,7 +68,11 @@ final class FolderWatcher: @unchecked Sendable {
         var request = PublishRequest(group: folder.group, paths: [path(of: name)], publisher: OurUser.name)
         request.note = "watched \(name)"
         do {
-            let outcome = try publisher.publish(request)
+            let outcome = try publisher.publish(request) { publish in
+                try audit.make("publishRelease", "group \(folder.group)", grows: true, publish) {
+                    .init(group: $0.release.groupID, after: .audited($0.release))
+                }
+            }
             logger.info("watch \(name.quoted): \(outcome.summary)")
         } catch {
             logger.error("watch \(name.quoted): refused; \(error.words.printable)")

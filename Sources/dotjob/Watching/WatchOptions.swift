@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlAPI
 import Execution
 import Logging
 import Operations
@@ -22,9 +23,15 @@ struct WatchOptions: ParsableArguments {
         guard !watched.isEmpty else { return [] }
         let folders = try watched.map { try WatchedFolder($0, groups: groups) }
         // Its own connection: a publish must not wait for the executor's transactions.
-        let publisher = PluginPublisher(
-            store: try database.open(), probe: PluginProbe(hostPath: hostPath))
-        return [WatchService(watchers: try folders.map { try FolderWatcher($0, publisher: publisher, logger: logger) })]
+        let store = try database.open()
+        let publisher = PluginPublisher(store: store, probe: PluginProbe(hostPath: hostPath))
+        let audit = AuditedChange(by: "watch", in: store)
+        return [
+            WatchService(
+                watchers: try folders.map {
+                    try FolderWatcher($0, publisher: publisher, audit: audit, logger: logger)
+                })
+        ]
     }
 }
 

@@ -12,8 +12,8 @@ struct ErrorsDrop: ParsableCommand {
     @OptionGroup var failures: FailureOptions
 
     func run() throws {
-        try failures.settle(in: try database.open(), done: "dropped") {
-            try $0.drop($1, now: SystemClock.utcMilliseconds())
+        try failures.settle(in: try database.open(), as: FailureOptions.drop, done: "dropped") {
+            try $0.drop($1, now: SystemClock.utcMilliseconds(), commit: $2)
         }
     }
 }

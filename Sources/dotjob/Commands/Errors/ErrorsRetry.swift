@@ -13,8 +13,8 @@ struct ErrorsRetry: ParsableCommand {
     @OptionGroup var failures: FailureOptions
 
     func run() throws {
-        try failures.settle(in: try database.open(), done: "queued again") {
-            try $0.retry($1, now: SystemClock.utcMilliseconds())
+        try failures.settle(in: try database.open(), as: FailureOptions.retry, done: "queued again") {
+            try $0.retry($1, now: SystemClock.utcMilliseconds(), commit: $2)
         }
     }
 }

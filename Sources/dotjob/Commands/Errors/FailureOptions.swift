@@ -1,4 +1,7 @@
 import ArgumentParser
+import ControlAPI
+import JSONWriting
+import JobModel
 import JobStore
 import Operations
 import Wording
@@ -20,6 +23,10 @@ struct FailureOptions: ParsableArguments {
     @Flag(help: "Change nothing; say how many there are.")
     var dryRun = false
 
+    // As the operations over HTTP are called.
+    static let retry = "retryError"
+    static let drop = "dropError"
+
     /// One for each cause.
     ///
     /// - Throws: `WrongValue` for a limit below one.
@@ -31,9 +38,11 @@ struct FailureOptions: ParsableArguments {
     /// Does it for each cause, and says how many there were; with `--dry-run` it says so alone.
     ///
     /// - Parameters:
+    ///   - action: its name in the audit.
     ///   - done: what has been done to some: `queued again`.
     func settle(
-        in store: any Store, done: String, _ settle: (FailureOperations, FailureChoice) throws -> SettledFailures
+        in store: any Store, as action: String, done: String,
+        _ settle: (FailureOperations, FailureChoice, FailureOperations.Commit) throws -> SettledFailures
     ) throws {
         let operations = FailureOperations(store: store)
         let choices = try choices()
@@ -45,7 +54,12 @@ struct FailureOptions: ParsableArguments {
                 print("\(subject): \(count.isExact ? "" : "more than ")\(Self.failures(count.number)) would be \(done)")
                 continue
             }
-            let settled = try settle(operations, choice)
+            let group = try store.cause(choice.cause).groupID
+            let settled = try settle(operations, choice) { settle in
+                try AuditedChange(in: store).make(action, subject, grows: action == Self.retry, settle) {
+                    .init(group: group, after: .object(["changed": JSONValue($0.changed)]))
+                }
+            }
             var text = "\(subject): \(Self.failures(settled.changed)) \(done)"
             if settled.leftAlone > 0 {
                 text += "; \(settled.leftAlone) left alone, since their jobs are disabled or deleted"

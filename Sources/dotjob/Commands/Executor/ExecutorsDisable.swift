@@ -1,4 +1,6 @@
 import ArgumentParser
+import ControlAPI
+import JSONWriting
 import JobStore
 
 struct ExecutorsDisable: ParsableCommand {
@@ -11,7 +13,12 @@ struct ExecutorsDisable: ParsableCommand {
     var id: Int64
 
     func run() throws {
-        try database.open().setExecutor(id, disabled: true)
+        let store = try database.open()
+        try AuditedChange(in: store).make("disableExecutor", "executor \(id)", grows: false) {
+            try store.setExecutor(id, disabled: true)
+        } entry: {
+            .init(group: nil, after: .object(["is_disabled": .flag(true)]))
+        }
         print("executor \(id): disabled")
     }
 }

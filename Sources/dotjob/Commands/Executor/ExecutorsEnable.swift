@@ -1,4 +1,6 @@
 import ArgumentParser
+import ControlAPI
+import JSONWriting
 import JobStore
 
 struct ExecutorsEnable: ParsableCommand {
@@ -11,7 +13,12 @@ struct ExecutorsEnable: ParsableCommand {
     var id: Int64
 
     func run() throws {
-        try database.open().setExecutor(id, disabled: false)
+        let store = try database.open()
+        try AuditedChange(in: store).make("enableExecutor", "executor \(id)", grows: false) {
+            try store.setExecutor(id, disabled: false)
+        } entry: {
+            .init(group: nil, after: .object(["is_disabled": .flag(false)]))
+        }
         print("executor \(id): enabled")
     }
 }

@@ -1,4 +1,7 @@
 import ArgumentParser
+import ControlAPI
+import JSONWriting
+import JobModel
 import JobStore
 import Wording
 
@@ -12,7 +15,12 @@ struct GroupPause: ParsableCommand {
     var name: String
 
     func run() throws {
-        try database.open().setGroup(named: name, paused: true)
+        let store = try database.open()
+        try AuditedChange(in: store).make("pauseGroup", "group \(name)", grows: false) {
+            try store.setGroup(named: name, paused: true)
+        } entry: {
+            .init(group: try store.group(named: name).id, after: .object(["is_paused": .flag(true)]))
+        }
         print("group \(name.quoted): paused; its tasks wait for \"dotjob group resume\"")
     }
 }

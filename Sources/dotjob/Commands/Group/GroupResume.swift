@@ -1,4 +1,7 @@
 import ArgumentParser
+import ControlAPI
+import JSONWriting
+import JobModel
 import JobStore
 import Wording
 
@@ -12,7 +15,12 @@ struct GroupResume: ParsableCommand {
     var name: String
 
     func run() throws {
-        try database.open().setGroup(named: name, paused: false)
+        let store = try database.open()
+        try AuditedChange(in: store).make("resumeGroup", "group \(name)", grows: false) {
+            try store.setGroup(named: name, paused: false)
+        } entry: {
+            .init(group: try store.group(named: name).id, after: .object(["is_paused": .flag(false)]))
+        }
         print("group \(name.quoted): resumed")
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlAPI
 import JobModel
 import JobStore
 import Wording
@@ -50,7 +51,12 @@ struct GroupUpdate: ParsableCommand {
 
     func run() throws {
         try GroupValues.check(threads: threads, maxRunning: maxRunning)
-        let group = try database.open().updateGroup(named: name, change)
+        let store = try database.open()
+        let group = try AuditedChange(in: store).make("updateGroup", "group \(name)", grows: false) {
+            (before: try store.group(named: name), after: try store.updateGroup(named: name, change))
+        } entry: {
+            .init(group: $0.after.id, before: .audited($0.before), after: .audited($0.after))
+        }.after
         print("group \(group.name.quoted): updated")
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlAPI
 import JobModel
 import JobStore
 import Operations
@@ -48,9 +49,15 @@ struct JobAdd: ParsableCommand {
         try WrongValue.judging {
             try JobOperations.checkAdd(named: name, toGroup: group, handler: handler, settings)
         }
-        let added = try JobOperations(store: try database.open()).add(
+        let store = try database.open()
+        let added = try JobOperations(store: store).add(
             named: name, toGroup: group, handler: handler, settings, checksParameters: parameterCheck.isWanted,
-            isStrict: handlerCheck.strict, now: now)
+            isStrict: handlerCheck.strict, now: now
+        ) { add in
+            try AuditedChange(in: store).make("addJob", "job \(name)", grows: true, add) {
+                .init(group: $0.groupID, after: .audited($0))
+            }
+        }
         print("job \(added.job.name.quoted): added (id \(added.job.id)); \(added.job.nextText)")
         MissingHandler.tell(added.missingHandler)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlAPI
 import JobStore
 import Threads
 import Wording
@@ -12,7 +13,10 @@ struct JobDelete: ParsableCommand {
     @OptionGroup var job: JobName
 
     func run() throws {
-        try database.open().deleteJob(named: job.text, now: SystemClock.utcMilliseconds())
+        let store = try database.open()
+        try AuditedChange(in: store).make("deleteJob", job: job.text, grows: false) {
+            try store.deleteJob(named: job.text, now: SystemClock.utcMilliseconds())
+        }
         print("job \(job.text.quoted): deleted")
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlAPI
 import JobModel
 import JobStore
 import Threads
@@ -12,7 +13,10 @@ struct JobDisable: ParsableCommand {
     @OptionGroup var job: JobName
 
     func run() throws {
-        let disabled = try database.open().disableJob(named: job.text, now: SystemClock.utcMilliseconds())
+        let store = try database.open()
+        let disabled = try AuditedChange(in: store).make("disableJob", job: job.text, grows: false) {
+            try store.disableJob(named: job.text, now: SystemClock.utcMilliseconds())
+        }
         print("job \(disabled.name.quoted): disabled")
     }
 }

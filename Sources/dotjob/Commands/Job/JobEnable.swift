@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlAPI
 import JobModel
 import Operations
 import Threads
@@ -12,8 +13,10 @@ struct JobEnable: ParsableCommand {
     @OptionGroup var job: JobName
 
     func run() throws {
-        let enabled = try JobOperations(store: try database.open()).enable(
-            named: job.text, now: SystemClock.utcMilliseconds())
+        let store = try database.open()
+        let enabled = try AuditedChange(in: store).make("enableJob", job: job.text, grows: false) {
+            try JobOperations(store: store).enable(named: job.text, now: SystemClock.utcMilliseconds())
+        }
         print("job \(enabled.name.quoted): enabled; \(enabled.nextText)")
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlAPI
 import JobStore
 import Threads
 import Wording
@@ -11,7 +12,12 @@ struct JobRestart: ParsableCommand {
     @OptionGroup var job: JobName
 
     func run() throws {
-        let task = try database.open().restartJob(named: job.text, now: SystemClock.utcMilliseconds())
+        let store = try database.open()
+        let task = try AuditedChange(in: store).make("restartJob", job: job.text, grows: true) {
+            try store.restartJob(named: job.text, now: SystemClock.utcMilliseconds())
+        } after: {
+            .audited(taskID: $0)
+        }
         print("job \(job.text.quoted): restarted; task \(task) queued")
     }
 }

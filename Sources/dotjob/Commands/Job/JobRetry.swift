@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlAPI
 import JobStore
 import Threads
 import Wording
@@ -15,7 +16,12 @@ struct JobRetry: ParsableCommand {
     var log: Int64?
 
     func run() throws {
-        let task = try database.open().retryTask(ofJob: job.text, logID: log, now: SystemClock.utcMilliseconds())
+        let store = try database.open()
+        let task = try AuditedChange(in: store).make("retryJob", job: job.text, grows: true) {
+            try store.retryTask(ofJob: job.text, logID: log, now: SystemClock.utcMilliseconds())
+        } after: {
+            .audited(taskID: $0)
+        }
         print("job \(job.text.quoted): task \(task) queued")
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlAPI
 import JSONWriting
 import JobModel
 import JobStore
@@ -40,7 +41,10 @@ struct JobRun: ParsableCommand {
         let store = try database.open()
         let run = try JobOperations(store: store).run(
             named: job.text, parameters: parameters, count: count, checksParameters: parameterCheck.isWanted,
-            now: SystemClock.utcMilliseconds())
+            now: SystemClock.utcMilliseconds()
+        ) { run in
+            try AuditedChange(in: store).make("runJob", job: job.text, grows: true, run) { .audited($0) }
+        }
         if !listing.json { print("job \(job.text.quoted): \(Self.text(of: run)) queued") }
         guard wait else {
             if listing.json { try JSONValue.object(run.columns).print() }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlAPI
 import JobModel
 import JobStore
 import Operations
@@ -42,8 +43,12 @@ struct JobUpdate: ParsableCommand {
         change.schedule = manual ? .manual : try scheduleValues.schedule(now: now)
         change.timeZone = scheduleValues.timeZone
         try WrongValue.judging { try JobOperations.checkUpdate(named: job.text, change) }
-        let changed = try JobOperations(store: try database.open()).update(
-            named: job.text, change, checksParameters: parameterCheck.isWanted, isStrict: handlerCheck.strict, now: now)
+        let store = try database.open()
+        let changed = try JobOperations(store: store).update(
+            named: job.text, change, checksParameters: parameterCheck.isWanted, isStrict: handlerCheck.strict, now: now
+        ) { update in
+            try AuditedChange(in: store).make("updateJob", job: job.text, grows: true, update)
+        }
         print("job \(changed.job.name.quoted): updated; \(changed.job.nextText)")
         MissingHandler.tell(changed.missingHandler)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlAPI
 import JobModel
 import JobStore
 import Operations
@@ -22,8 +23,11 @@ struct PluginPromote: ParsableCommand {
         try waiting.check()
         let store = try database.open()
         let releases = ReleaseOperations(store: store)
-        let release = try releases.promote(
-            group: group, allowsRemoval: allowRemoval, now: SystemClock.utcMilliseconds())
+        let release = try AuditedChange(in: store).make("promoteRelease", "group \(group)", grows: true) {
+            try releases.promote(group: group, allowsRemoval: allowRemoval, now: SystemClock.utcMilliseconds())
+        } entry: {
+            .init(group: $0.groupID, after: .audited($0))
+        }
         print("group \(group.quoted): release \(release.number) promoted; it gets every claim now")
         JobMisfit.tell(try releases.misfits(of: release))
         try waiting.follow(release, in: store)

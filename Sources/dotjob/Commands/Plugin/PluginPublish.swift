@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlAPI
 import Execution
 import JobModel
 import JobStore
@@ -83,7 +84,11 @@ struct PluginPublish: ParsableCommand {
             for line in outlook.lines { print(line) }
             return JobMisfit.tell(outlook.misfits)
         }
-        let outcome = try publisher.publish(request)
+        let outcome = try publisher.publish(request) { publish in
+            try AuditedChange(in: store).make("publishRelease", "group \(group)", grows: true, publish) {
+                .init(group: $0.release.groupID, after: .audited($0.release))
+            }
+        }
         for line in [outcome.summary] + outcome.pluginLines { print(line) }
         JobMisfit.tell(try ReleaseOperations(store: store).misfits(of: outcome.release))
         try waiting.follow(outcome.release, in: store)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlAPI
 import JobModel
 import JobStore
 import Operations
@@ -30,8 +31,13 @@ struct PluginRollback: ParsableCommand {
         try waiting.check()
         let store = try database.open()
         let releases = ReleaseOperations(store: store)
-        let outcome = try releases.rollBack(
-            group: group, to: number, by: OurUser.name, allowsRemoval: allowRemoval, now: SystemClock.utcMilliseconds())
+        let outcome = try AuditedChange(in: store).make("rollBackRelease", "group \(group)", grows: true) {
+            try releases.rollBack(
+                group: group, to: number, by: OurUser.name, allowsRemoval: allowRemoval,
+                now: SystemClock.utcMilliseconds())
+        } entry: {
+            .init(group: $0.release.groupID, after: .audited($0.release))
+        }
         print("group \(group.quoted): \(outcome.text)")
         JobMisfit.tell(try releases.misfits(of: outcome.release))
         try waiting.follow(outcome.release, in: store)

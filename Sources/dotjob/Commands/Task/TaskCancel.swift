@@ -1,4 +1,6 @@
 import ArgumentParser
+import ControlAPI
+import JSONWriting
 import JobModel
 import JobStore
 import Operations
@@ -24,7 +26,12 @@ struct TaskCancel: ParsableCommand {
 
     func run() throws {
         let store = try database.open()
-        switch try store.cancelTask(id, now: SystemClock.utcMilliseconds()) {
+        let outcome = try AuditedChange(in: store).make("cancelTask", "task \(id)", grows: false) {
+            (task: try store.task(id), outcome: try store.cancelTask(id, now: SystemClock.utcMilliseconds()))
+        } entry: {
+            .init(group: $0.task?.groupID, before: $0.task.map { JSONValue.audited($0) })
+        }.outcome
+        switch outcome {
         case .removed: print("task \(id): cancelled")
         case .requested:
             print("task \(id): asked to end")

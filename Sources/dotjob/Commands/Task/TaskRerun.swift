@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlAPI
 import JobModel
 import JobStore
 import Operations
@@ -32,8 +33,12 @@ struct TaskRerun: ParsableCommand {
 
     func run() throws {
         let store = try database.open()
-        let rerun = try TaskOperations(store: store).rerun(
-            log: log, onRelease: number, now: SystemClock.utcMilliseconds())
+        let rerun = try AuditedChange(in: store).make("rerunLog", "log \(log)", grows: true) {
+            try TaskOperations(store: store).rerun(
+                log: log, onRelease: number, now: SystemClock.utcMilliseconds())
+        } entry: {
+            .init(group: $0.release.groupID, after: .audited(taskID: $0.taskID))
+        }
         let subject = "job \(rerun.jobName.quoted)"
         print(
             "\(subject): task \(rerun.taskID) queued for release \(number) of group \(rerun.release.groupName.quoted)")

@@ -40,7 +40,13 @@ struct TokenAdd: ParsableCommand {
         var draft = TokenDraft(name: name, key: secret.key, digest: secret.digest, role: role)
         draft.groups = groups.isEmpty ? nil : groups
         draft.expiresAt = try expires.map { now + (try DurationText.milliseconds($0, option: "--expires")) }
-        guard let token = try database.open().addToken(draft, onlyAsFirst: false, now: now) else { return }
+        let store = try database.open()
+        let added = try AuditedChange(in: store).make("addToken", "token \(name)", grows: true) {
+            try store.addToken(draft, onlyAsFirst: false, now: now)
+        } entry: {
+            .init(group: nil, after: $0.map { JSONValue.audited($0) })
+        }
+        guard let token = added else { return }
         try NewToken(token: token, secret: secret).print(asJSON: listing.json)
     }
 }

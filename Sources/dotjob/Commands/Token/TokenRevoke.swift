@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlAPI
 import JobModel
 import JobStore
 import Threads
@@ -14,7 +15,12 @@ struct TokenRevoke: ParsableCommand {
     var name: String
 
     func run() throws {
-        let token = try database.open().revokeToken(named: name, now: SystemClock.utcMilliseconds())
+        let store = try database.open()
+        let token = try AuditedChange(in: store).make("revokeToken", "token \(name)", grows: false) {
+            try store.revokeToken(named: name, now: SystemClock.utcMilliseconds())
+        } entry: {
+            .init(group: nil, before: .audited($0))
+        }
         print("token \(token.name.quoted): revoked")
     }
 }

@@ -15,7 +15,12 @@ struct TokenRotate: ParsableCommand {
 
     func run() throws {
         let secret = TokenSecret()
-        let token = try database.open().rotateToken(named: name, key: secret.key, digest: secret.digest)
+        let store = try database.open()
+        let token = try AuditedChange(in: store).make("rotateToken", "token \(name)", grows: false) {
+            try store.rotateToken(named: name, key: secret.key, digest: secret.digest)
+        } entry: {
+            .init(group: nil, after: .audited($0))
+        }
         try NewToken(token: token, secret: secret).print(asJSON: listing.json)
     }
 }
