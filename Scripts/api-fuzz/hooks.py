@@ -12,6 +12,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+import uuid
 
 import schemathesis
 
@@ -26,6 +27,9 @@ chance = random.Random(int(os.environ.get("FUZZED_SEED", "1")))
 lock = threading.Lock()
 known = {"at": 0.0}
 runs = collections.deque(maxlen=20)
+# Of the answers that have come: where a list goes on, and what stands of a job.
+cursors = {}
+tags = {}
 statuses = collections.defaultdict(collections.Counter)
 
 
@@ -116,6 +120,14 @@ def fill_bulk(body, path):
         body.update(expected=5, tolerance=10_000)
 
 
+def replace(values, name, value):
+    """Puts in a value that does something most of the time; with None it takes away the one that does nothing."""
+    if name in (values or {}) and chance.random() < 0.75:
+        del values[name]
+        if value is not None:
+            values[name] = value
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs):
     path = case.operation.path
@@ -123,6 +135,10 @@ def before_call(context, case, kwargs):
     if case.meta is None or not case.meta.generation.mode.is_negative:
         fill(case.path_parameters, path)
         fill(case.query, path)
+        replace(case.query, "cursor", cursors.get(path))
+        # What is made up is mostly the same: a key of another request.
+        replace(case.headers, "Idempotency-Key", str(uuid.uuid4()))
+        replace(case.headers, "If-Match", tags.get(str((case.path_parameters or {}).get("id"))))
         if isinstance(case.body, dict):
             fill(case.body, path)
             fill_bulk(case.body, path)
@@ -137,7 +153,15 @@ def before_call(context, case, kwargs):
 
 @schemathesis.hook
 def after_call(context, case, response):
-    statuses[f"{case.operation.method.upper()} {case.operation.path}"][response.status_code] += 1
+    path = case.operation.path
+    statuses[f"{case.operation.method.upper()} {path}"][response.status_code] += 1
+    if response.status_code != 200 or case.operation.method.upper() == "POST":
+        return
+    if "etag" in response.headers:
+        tags[str(case.path_parameters["id"])] = response.headers["etag"][0]
+    answer = json.loads(response.content)
+    if isinstance(answer, dict) and answer.get("next_cursor"):
+        cursors[path] = answer["next_cursor"]
 
 
 @atexit.register

@@ -60,6 +60,14 @@ struct JobRoutesTests {
         #expect(stranger.headers["idempotency-replayed"] == nil, "a key is its token's")
     }
 
+    @Test("An empty key is refused: a client whose key was lost would get another request's answer")
+    func emptyKey() throws {
+        _ = try add("a")
+        let reply = try served.ask("POST", "/api/v1/jobs/1/run", headers: ["Idempotency-Key": " "])
+        #expect(try reply.status == 400 && reply.object()["detail"] as? String == "Idempotency-Key: empty")
+        #expect(try served.store.tasks(TaskFilter()).isEmpty)
+    }
+
     @Test("A scheduler killed between the commit and the answer: the same key gives one job and one task")
     func killedBeforeAnswer() throws {
         let key = "Idempotency-Key: k-2\r\n"

@@ -20,9 +20,9 @@ extension Schema {
 
     private func checkPlain(_ node: JSONNode, field: String) throws {
         switch self {
-        case .text(let longest):
+        case .text(let longest, let isFilled):
             guard let text = node.text else { throw Self.wrong(node, "a string", field) }
-            try Self.check(text, longest: longest, field: field)
+            try Self.check(text, longest: longest, isFilled: isFilled, field: field)
         case .time:
             guard let text = node.text, RFC3339.milliseconds(text) != nil else { throw Self.noTime(field) }
         case .integer(let range):
@@ -54,7 +54,8 @@ extension Schema {
             guard words.contains(text) else { throw Self.noWord(words, parameter, .malformed) }
         case .time:
             guard RFC3339.milliseconds(text) != nil else { throw Self.noTime(parameter, .malformed) }
-        case .text(let longest): try Self.check(text, longest: longest, field: parameter, .malformed)
+        case .text(let longest, let isFilled):
+            try Self.check(text, longest: longest, isFilled: isFilled, field: parameter, .malformed)
         default: return
         }
     }
@@ -78,8 +79,11 @@ extension Schema {
     }
 
     private static func check(
-        _ text: String, longest: Int?, field: String, _ kind: Problem.Kind = .invalid
+        _ text: String, longest: Int?, isFilled: Bool, field: String, _ kind: Problem.Kind = .invalid
     ) throws {
+        if isFilled, text.isEmpty {
+            throw Problem(kind, "\(field): empty", cure: "give it a value, or leave it out", field: field)
+        }
         if let longest, text.unicodeScalars.count > longest {
             throw Problem(kind, "\(field): longer than \(longest) characters", field: field)
         }

@@ -2,7 +2,7 @@ import JSONWriting
 
 /// What a value may be: as much of JSON Schema 2020-12 as OpenAPI 3.1 needs here. It both describes and judges.
 indirect enum Schema: Sendable {
-    case text(longest: Int? = nil)
+    case text(longest: Int? = nil, isFilled: Bool = false)
     case time
     case integer(ClosedRange<Int64>? = nil)
     case number
@@ -45,8 +45,10 @@ indirect enum Schema: Sendable {
 
     var json: JSONValue {
         switch self {
-        case .text(let longest):
-            .object(["type": .text("string")].merging(longest.map { ["maxLength": JSONValue($0)] } ?? [:]) { $1 })
+        case .text(let longest, let isFilled):
+            .object(
+                ["type": .text("string")].merging(longest.map { ["maxLength": JSONValue($0)] } ?? [:]) { $1 }
+                    .merging(isFilled ? ["minLength": JSONValue(1)] : [:]) { $1 })
         case .time: .object(["type": .text("string"), "format": .text("date-time")])
         case .integer(let range):
             .object(

@@ -116,7 +116,7 @@ extension APIOperation {
         takesKey
             ? [
                 .header(
-                    "Idempotency-Key", .text(longest: 255),
+                    "Idempotency-Key", .text(longest: 255, isFilled: true),
                     "Makes it safe to send the request again within 24 hours: it is done once, and answered alike.")
             ] : []
     }
