@@ -28,13 +28,13 @@ struct AtomicTests {
     )
     func disable() throws {
         let store = fixture.store
-        try store.atomically {
+        try store.atomically(grows: true) {
             for job in ["a", "b"] { _ = try store.disableJob(named: job, now: start) }
             let inside = try held(of: "a") + held(of: "b")
             #expect((1...5_000).contains(inside), "\(inside)")
         }
         #expect(try held(of: "a") == 12_000 && held(of: "b") == 12_000)
-        try store.atomically {
+        try store.atomically(grows: true) {
             for job in ["a", "b"] { _ = try store.enableJob(named: job, now: start, nextOccurrence: nextOccurrence) }
         }
         #expect(try held(of: "a") == 0 && held(of: "b") == 0)
@@ -44,7 +44,7 @@ struct AtomicTests {
     @Test("when a job with many tasks is deleted within a larger change, the rest of its tasks ends after the commit")
     func delete() throws {
         let store = fixture.store
-        try store.atomically {
+        try store.atomically(grows: true) {
             try store.deleteJob(named: "a", now: start)
             #expect(try tasks().count > 20_000)
         }
@@ -57,14 +57,14 @@ struct AtomicTests {
         struct Failed: Error {}
         let store = fixture.store
         #expect(throws: Failed.self) {
-            try store.atomically {
+            try store.atomically(grows: true) {
                 _ = try store.disableJob(named: "a", now: start)
                 throw Failed()
             }
         }
         #expect(try !store.job(named: "a").isDisabled)
         #expect(try held(of: "a") == 0)
-        _ = try store.atomically { try store.disableJob(named: "b", now: start) }
+        _ = try store.atomically(grows: true) { try store.disableJob(named: "b", now: start) }
         #expect(try held(of: "a") == 0 && held(of: "b") == 12_000)
     }
 }
