@@ -152,12 +152,19 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(name: "JSONWriting", swiftSettings: swiftSettings),
 
+        // Plugins that come packed.
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(
+            name: "Archives", dependencies: ["JobModel", "CZlib"], swiftSettings: swiftSettings,
+            // Not as a linked library: each is named once, and libelf wants it behind itself.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "-l:libz.a"])]),
+
         // The same over HTTP.
         .target(
             name: "ControlAPI",
             dependencies: [
                 "JobModel", "JobStore", "Operations", "Scheduling", "Wording", "JSONWriting", "Digests", "Threads",
-                "TypedHandlers", "Execution",
+                "TypedHandlers", "Execution", "Archives",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -252,6 +259,8 @@ let package = Package(
         .testTarget(
             name: "LibraryInspectionTests", dependencies: ["LibraryInspection", "TestSupport"],
             swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ArchivesTests", dependencies: ["Archives", "JobModel", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(
             name: "ControlAPITests",
             dependencies: [

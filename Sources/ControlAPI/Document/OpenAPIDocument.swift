@@ -59,8 +59,9 @@ struct OpenAPIDocument: Sendable {
                 "required": .flag(isRequired), "content": .object(["application/json": media]),
             ])
         case .upload:
+            let types = ["application/octet-stream", "application/x-tar", "application/gzip"]
             json["requestBody"] = .object([
-                "required": .flag(true), "content": .object(["application/octet-stream": .object([:])]),
+                "required": .flag(true), "content": .object(Dictionary(types.map { ($0, .object([:])) }) { $1 }),
             ])
         }
         switch operation.access {

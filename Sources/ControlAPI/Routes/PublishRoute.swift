@@ -1,11 +1,13 @@
+import Archives
 import Execution
+import Foundation
 import HTTPTypes
 import JSONWriting
 import JobModel
 import JobStore
 import Operations
 
-/// Publishing over HTTP: the library's bytes are the body.
+/// Publishing over HTTP: the bytes of a library, of a manifest, or of an archive of a plugin's directory are the body.
 enum PublishRoute {
     static func operation(_ probe: @escaping @Sendable () throws -> PluginProbe) -> APIOperation {
         APIOperation(
@@ -14,7 +16,9 @@ enum PublishRoute {
             access: .role(.publisher),
             parameters: [
                 .path("group", .text(longest: 128), "The group's name."),
-                .query("file", .text(longest: 128), "The name of the library's file; plugin.so when not given."),
+                .query(
+                    "file", .text(longest: 128),
+                    "The name of the library's file, or of the archive's; plugin.so when not given."),
                 .query("note", .text(longest: 1_024), "Kept with the release."),
                 .query("canary", .integer(1...99), "The share of the claims that it gets at first, in per cent."),
                 .query("replace_all", .flag, "It is all that the group shall run: its other plugins go."),
@@ -50,12 +54,39 @@ enum PublishRoute {
     }
 
     private static func request(_ call: Call, _ group: ExecutorGroup) throws -> PublishRequest {
-        guard let path = call.upload else { throw Problem(.malformed, "body: missing") }
-        var request = PublishRequest(group: group.name, paths: [path], publisher: call.caller.name)
+        guard let upload = call.upload else { throw Problem(.malformed, "body: missing") }
+        var request = PublishRequest(
+            group: group.name, paths: [try unpacked(upload)], publisher: call.caller.name)
         request.note = call.text("note") ?? ""
         request.canaryPercent = call.integer("canary").map { Int($0) }
         request.replacesAll = call.flag("replace_all")
         request.allowsRemoval = call.flag("allow_removal")
         return request
+    }
+
+    /// The plugin that was sent: the file, or the directory that it holds packed, which goes with it.
+    private static func unpacked(_ upload: String) throws -> String {
+        guard ArchiveKind.matches(upload) else { return upload }
+        let file = URL(fileURLWithPath: upload)
+        do {
+            return try ArchiveUnpacker(mostBytes: Int64(Limits.bundleBytes)).unpack(
+                // No upload is called so.
+                upload, into: file.deletingLastPathComponent().appendingPathComponent(".unpacked").path,
+                as: ArchiveKind.plainName(of: file.lastPathComponent))
+        } catch let error as ArchiveError {
+            throw Problem(error)
+        }
+    }
+}
+
+extension Problem {
+    fileprivate init(_ error: ArchiveError) {
+        let kind: Kind =
+            switch error.code {
+            case .unfit: .invalid
+            case .tooLarge: .tooLarge
+            case .unwritable: .unavailable
+            }
+        self.init(kind, "\(error.refusal.subject): \(error.refusal.reason)", cure: error.refusal.cure?.plainText)
     }
 }

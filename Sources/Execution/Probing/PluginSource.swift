@@ -76,7 +76,7 @@ struct PluginSource {
     func copy(into folder: String) throws -> String {
         let target = "\(folder)/\(fileName)"
         guard let library else {
-            try Data(bytes).write(to: URL(fileURLWithPath: target))
+            try write(bytes[...], to: URL(fileURLWithPath: target))
             return target
         }
         var start = 0
@@ -88,11 +88,21 @@ struct PluginSource {
             }
             try FileManager.default.createDirectory(
                 at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(bytes[start..<start + Int(file.byteCount)]).write(to: url)
+            try write(bytes[start..<start + Int(file.byteCount)], to: url)
             chmod(url.path, file.isExecutable ? 0o700 : 0o600)
             start += Int(file.byteCount)
         }
         return "\(target)/\(library)"
+    }
+
+    /// As they lie in memory: they may be a quarter gigabyte.
+    private func write(_ bytes: ArraySlice<UInt8>, to url: URL) throws {
+        try bytes.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return try Data().write(to: url) }
+            try Data(
+                bytesNoCopy: UnsafeMutableRawPointer(mutating: base), count: bytes.count, deallocator: .none
+            ).write(to: url)
+        }
     }
 }
 
@@ -109,6 +119,7 @@ private enum FileNameBytes {
 
 /// Gathers a plugin's files.
 private struct Reader {
+    private static let pieceBytes = 1 << 16
     static let library = "name the shared library that the linker wrote, the plugin's directory, or a manifest"
 
     let subject: String
@@ -126,18 +137,29 @@ private struct Reader {
     /// Appends a file's bytes and returns how many they are, and their digest.
     mutating func read(_ path: String, _ status: stat) throws -> (count: Int64, digest: String) {
         // Before it is read: it may be anything.
-        guard bytes.count + Int(status.st_size) <= Limits.bundleBytes else {
-            throw unfit("more than \(Limits.bundleBytes) bytes", cure: "strip it, or split it")
+        guard bytes.count + Int(status.st_size) <= Limits.bundleBytes else { throw tooLarge }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw unreadable(path, errno) }
+        defer { close(descriptor) }
+        // Of one file its very size; of many what they need, as they come.
+        if bytes.isEmpty { bytes.reserveCapacity(Int(status.st_size)) }
+        let start = bytes.count
+        var hash = SHA256()
+        var piece = [UInt8](repeating: 0, count: Self.pieceBytes)
+        while true {
+            let count = Glibc.read(descriptor, &piece, piece.count)
+            guard count >= 0 else { throw unreadable(path, errno) }
+            if count == 0 { break }
+            // It may grow while it is read.
+            guard bytes.count + count <= Limits.bundleBytes else { throw tooLarge }
+            piece[..<count].withUnsafeBytes { hash.update($0) }
+            bytes.append(contentsOf: piece[..<count])
         }
-        guard access(path, R_OK) == 0 else { throw unreadable(path, errno) }
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch {
-            throw unfit("\"\(path)\" cannot be read: \(error.localizedDescription)", cure: Self.library)
-        }
-        bytes.append(contentsOf: data)
-        return (Int64(data.count), SHA256.hexadecimal(of: Array(data)))
+        return (Int64(bytes.count - start), hash.hexadecimal())
+    }
+
+    private var tooLarge: ExecutionError {
+        unfit("more than \(Limits.bundleBytes) bytes", cure: "strip it, or split it")
     }
 
     /// Reads what lies in a directory and below. A directory without anything is kept too.
