@@ -26,7 +26,7 @@ struct ArchiveUploadTests {
 
     private func expectNothing(of served: ServedDatabase) throws {
         #expect(try served.store.releases(ReleaseFilter()).isEmpty)
-        #expect(try served.store.audit(AuditFilter()).isEmpty)
+        #expect(try served.auditOfRequests().isEmpty)
         #expect(try FileManager.default.contentsOfDirectory(atPath: "\(served.database).d/uploads") == [])
     }
 
@@ -66,7 +66,7 @@ struct ArchiveUploadTests {
         let plugins = try ["g", "other"].map { try served.store.release(number: 1, ofGroup: $0).plugins }
         #expect(plugins[0].map(\.digest) == plugins[1].map(\.digest))
         #expect(plugins[0].first?.files.map(\.path) == ["data/text", "mail.so"])
-        #expect(try served.store.audit(AuditFilter()).map(\.action) == ["publishRelease"])
+        #expect(try served.auditOfRequests().map(\.action) == ["publishRelease"])
         #expect(try FileManager.default.contentsOfDirectory(atPath: "\(served.database).d/uploads") == [])
         _ = try served.dotjob("job", "add", "--name", "read", "--group", "g", "--handler", "read_text")
         let run = try served.dotjob("job", "run", "read", "--wait")

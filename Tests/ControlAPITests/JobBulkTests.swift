@@ -45,7 +45,7 @@ struct JobBulkTests {
         #expect(try changed("disable", #"{"filter": {"group": "g"}, "expected": 1}"#) == 1)
         #expect(try changed("enable", #"{"filter": {"status": "disabled"}, "expected": 4, "tolerance": 1}"#) == 3)
         #expect(try disabled().isEmpty)
-        let audit = try served.store.audit(AuditFilter())
+        let audit = try served.auditOfRequests()
         #expect(audit.count { $0.action == "disableJobs" } == 3 && audit.count { $0.action == "enableJobs" } == 3)
         let first = try #require(audit.last)
         #expect(first.subject == "job a" && first.groupID == 1)
@@ -68,7 +68,7 @@ struct JobBulkTests {
         }
         #expect(try served.store.jobs().count == 4)
         #expect(try disabled().isEmpty && served.store.tasks(TaskFilter()).isEmpty)
-        #expect(try served.store.audit(AuditFilter()).isEmpty)
+        #expect(try served.auditOfRequests().isEmpty)
     }
 
     @Test("More jobs than one request may change are refused by their number, before any is changed")
@@ -86,7 +86,7 @@ struct JobBulkTests {
         let reply = try ask("delete", #"{"filter": {}, "expected": 3}"#, token: token)
         #expect(reply.status == 200, "\(reply.text)")
         #expect(try served.store.jobs().map(\.name) == ["d"])
-        let audit = try served.store.audit(AuditFilter())
+        let audit = try served.auditOfRequests()
         #expect(audit.count == 3 && audit.allSatisfy { $0.before?.contains(#""handler":"send""#) == true })
     }
 
@@ -101,7 +101,7 @@ struct JobBulkTests {
         let again = try ask("run", body, key: "r-1")
         #expect(again.text == first.text && again.headers["idempotency-replayed"] == "true")
         #expect(try served.store.tasks(TaskFilter()).map(\.jobName) == ["a", "c"])
-        #expect(try served.store.audit(AuditFilter()).map(\.subject) == ["job c", "job a"])
+        #expect(try served.auditOfRequests().map(\.subject) == ["job c", "job a"])
     }
 
     @Test("When the parameters of one job fit its handler no more, none of the jobs is run")
@@ -129,7 +129,7 @@ struct JobBulkTests {
         #expect(try served.store.tasks(TaskFilter()).map(\.jobName) == ["a"])
         #expect(try changed("retry", #"{"ids": [2, 3, 4], "expected": 3}"#) == 1)
         #expect(try served.store.tasks(TaskFilter()).map(\.jobName) == ["a", "d"])
-        let audit = try served.store.audit(AuditFilter())
+        let audit = try served.auditOfRequests()
         #expect(audit.map(\.subject) == ["job d", "job a"] && audit[0].after?.hasPrefix(#"{"task_id":"#) == true)
     }
 
@@ -138,6 +138,6 @@ struct JobBulkTests {
         _ = try served.store.runJob(named: "a", parameters: nil, count: 12_000, runAt: 1, on: nil, now: 1)
         #expect(try served.ask("DELETE", "/api/v1/jobs/1").status == 204)
         #expect(try served.store.tasks(TaskFilter()).isEmpty)
-        #expect(try served.store.audit(AuditFilter()).count == 1)
+        #expect(try served.auditOfRequests().count == 1)
     }
 }

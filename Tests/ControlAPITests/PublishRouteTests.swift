@@ -44,7 +44,7 @@ struct PublishRouteTests {
         let release = try served.store.release(number: 1, ofGroup: "g")
         #expect(release.publishedBy == "ci" && release.note == "first")
         #expect(release.plugins.map(\.handlers) == [["send"]])
-        #expect(try served.store.audit(AuditFilter()).map(\.action) == ["publishRelease"])
+        #expect(try served.auditOfRequests().map(\.action) == ["publishRelease"])
         let uploads = try FileManager.default.contentsOfDirectory(atPath: "\(served.database).d/uploads")
         #expect(uploads == [])
         let handlers = try served.ask("GET", "/api/v1/groups/g/handlers", token: token)
@@ -58,7 +58,7 @@ struct PublishRouteTests {
         let again = try publish(library, key: "p-1")
         #expect(first.status == 200 && again.text == first.text)
         #expect(again.headers["idempotency-replayed"] == "true")
-        #expect(try served.store.audit(AuditFilter()).count == 1)
+        #expect(try served.auditOfRequests().count == 1)
         let other = try publish(try build("other", handler: "b"), key: "p-1")
         #expect(other.status == 422, "other bytes are another request")
     }
@@ -78,7 +78,7 @@ struct PublishRouteTests {
                 }
                 DOTJOB_HANDLER(fetch) { (void)task; return DOTJOB_OK; }
                 """#, named: "mail", in: served.directory.path)
-        let before = try served.store.audit(AuditFilter()).count
+        let before = try served.auditOfRequests().count
         let reply = try publish(library, "file=mail.so&dry_run=true&canary=10", key: "d-1")
         #expect(reply.status == 200, "\(reply.text)")
         let outlook = try reply.object()
@@ -91,7 +91,7 @@ struct PublishRouteTests {
         #expect(misfits.map { $0["job"] as? String } == ["digest"])
         #expect(reply.text.contains(#""parameters_schema":{"properties""#))
         #expect(try served.store.releases(ReleaseFilter()).map(\.number) == [1])
-        #expect(try served.store.audit(AuditFilter()).count == before)
+        #expect(try served.auditOfRequests().count == before)
         #expect(try publish(library, "file=mail.so", key: "d-1").status == 200, "its key is still free")
     }
 
@@ -112,7 +112,7 @@ struct PublishRouteTests {
         let back = try served.ask("POST", "/api/v1/groups/g/rollback", #"{"to": 1}"#)
         #expect(try back.object()["number"] as? Int == 3)
         #expect(
-            try served.store.audit(AuditFilter()).map(\.action)
+            try served.auditOfRequests().map(\.action)
                 == ["rollBackRelease", "promoteRelease", "publishRelease", "publishRelease"])
     }
 
@@ -125,7 +125,7 @@ struct PublishRouteTests {
         let reply = try publish(file, query)
         #expect(reply.status == status, "\(reply.text)")
         #expect(try served.store.releases(ReleaseFilter()).isEmpty)
-        #expect(try served.store.audit(AuditFilter()).isEmpty)
+        #expect(try served.auditOfRequests().isEmpty)
     }
 
     @Test("An operator may not bring in code")

@@ -193,6 +193,6 @@ struct RoleMatrixTests {
         }
         #expect(try !served.store.job(named: "job of g").isDisabled)
         #expect(try served.store.tasks(TaskFilter()).map(\.id) == [2])
-        #expect(try served.store.audit(AuditFilter()).isEmpty)
+        #expect(try served.auditOfRequests().isEmpty)
     }
 }

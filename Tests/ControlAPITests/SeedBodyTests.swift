@@ -70,6 +70,8 @@ struct SeedBodyTests {
         func shown() throws -> NSDictionary {
             var job = try served.ask("GET", "/api/v1/jobs/1").object()
             job["updated_at"] = nil
+            // The scheduler's: it puts right what the test has made up.
+            job["next_trigger_at"] = nil
             return job as NSDictionary
         }
         let before = try shown()

@@ -91,6 +91,11 @@ final class ServedDatabase {
         try Tool.run(Project.product("dotjob"), arguments, environment: ["DOTJOB_DATABASE": database])
     }
 
+    /// What requests have changed, newest first; not what commands have, that a test gave itself.
+    func auditOfRequests() throws -> [AuditEntry] {
+        try store.audit(AuditFilter()).filter { $0.source == "127.0.0.1" }
+    }
+
     /// Makes a token, and returns its secret.
     func token(_ name: String, _ role: String, _ more: String...) throws -> String {
         let outcome = try Tool.run(
