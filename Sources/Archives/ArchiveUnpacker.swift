@@ -42,10 +42,10 @@ private struct UnpackedTree {
     private let folder: String
     /// One name may stand for hundreds.
     private let mostDirectories: Int
-    /// Those that the archive has named.
-    private var named: Set<String> = []
-    private var directories: Set<String> = []
-    private var tops: Set<String> = []
+    /// Those that the archive has named. In bytes, as the file system has it: to Swift an accent is one letter in either encoding.
+    private var named: Set<[UInt8]> = []
+    private var directories: Set<[UInt8]> = []
+    private var tops: Set<[UInt8]> = []
     private var hasFile = false
 
     init(_ folder: String, mostDirectories: Int) {
@@ -63,7 +63,7 @@ private struct UnpackedTree {
             throw ArchiveError.damaged("holds no files")
         }
         guard let top = tops.first, tops.count == 1, directories.contains(top) else { return folder }
-        return "\(folder)/\(top)"
+        return "\(folder)/\(String(decoding: top, as: UTF8.self))"
     }
 
     mutating func addDirectory(_ name: EntryName) throws {
@@ -91,17 +91,18 @@ private struct UnpackedTree {
     }
 
     private mutating func note(_ name: EntryName) throws {
-        guard named.insert(name.path).inserted else {
-            throw ArchiveError.entry(EntryName.shown(Array(name.path.utf8)), "comes twice", cure: "pack it once")
+        let bytes = Array(name.path.utf8)
+        guard named.insert(bytes).inserted else {
+            throw ArchiveError.entry(EntryName.shown(bytes), "comes twice", cure: "pack it once")
         }
-        tops.insert(name.parts[0])
+        tops.insert(Array(name.parts[0].utf8))
     }
 
     private mutating func makeDirectories(_ parts: some Collection<String>) throws {
         var path = ""
         for part in parts {
             path += path.isEmpty ? part : "/\(part)"
-            guard directories.insert(path).inserted else { continue }
+            guard directories.insert(Array(path.utf8)).inserted else { continue }
             guard directories.count <= mostDirectories else { throw ArchiveError.tooMany(mostDirectories) }
             try make("\(folder)/\(path)", path)
         }

@@ -44,6 +44,18 @@ struct UnpackingTests {
         #expect(try fixture.text("\(root)/b") == "b")
     }
 
+    @Test("An accent in its two encodings makes two names, as the file system has it")
+    func encodings() throws {
+        let names = ["\u{E9}", "e\u{301}"]
+        var tar = TarBytes()
+        for (index, name) in names.enumerated() {
+            tar.add("p/\(name)/x", [UInt8(ascii: "a") + UInt8(index)])
+            tar.add("p/\(name).txt", [])
+        }
+        let root = try fixture.unpack(tar.finished())
+        #expect(try names.map { try fixture.text("\(root)/\($0)/x") } == ["a", "b"])
+    }
+
     @Test("A file larger than what is read at once comes out whole, and an empty one empty")
     func large() throws {
         let content = (0..<300_001).map { UInt8(truncatingIfNeeded: $0 &* 31) }

@@ -90,6 +90,18 @@ struct JobBulkTests {
         #expect(audit.count == 3 && audit.allSatisfy { $0.before?.contains(#""handler":"send""#) == true })
     }
 
+    @Test("A token of one group finds its jobs however many of another come before them")
+    func boundBehindMany() throws {
+        for number in 0..<1_001 {
+            let draft = JobDraft(name: "a\(number)", group: "other", handler: "send")
+            _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _, _, _ in nil })
+        }
+        let token = try served.token("g only", "operator", "--group", "g")
+        let reply = try ask("disable", #"{"filter": {}, "expected": 3}"#, token: token)
+        #expect(reply.status == 200, "\(reply.text)")
+        #expect(try disabled().count == 3)
+    }
+
     @Test("A task of each enabled job is queued, once for a key")
     func run() throws {
         _ = try served.store.disableJob(named: "b", now: 1)

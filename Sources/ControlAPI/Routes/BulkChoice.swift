@@ -1,5 +1,6 @@
 import JSONWriting
 import JobModel
+import JobStore
 
 /// What a bulk action is about: ids, or all that a filter finds, when they are as many as its caller has seen.
 struct BulkChoice<Item>: Sendable {
@@ -13,8 +14,8 @@ struct BulkChoice<Item>: Sendable {
     let group: @Sendable (Item) -> GroupID
     /// `nil` for one that is not there.
     let item: @Sendable (Call, Int64) throws -> Item?
-    /// As many as are asked for at most.
-    let list: @Sendable (Call, JSONNode, Int) throws -> [Item]
+    /// As many as are asked for at most, of one group where one is named.
+    let list: @Sendable (Call, JSONNode, _ group: String?, Int) throws -> [Item]
 
     /// Of the request's body.
     var members: [Schema.Member] {
@@ -58,13 +59,24 @@ struct BulkChoice<Item>: Sendable {
     }
 
     private func items(_ filter: JSONNode, _ call: Call) throws -> [Item] {
-        let found = try list(call, filter, most + 1).filter { call.caller.mayReach(group($0)) }
-        guard found.count <= most else {
-            throw Problem(
-                .invalid, "filter: finds more than \(most) \(noun)", cure: "narrow it, and go on from there",
-                field: "filter")
+        var found: [Item] = []
+        for group in try groups(filter["group"]?.text, call) {
+            found += try list(call, filter, group, most + 1)
+            guard found.count <= most else {
+                throw Problem(
+                    .invalid, "filter: finds more than \(most) \(noun)", cure: "narrow it, and go on from there",
+                    field: "filter")
+            }
         }
         return found
+    }
+}
+
+extension BulkChoice {
+    /// The groups to look in, one after the other: those of a token that is bound to some, so that what it may not see is in nobody's way.
+    private func groups(_ named: String?, _ call: Call) throws -> [String?] {
+        guard named == nil, let bound = call.caller.token?.groupIDs else { return [named] }
+        return try bound.sorted().compactMap { try call.store.group(id: $0)?.name }
     }
 }
 

@@ -13,8 +13,8 @@ enum JobBulkRoutes {
         noun: "jobs", most: mostChanged, filter: JobRoutes.filterParameters, id: { $0.id }, group: { $0.groupID },
         item: { try $0.store.job(id: $1) }, list: list)
 
-    private static func list(_ call: Call, _ chosen: JSONNode, limit: Int) throws -> [Job] {
-        var filter = try JobRoutes.filter(group: chosen["group"]?.text, status: chosen["status"]?.text, for: call)
+    private static func list(_ call: Call, _ chosen: JSONNode, group: String?, limit: Int) throws -> [Job] {
+        var filter = try JobRoutes.filter(group: group, status: chosen["status"]?.text, for: call)
         filter.limit = limit
         return try JobOperations(store: call.store).list(filter).items
     }

@@ -68,9 +68,11 @@ enum TaskRoutes {
         noun: "tasks", most: mostCancelled, filter: filterParameters, id: { $0.id }, group: { $0.groupID },
         item: { try $0.store.task($1) }, list: list)
 
-    private static func list(_ call: Call, _ chosen: JSONNode, limit: Int) throws -> [QueuedTask] {
+    private static func list(
+        _ call: Call, _ chosen: JSONNode, group: String?, limit: Int
+    ) throws -> [QueuedTask] {
         var filter = try filter(
-            job: chosen["job"]?.text, group: chosen["group"]?.text, status: chosen["status"]?.text, for: call)
+            job: chosen["job"]?.text, group: group, status: chosen["status"]?.text, for: call)
         filter.limit = limit
         return try TaskOperations(store: call.store).list(filter).items
     }
