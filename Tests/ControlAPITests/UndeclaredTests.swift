@@ -58,6 +58,25 @@ struct UndeclaredTests {
         }
     }
 
+    @Test("HEAD is refused without a body, so that the next answer on its connection is read as one")
+    func heads() throws {
+        for (path, credentials, line) in [
+            ("/api/v1/jobs", "Host: 127.0.0.1\r\n", "HTTP/1.1 401"),
+            ("/api/v1/jobs", served.credentials, "HTTP/1.1 405"),
+            ("/nothing", served.credentials, "HTTP/1.1 404"), ("/healthz", "Host: evil.example\r\n", "HTTP/1.1 421"),
+            ("/dot-job-info/addJob", served.credentials, "HTTP/1.1 405"),
+        ] {
+            let connection = try HTTPConnection(port: served.port)
+            try connection.send(
+                "HEAD \(path) HTTP/1.1\r\n\(credentials)\r\n"
+                    + "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            let answers = String(decoding: connection.readToEnd(), as: UTF8.self).components(separatedBy: "\r\n\r\n")
+            #expect(answers.count == 3 && answers[0].hasPrefix(line), "\(path): \(answers)")
+            #expect(answers[0].contains(/\r\ncontent-length: [1-9]/.ignoresCase()), "\(path): \(answers)")
+            #expect(answers.dropFirst().first?.hasPrefix("HTTP/1.1 200") ?? false, "\(path): \(answers)")
+        }
+    }
+
     @Test("Beneath the seed's root all refusals are in its envelope, beside it they are problem details")
     func envelope() throws {
         func ask(_ method: String, _ path: String, host: String = "127.0.0.1", token: String? = nil) throws -> HTTPReply

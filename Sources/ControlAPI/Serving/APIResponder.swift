@@ -137,12 +137,17 @@ struct APIResponder: HTTPResponder {
             headers[.accessControlAllowOrigin] = origin
             headers[.vary] = "Origin"
         }
-        let body: ResponseBody =
+        var body: ResponseBody =
             switch answer.body {
             case .none: .init()
             case .text(let text): .init(byteBuffer: ByteBuffer(string: text))
             case .pieces(let next): pieces(next)
             }
+        if request.method == .head {
+            // Nobody reads it, and who asks on would take it for the next answer. Only its length is told.
+            headers[.contentLength] = String(body.contentLength ?? 0)
+            body = .init()
+        }
         return Response(status: .init(code: answer.status), headers: headers, body: body)
     }
 
