@@ -113,11 +113,12 @@ def fill_bulk(body, path):
     if "ids" in body and "filter" in body and chance.random() < 0.75:
         del body[chance.choice(["ids", "filter"])]
     if "ids" in body and chance.random() < 0.75:
-        body["ids"] = [one("tasks") for _ in range(3)]
+        kind = "jobs" if "/jobs/" in path else "tasks"
+        body["ids"] = [one(kind) for _ in range(3)]
     if isinstance(body.get("filter"), dict):
         fill(body["filter"], path)
     if "expected" in body and chance.random() < 0.5:
-        body.update(expected=5, tolerance=10_000)
+        body.update(expected=5, tolerance=1_000)
 
 
 def replace(values, name, value):
@@ -126,6 +127,12 @@ def replace(values, name, value):
         del values[name]
         if value is not None:
             values[name] = value
+
+
+def tagged(case):
+    """What the ETag of an answer is of: a job by its id, or a group by its name."""
+    parameters = case.path_parameters or {}
+    return str(parameters.get("id") or parameters.get("group"))
 
 
 @schemathesis.hook
@@ -138,7 +145,7 @@ def before_call(context, case, kwargs):
         replace(case.query, "cursor", cursors.get(path))
         # What is made up is mostly the same: a key of another request.
         replace(case.headers, "Idempotency-Key", str(uuid.uuid4()))
-        replace(case.headers, "If-Match", tags.get(str((case.path_parameters or {}).get("id"))))
+        replace(case.headers, "If-Match", tags.get(tagged(case)))
         if isinstance(case.body, dict):
             fill(case.body, path)
             fill_bulk(case.body, path)
@@ -158,7 +165,7 @@ def after_call(context, case, response):
     if response.status_code != 200 or case.operation.method.upper() == "POST":
         return
     if "etag" in response.headers:
-        tags[str(case.path_parameters["id"])] = response.headers["etag"][0]
+        tags[tagged(case)] = response.headers["etag"][0]
     answer = json.loads(response.content)
     if isinstance(answer, dict) and answer.get("next_cursor"):
         cursors[path] = answer["next_cursor"]
