@@ -27,9 +27,7 @@ struct BulkChoice<Item>: Sendable {
                 about: "In place of ids: all that it finds."),
             .init(
                 name: "expected", schema: .integer(0...Int64(most)), about: "How many you have seen.", isRequired: true),
-            .init(
-                name: "tolerance", schema: .integer(0...Int64(most)),
-                about: "By how many it may be more or fewer; 0 when not given."),
+            .tolerance(upTo: most),
         ]
     }
 
@@ -77,6 +75,15 @@ extension BulkChoice {
     private func groups(_ named: String?, _ call: Call) throws -> [String?] {
         guard named == nil, let bound = call.caller.token?.groupIDs else { return [named] }
         return try bound.sorted().compactMap { try call.store.group(id: $0)?.name }
+    }
+}
+
+extension Schema.Member {
+    /// What `Call.expect` allows.
+    static func tolerance(upTo most: Int) -> Schema.Member {
+        .init(
+            name: "tolerance", schema: .integer(0...Int64(most)),
+            about: "By how many it may be more or fewer; 0 when not given.")
     }
 }
 

@@ -80,9 +80,7 @@ enum ErrorRoutes {
         .init(
             name: "expected", schema: .integer(0...Int64(mostSettled)),
             about: "How many you have seen; wanted unless it is a dry run."),
-        .init(
-            name: "tolerance", schema: .integer(0...Int64(mostSettled)),
-            about: "By how many it may be more or fewer; 0 when not given."),
+        .tolerance(upTo: mostSettled),
         .init(name: "dry_run", schema: .flag, about: "Change nothing; say how many there are."),
     ]
 

@@ -1,6 +1,4 @@
 import ArgumentParser
-import ControlAPI
-import JSONWriting
 import JobStore
 
 struct ExecutorsDisable: ParsableCommand {
@@ -13,12 +11,7 @@ struct ExecutorsDisable: ParsableCommand {
     var id: Int64
 
     func run() throws {
-        let store = try database.open()
-        try AuditedChange(in: store).make("disableExecutor", "executor \(id)", grows: false) {
-            try store.setExecutor(id, disabled: true)
-        } entry: {
-            .init(group: nil, after: .object(["is_disabled": .flag(true)]))
-        }
+        try database.setExecutor(id, disabled: true)
         print("executor \(id): disabled")
     }
 }

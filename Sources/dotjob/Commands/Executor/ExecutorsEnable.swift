@@ -1,6 +1,4 @@
 import ArgumentParser
-import ControlAPI
-import JSONWriting
 import JobStore
 
 struct ExecutorsEnable: ParsableCommand {
@@ -13,12 +11,7 @@ struct ExecutorsEnable: ParsableCommand {
     var id: Int64
 
     func run() throws {
-        let store = try database.open()
-        try AuditedChange(in: store).make("enableExecutor", "executor \(id)", grows: false) {
-            try store.setExecutor(id, disabled: false)
-        } entry: {
-            .init(group: nil, after: .object(["is_disabled": .flag(false)]))
-        }
+        try database.setExecutor(id, disabled: false)
         print("executor \(id): enabled")
     }
 }

@@ -1,7 +1,4 @@
 import ArgumentParser
-import ControlAPI
-import JSONWriting
-import JobModel
 import JobStore
 import Wording
 
@@ -15,12 +12,7 @@ struct GroupResume: ParsableCommand {
     var name: String
 
     func run() throws {
-        let store = try database.open()
-        try AuditedChange(in: store).make("resumeGroup", "group \(name)", grows: false) {
-            try store.setGroup(named: name, paused: false)
-        } entry: {
-            .init(group: try store.group(named: name).id, after: .object(["is_paused": .flag(false)]))
-        }
+        try database.setGroup(named: name, paused: false)
         print("group \(name.quoted): resumed")
     }
 }
