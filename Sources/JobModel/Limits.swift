@@ -37,6 +37,8 @@ public enum Limits {
     public static let causesPerHandler = 500
     /// How long the hours of a cause are kept, in milliseconds: 90 days.
     public static let causeMs: Int64 = 90 * 86_400_000
+    /// How long rollups and transitions of releases are kept, in milliseconds: 90 days.
+    public static let historyMs: Int64 = 90 * 86_400_000
     /// How long the audit is kept, in milliseconds: a year.
     public static let auditMs: Int64 = 365 * 86_400_000
     /// How long an answer is kept for the same request, in milliseconds: a day.

@@ -53,8 +53,16 @@ public protocol ScheduleStore: Sendable {
     /// - Returns: how many there were of the kind that had more; call again while it equals `limit`.
     func prune(logsEndedBefore cutoff: UTCMilliseconds, limit: Int) throws -> Int
 
+    /// Folds what sessions have counted into what is kept: rollups of minutes that are over, and those older than a day into ten
+    /// minutes each; attempts by release of sessions that are closed. Nothing counts twice, whoever else folds or writes.
+    ///
+    /// - Parameter limit: rows of each kind at most.
+    /// - Returns: how many of the most; call again while it equals `limit`.
+    func foldHistory(limit: Int, now: UTCMilliseconds) throws -> Int
+
     /// Deletes changes of the audit that are older than `Limits.auditMs`, kept answers older than `Limits.answerMs`, hours of causes older
-    /// than `Limits.causeMs`, and causes that have not struck since and of which no attempt is left: up to `limit` of each.
+    /// than `Limits.causeMs`, causes that have not struck since and of which no attempt is left, and rollups and transitions older than
+    /// `Limits.historyMs`: up to `limit` of each.
     ///
     /// - Returns: how many of the most.
     func pruneRecords(limit: Int, now: UTCMilliseconds) throws -> Int

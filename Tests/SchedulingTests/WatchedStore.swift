@@ -55,6 +55,10 @@ final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore {
         try store.prune(logsEndedBefore: cutoff, limit: limit)
     }
 
+    func foldHistory(limit: Int, now: UTCMilliseconds) throws -> Int {
+        try store.foldHistory(limit: limit, now: now)
+    }
+
     func pruneRecords(limit: Int, now: UTCMilliseconds) throws -> Int {
         try store.pruneRecords(limit: limit, now: now)
     }

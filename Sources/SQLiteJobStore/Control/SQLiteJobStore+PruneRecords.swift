@@ -34,11 +34,27 @@ extension SQLiteJobStore {
             """,
         delete: "DELETE FROM dot_error_cause WHERE id = ? AND last_at = ?")
 
+    private static let oldTransitions = OldRows(
+        find: "SELECT id FROM (SELECT id, at FROM dot_release_transition ORDER BY id LIMIT ?2) WHERE at < ?1",
+        delete: "DELETE FROM dot_release_transition WHERE id = ?")
+
+    // A scheduler that was away may have left some that were never folded.
+    private static let oldRollups = OldRows(
+        find: """
+            SELECT group_id, minute, release_id, handle_code, minutes, session FROM dot_rollup
+            INDEXED BY dot_rollup_minutes WHERE minutes IN (1, 10) AND minute < ?1 LIMIT ?2
+            """,
+        delete: """
+            DELETE FROM dot_rollup
+            WHERE group_id = ? AND minute = ? AND release_id = ? AND handle_code = ? AND minutes = ? AND session = ?
+            """)
+
     public func pruneRecords(limit: Int, now: UTCMilliseconds) throws -> Int {
         let kinds = [
             (Self.oldEntries, now - Limits.auditMs), (Self.oldAnswers, now - Limits.answerMs),
             (Self.oldHours, (now - Limits.causeMs) / CauseCounts.hourMs),
-            (Self.oldCauses, now - Limits.causeMs),
+            (Self.oldCauses, now - Limits.causeMs), (Self.oldTransitions, now - Limits.historyMs),
+            (Self.oldRollups, (now - Limits.historyMs) / Rollup.minuteMs),
         ]
         let old = try read { db in
             try kinds.map { kind, cutoff in

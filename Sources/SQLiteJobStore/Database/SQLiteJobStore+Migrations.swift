@@ -21,6 +21,7 @@ extension SQLiteJobStore {
         migrator.register("0010-elapsed", PackageResources._010_elapsed_sql)
         migrator.register("0011-control", PackageResources._011_control_sql)
         migrator.register("0012-error-desk", PackageResources._012_error_desk_sql)
+        migrator.register("0013-history", PackageResources._013_history_sql)
         return migrator
     }
 }

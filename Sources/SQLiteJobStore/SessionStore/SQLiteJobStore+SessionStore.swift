@@ -95,6 +95,7 @@ extension SQLiteJobStore: SessionStore {
 
     // Only for the session's own executors.
     private static func write(_ standing: ReleaseStanding, of session: SessionID, _ db: Database) throws {
+        try standing.addTransition(of: session, db)
         try db.execute(
             sql: """
                 INSERT INTO dot_release_state (release_id, executor_id, state, reason, changed_at)

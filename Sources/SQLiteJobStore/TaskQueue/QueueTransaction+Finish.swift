@@ -20,6 +20,7 @@ extension QueueTransaction {
         var held = try HeldTaskReader(order.map { completions[$0].key.taskID }, of: session, db)
         let log = try AttemptLogWriter(db)
         var tally = ReleaseTally()
+        var rollups = RollupCounts()
         var finished: [TaskID] = []
         finished.reserveCapacity(completions.count)
         var retries: [(task: HeldTask, completion: Int, verdict: TaskVerdict)] = []
@@ -34,6 +35,7 @@ extension QueueTransaction {
             let logged = verdict == .cancelled ? completion.asCancelled : completion
             let id = try log.write(logged, of: task, row: held.row, isFinal: verdict.isFinal)
             tally.count(logged, as: id)
+            rollups.count(logged, ofGroup: task.groupID, due: held.row.int(9))
             logPages.count(
                 .init(
                     log: id, task: task.id, job: task.jobID, release: logged.releaseID, code: logged.code,
@@ -54,7 +56,8 @@ extension QueueTransaction {
             turnCameFree(of: work)
         }
         held.finish()
-        try tally.write(db)
+        try tally.write(of: session, db)
+        try rollups.write(of: session, db)
         try delete(finished)
         for retry in retries {
             try keep(retry.task, after: completions[retry.completion], retry.verdict, into: &answer)

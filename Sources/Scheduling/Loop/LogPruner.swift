@@ -1,7 +1,7 @@
 import JobModel
 import JobStore
 
-/// Deletes rows of the log, the audit and the kept answers past their retention, a batch at a time.
+/// Folds what was counted, and deletes what is past its retention, a batch of each at a time.
 struct LogPruner {
     private let store: any ScheduleStore
     private let configuration: SchedulerConfiguration
@@ -11,13 +11,14 @@ struct LogPruner {
         self.configuration = configuration
     }
 
-    /// Deletes one batch.
+    /// Does one batch.
     ///
     /// - Returns: how long to wait before the next, in milliseconds.
     func run(now: UTCMilliseconds) throws -> Int64 {
-        let deleted = try max(
+        let done = try max(
+            store.foldHistory(limit: configuration.logsPerPrune, now: now),
             store.prune(logsEndedBefore: now - configuration.logRetentionMs, limit: configuration.logsPerPrune),
             store.pruneRecords(limit: configuration.logsPerPrune, now: now))
-        return deleted < configuration.logsPerPrune ? configuration.pruneIntervalMs : configuration.prunePauseMs
+        return done < configuration.logsPerPrune ? configuration.pruneIntervalMs : configuration.prunePauseMs
     }
 }

@@ -40,26 +40,37 @@ struct ReleaseTally {
         if let current { counts[current.pair] = current.count }
     }
 
-    private static let upsert = """
-        INSERT INTO dot_release_tally (release_id, handle_code, attempts, first_log_id, last_log_id)
-        VALUES (?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT (release_id, handle_code) DO UPDATE
+    static let upsert = """
+        INSERT INTO dot_release_tally (release_id, handle_code, session, attempts, first_log_id, last_log_id)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT (release_id, handle_code, session) DO UPDATE
         SET attempts = attempts + excluded.attempts, first_log_id = min(first_log_id, excluded.first_log_id),
             last_log_id = max(last_log_id, excluded.last_log_id)
         """
 
-    /// Adds the counts to the table, a row each. The last call.
-    mutating func write(_ db: Database) throws {
+    /// Adds the counts to the session's rows. The last call.
+    mutating func write(of session: SessionID, _ db: Database) throws {
         store()
         guard !counts.isEmpty else { return }
         let statement = try HotStatement(db, Self.upsert)
         for (pair, count) in counts {
-            statement.bind(1, pair.release)
-            statement.bind(2, pair.code.rawValue)
-            statement.bind(3, count.attempts)
-            statement.bind(4, count.first)
-            statement.bind(5, count.last)
-            try statement.run()
+            try Self.add(
+                session: session, release: pair.release, code: pair.code.rawValue, attempts: count.attempts,
+                firstLog: count.first, lastLog: count.last, statement)
         }
+    }
+
+    /// - Parameter upsert: the statement of that name.
+    static func add(
+        session: SessionID, release: ReleaseID, code: Int, attempts: Int64, firstLog: LogID, lastLog: LogID,
+        _ upsert: HotStatement
+    ) throws {
+        upsert.bind(1, release)
+        upsert.bind(2, code)
+        upsert.bind(3, session)
+        upsert.bind(4, attempts)
+        upsert.bind(5, firstLog)
+        upsert.bind(6, lastLog)
+        try upsert.run()
     }
 }
