@@ -12,8 +12,8 @@ struct APICatalog: Sendable {
     init(version: String, probe: @escaping @Sendable () throws -> PluginProbe) {
         let declared =
             SystemRoutes.operations + GroupRoutes.operations + JobRoutes.operations + JobBulkRoutes.operations
-            + TaskRoutes.operations + LogRoutes.operations + ErrorRoutes.operations + ReleaseRoutes.operations
-            + [PublishRoute.operation(probe)] + TokenRoutes.operations
+            + TaskRoutes.operations + LogRoutes.operations + ErrorRoutes.operations + HistoryRoutes.operations
+            + ReleaseRoutes.operations + [PublishRoute.operation(probe)] + TokenRoutes.operations
             + SeedRoutes.operations
         var asking = SystemRoutes.document
         let document = OpenAPIDocument(declared + [asking], components: Self.components, version: version)
@@ -28,6 +28,7 @@ struct APICatalog: Sendable {
         Component(name: "SeedFailure", schema: SeedEnvelope.failureSchema),
         Shape.job.component, Shape.task.component, Shape.run.component, Shape.log.component, Shape.line.component,
         Shape.cause.component, Shape.hour.component, .settled,
+        Shape.historyStep.component, Shape.transition.component, Shape.statistics.component,
         Shape.group.component, Shape.executor.component, Shape.release.component, Shape.plugin.component,
         Shape.outlook.component, Shape.handler.component, Shape.token.component, Shape.audit.component,
         SeedJob.component,

@@ -3,6 +3,7 @@ public struct ReleaseTransition: Sendable, Equatable {
     /// Rises with time.
     public var id: Int64
     public var groupID: GroupID
+    public var groupName: String
     public var releaseID: ReleaseID
     /// Of its group.
     public var releaseNo: Int64
@@ -14,11 +15,12 @@ public struct ReleaseTransition: Sendable, Equatable {
     public var at: UTCMilliseconds
 
     public init(
-        id: Int64, groupID: GroupID, releaseID: ReleaseID, releaseNo: Int64, executorID: ExecutorID, hostname: String,
-        state: ReleaseState, reason: String?, at: UTCMilliseconds
+        id: Int64, groupID: GroupID, groupName: String, releaseID: ReleaseID, releaseNo: Int64, executorID: ExecutorID,
+        hostname: String, state: ReleaseState, reason: String?, at: UTCMilliseconds
     ) {
         self.id = id
         self.groupID = groupID
+        self.groupName = groupName
         self.releaseID = releaseID
         self.releaseNo = releaseNo
         self.executorID = executorID

@@ -18,7 +18,8 @@ extension SQLiteJobStore: HistoryStore {
                 var key = Rollup.Key(row)
                 // Of ten minutes those count that begin within the range.
                 guard key.minute >= filter.from || row["minutes"] == Self.coarse else { continue }
-                key.minute = filter.from + max(0, key.minute - filter.from) / filter.minutesPerStep * filter.minutesPerStep
+                key.minute =
+                    filter.from + max(0, key.minute - filter.from) / filter.minutesPerStep * filter.minutesPerStep
                 if filter.split != .group { key.groupID = 0 }
                 if filter.split != .release { key.releaseID = 0 }
                 steps[key, default: Rollup()].add(Rollup(row))
@@ -45,9 +46,11 @@ extension SQLiteJobStore: HistoryStore {
             if let since = filter.since { query.add("t.at >= ?", since) }
             query.add("t.id < ?", try filter.after?.id() ?? .max)
             return try query.page(
-                db, "t.*, r.number AS release_no, e.hostname",
+                db, "t.*, g.group_name, r.number AS release_no, e.hostname",
                 joins: """
-                    CROSS JOIN dot_release AS r ON r.id = t.release_id CROSS JOIN dot_executor AS e ON e.id = t.executor_id
+                    CROSS JOIN dot_execute_group AS g ON g.id = t.group_id
+                    CROSS JOIN dot_release AS r ON r.id = t.release_id
+                    CROSS JOIN dot_executor AS e ON e.id = t.executor_id
                     """,
                 limit: filter.limit, cursor: { PageCursor($0.id) }, item: ReleaseTransition.init)
         }
@@ -65,8 +68,8 @@ extension ReleaseTransition {
     /// A state that only a newer dotjob knows is one that says nothing.
     fileprivate init(_ row: Row) {
         self.init(
-            id: row["id"], groupID: row["group_id"], releaseID: row["release_id"], releaseNo: row["release_no"],
-            executorID: row["executor_id"], hostname: row["hostname"],
+            id: row["id"], groupID: row["group_id"], groupName: row["group_name"], releaseID: row["release_id"],
+            releaseNo: row["release_no"], executorID: row["executor_id"], hostname: row["hostname"],
             state: ReleaseState(rawValue: row["state"]) ?? .retired, reason: row["reason"], at: row["at"])
     }
 }
