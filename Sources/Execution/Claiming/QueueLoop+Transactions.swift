@@ -14,12 +14,17 @@ extension QueueLoop {
             || now - firstAnswerAt >= Self.flushMicroseconds
     }
 
-    func shouldTransact(now: Int64) -> Bool { shouldFlush(now: now) || (canClaim && now >= claimAt) }
+    func shouldTransact(now: Int64) -> Bool {
+        shouldFlush(now: now) || (canClaim && now >= claimAt) || shouldShowLines(now: now)
+    }
+
+    private func shouldShowLines(now: Int64) -> Bool { !pending.lines.isEmpty && now >= linesAt }
 
     func transact(now: Int64) throws {
         var batch = QueueBatch(session: session)
         batch.completions = pending.completions
         batch.handBacks = pending.handBacks
+        if shouldShowLines(now: now) { batch.lines = Array(pending.lines.values) }
         if canClaim { batch.claims = claimRequests() }
         claimAt = now + Self.slowPollMicroseconds
         guard !batch.isEmpty else { return }
@@ -36,6 +41,10 @@ extension QueueLoop {
         settled(batch)
         pending.completions = []
         pending.handBacks = []
+        if !batch.lines.isEmpty {
+            pending.lines = [:]
+            linesAt = now + Self.linesMicroseconds
+        }
         accept(answer, of: batch, now: now)
     }
 
@@ -49,6 +58,7 @@ extension QueueLoop {
         for key in batch.completions.lazy.map(\.key) {
             holdings.release(key)
             if !pending.progress.isEmpty { pending.progress[key.taskID] = nil }
+            if !pending.lines.isEmpty { pending.lines[key.taskID] = nil }
         }
         for handBack in batch.handBacks { holdings.release(handBack.key) }
     }
@@ -123,5 +133,5 @@ extension QueueLoop {
 }
 
 extension QueueBatch {
-    var isEmpty: Bool { completions.isEmpty && handBacks.isEmpty && claims.isEmpty }
+    var isEmpty: Bool { completions.isEmpty && handBacks.isEmpty && lines.isEmpty && claims.isEmpty }
 }

@@ -12,6 +12,8 @@ final class QueueLoop: @unchecked Sendable {
     static let flushMicroseconds: Int64 = 2_000
     /// The slow poll: it covers rows that other programs insert.
     static let slowPollMicroseconds: Int64 = 1_000_000
+    /// How often lines of running tasks are written at most.
+    static let linesMicroseconds: Int64 = 100_000
     /// How soon to ask again after the store could not clean up behind itself.
     static let stalledMicroseconds: Int64 = 250_000
 
@@ -40,6 +42,7 @@ final class QueueLoop: @unchecked Sendable {
     var refreshAt: Int64 = 0
     var renewAt: Int64 = 0
     var progressAt: Int64 = 0
+    var linesAt: Int64 = 0
 
     var ending: SupervisorOrders.Ending?
     /// Set when every host is reaped.
@@ -127,6 +130,7 @@ final class QueueLoop: @unchecked Sendable {
         if pending.hasAnswers {
             due = min(due, shouldFlush(now: now) ? now : firstAnswerAt + Self.flushMicroseconds)
         }
+        if !pending.lines.isEmpty { due = min(due, linesAt) }
         return pending.progress.isEmpty ? due : min(due, progressAt)
     }
 

@@ -1,5 +1,6 @@
 import CSlotTable
 import JobModel
+import JobStore
 
 /// The tasks that a host has been sent and has not answered. Pure: times are microseconds of CLOCK_BOOTTIME.
 ///
@@ -25,6 +26,8 @@ struct Assignments {
         var lines = BoundedLines<LogLine>()
         /// Lines of its log that the host has sent.
         var heardLines = 0
+        /// Lines of its log that others have been shown while it runs.
+        var shownLines = 0
     }
 
     /// What a look at a host's slot table has found.
@@ -36,6 +39,8 @@ struct Assignments {
     }
 
     private var byTask: [TaskID: Assignment] = [:]
+    /// Those that were seen running and have logged what nobody was shown: few, also when very many come and go.
+    private var withNews: Set<TaskID> = []
     private var sentCount: UInt64 = 0
     /// Up to here the host has said that it has taken, or given back, what it was sent.
     private var takenByWord: UInt64 = 0
@@ -73,6 +78,7 @@ struct Assignments {
         guard contains(key) else { return }
         byTask[key.taskID]?.lines.append(line)
         byTask[key.taskID]?.heardLines += 1
+        if byTask[key.taskID]?.startedAt != nil { withNews.insert(key.taskID) }
     }
 
     /// Adds what was printed to the log of each attempt that can have printed it: where several can, it is marked as shared.
@@ -83,7 +89,29 @@ struct Assignments {
                 byTask[key.taskID]?.lines.append(LogLine(at: now, level: .info, source: source, text: text))
             }
             byTask[key.taskID]?.lines.add(printed.dropped)
+            if byTask[key.taskID]?.startedAt != nil { withNews.insert(key.taskID) }
         }
+    }
+
+    /// Takes what attempts have logged since the last call, of those that have run for so long.
+    mutating func takeNewLines(now: Int64, ranMicroseconds: Int64) -> [TaskLines] {
+        var taken: [TaskLines] = []
+        for task in withNews {
+            guard let assignment = byTask[task], let startedAt = assignment.startedAt else {
+                withNews.remove(task)
+                continue
+            }
+            guard now - startedAt >= ranMicroseconds else { continue }
+            withNews.remove(task)
+            let lines = assignment.lines.lines
+            guard lines.count > assignment.shownLines else { continue }
+            taken.append(
+                TaskLines(
+                    key: ClaimKey(taskID: task, claimNo: assignment.claimNo), first: assignment.shownLines + 1,
+                    lines: Array(lines[assignment.shownLines...])))
+            byTask[task]?.shownLines = lines.count
+        }
+        return taken
     }
 
     /// A person wants an attempt ended.
@@ -117,7 +145,10 @@ struct Assignments {
         var sighting = Sighting()
         for (task, assignment) in byTask {
             if let startedAt = running[task] {
-                if assignment.startedAt == nil { byTask[task]?.startedAt = startedAt }
+                if assignment.startedAt == nil {
+                    byTask[task]?.startedAt = startedAt
+                    if !assignment.lines.lines.isEmpty { withNews.insert(task) }
+                }
                 if assignment.endedSeenAt != nil { byTask[task]?.endedSeenAt = nil }
             } else if hasStarted(assignment, taken: taken) {
                 let endedSeenAt = assignment.endedSeenAt ?? now

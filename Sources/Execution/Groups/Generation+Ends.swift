@@ -24,6 +24,11 @@ extension Generation {
         }
     }
 
+    /// Shows what attempts log while they run, of those that have run for a while: most end before anybody could look.
+    func showLines(now: Int64, in report: inout GroupReport) {
+        report.add(takeNewLines(now: now))
+    }
+
     /// These tasks had not started, and will not.
     func received(unstarted tasks: [TaskReference], into report: inout GroupReport) {
         for key in gaveBack(tasks) { report.add(.handedBack(key, .unstarted)) }
@@ -57,6 +62,7 @@ extension Generation {
         completion.pluginID = handlers.plugin(of: assignment.handler, in: bundle)?.id
         completion.systemLibrary = handlers.systemLibrary(of: assignment.handler)
         completion.logLines = assignment.lines.finished(at: finishedAt)
+        completion.hasShownLines = assignment.shownLines > 0
         return completion
     }
 }

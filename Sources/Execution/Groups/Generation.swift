@@ -18,6 +18,8 @@ final class Generation {
     private static let stallMicroseconds: Int64 = 250_000
     /// How often its slot table is looked at.
     private static let lookMicroseconds: Int64 = 50_000
+    /// How long an attempt must have run before others see what it logs.
+    private static let quietMicroseconds: Int64 = 100_000
     /// Lines of one look that go to the executor's own log at most.
     private static let mostOwnLines = 20
 
@@ -147,6 +149,11 @@ final class Generation {
     // MARK: - What it says
 
     func append(_ line: LogLine, to task: TaskReference) { assignments.append(line, to: ClaimKey(task)) }
+
+    /// Takes what attempts that have run for a while have logged since the last call.
+    func takeNewLines(now: Int64) -> [TaskLines] {
+        assignments.takeNewLines(now: now, ranMicroseconds: Self.quietMicroseconds)
+    }
 
     /// Reads what the host has printed. A line goes to the attempt that alone can have written it; where several can, to each. Where
     /// none is seen running, it waits for the results that are on their way, or goes to the executor's own log.

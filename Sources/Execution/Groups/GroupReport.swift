@@ -25,6 +25,10 @@ struct GroupReport {
 
     mutating func add(_ progress: ProgressReport) { report.progress[progress.key.taskID] = progress }
 
+    mutating func add(_ lines: [TaskLines]) {
+        for lines in lines { report.add(lines) }
+    }
+
     mutating func add(_ standings: [ReleaseStanding]) {
         for standing in standings {
             report.standings[ReleaseKey(executor: group.executorID, release: standing.releaseID)] = standing

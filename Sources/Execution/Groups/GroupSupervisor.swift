@@ -126,6 +126,7 @@ final class GroupSupervisor {
         } catch {
             replace(generation, because: "broke the protocol (\(error)): plugin code has written to its socket")
         }
+        generation.showLines(now: SystemClock.bootMicroseconds(), in: &report)
     }
 
     private func becameReady(_ generation: Generation, _ ready: ReadyReport) {
@@ -218,6 +219,7 @@ final class GroupSupervisor {
             case .isBroken(let clause): replace(generation, because: clause)
             case nil: break
             }
+            generation.showLines(now: now, in: &report)
             generation.tick(now: now)
         }
         for generation in hosts.prefetching {

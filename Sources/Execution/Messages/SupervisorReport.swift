@@ -7,6 +7,8 @@ struct SupervisorReport: Sendable, Equatable {
     var handBacks: [HandBack] = []
     /// The newest progress of each running task.
     var progress: [TaskID: ProgressReport] = [:]
+    /// What running tasks have logged and the tables do not show yet.
+    var lines: [TaskID: TaskLines] = [:]
     /// What each group can take from now on.
     var capacities: [GroupID: GroupCapacity] = [:]
     /// What each group's hosts are doing, as the tables should show it.
@@ -29,10 +31,20 @@ struct SupervisorReport: Sendable, Equatable {
         if completions.isEmpty { completions = later.completions } else { completions += later.completions }
         handBacks += later.handBacks
         progress.merge(later.progress) { $1 }
+        for lines in later.lines.values { add(lines) }
         capacities.merge(later.capacities) { $1 }
         states.merge(later.states) { $1 }
         standings.merge(later.standings) { $1 }
         retreats.merge(later.retreats) { $1 }
         isOver = isOver || later.isOver
+    }
+
+    /// Adds lines of a running task: behind those of the same claim, and in place of an earlier one's.
+    mutating func add(_ later: TaskLines) {
+        if let known = lines[later.key.taskID], known.key == later.key, known.end == later.first {
+            lines[later.key.taskID]?.lines += later.lines
+        } else {
+            lines[later.key.taskID] = later
+        }
     }
 }

@@ -21,6 +21,8 @@ public struct Completion: Sendable, Equatable {
     /// Of a manifest's handler: the library of the system that ran, for people.
     public var systemLibrary: String?
     public var logLines: [LogLine] = []
+    /// Whether lines of it were written while it ran.
+    public var hasShownLines = false
 
     public init(
         key: ClaimKey, code: HandleCode, startedAt: UTCMilliseconds?, finishedAt: UTCMilliseconds,

@@ -5,6 +5,8 @@ public struct QueueBatch: Sendable {
     public var session: SessionID
     public var completions: [Completion] = []
     public var handBacks: [HandBack] = []
+    /// What attempts that still run have logged.
+    public var lines: [TaskLines] = []
     public var claims: [ClaimRequest] = []
     /// Waiting this long lifts a task by one priority step when heads are merged.
     public var agingStepMs: Int64 = 60_000

@@ -10,7 +10,8 @@ public protocol TaskQueue: Sendable {
     /// Ends attempts, gives tasks back and claims the next ones.
     ///
     /// Completions and hand-backs are fenced: one whose (task, claim, session) does not match the row is stale, changes
-    /// nothing and is reported. A log row is written for rows that the fenced statement took, and for no others.
+    /// nothing and is reported. A log row is written for rows that the fenced statement took, and for no others. Lines of
+    /// running attempts are fenced too; they are there for `runningLines` until the attempt has ended.
     ///
     /// - Throws: `constraint` when a row of the batch cannot be stored: then nothing of the batch was. The caller
     ///   bisects.

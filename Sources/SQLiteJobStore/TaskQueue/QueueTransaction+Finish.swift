@@ -22,6 +22,7 @@ extension QueueTransaction {
         var tally = ReleaseTally()
         var rollups = RollupCounts()
         var finished: [TaskID] = []
+        var shown: [TaskID] = []
         finished.reserveCapacity(completions.count)
         var retries: [(task: HeldTask, completion: Int, verdict: TaskVerdict)] = []
         for index in order {
@@ -34,6 +35,7 @@ extension QueueTransaction {
             let verdict = try verdict(on: completion, task, work)
             let logged = verdict == .cancelled ? completion.asCancelled : completion
             let id = try log.write(logged, of: task, row: held.row, isFinal: verdict.isFinal)
+            if logged.hasShownLines { shown.append(task.id) }
             tally.count(logged, as: id)
             rollups.count(logged, ofGroup: task.groupID, due: held.row.int(9))
             logPages.count(
@@ -59,6 +61,7 @@ extension QueueTransaction {
         try tally.write(of: session, db)
         try rollups.write(of: session, db)
         try delete(finished)
+        for task in shown { try TaskLineRows.delete(task, db) }
         for retry in retries {
             try keep(retry.task, after: completions[retry.completion], retry.verdict, into: &answer)
         }

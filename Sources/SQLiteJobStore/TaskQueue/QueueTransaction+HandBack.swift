@@ -36,6 +36,7 @@ extension QueueTransaction {
         let work = work(on: task.jobID)
         turnCameFree(of: work)
         ring()
+        try forgetLines(of: task.id)
         let facts = try facts(of: work)
         let verdict = HandBackVerdict.of(
             reason, losses: task.losses, isCancelRequested: task.isCancelRequested,

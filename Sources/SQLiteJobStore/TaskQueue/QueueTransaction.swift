@@ -15,6 +15,8 @@ final class QueueTransaction {
     var logPages = LogPages()
     var causes = CauseCounts()
 
+    /// Whether running attempts may have lines in the tables, once that was asked.
+    private var hasLines: Bool?
     private var works: [JobID: JobWork] = [:]
     // Batches are mostly of one job.
     private var lastWork: JobWork?
@@ -47,6 +49,13 @@ final class QueueTransaction {
     }
 
     func facts(of job: JobID) throws -> JobFacts? { try facts(of: work(on: job)) }
+
+    /// Forgets what an attempt has logged that ends without a log of its own.
+    func forgetLines(of task: TaskID) throws {
+        let hasLines = try hasLines ?? TaskLineRows.areAny(db)
+        self.hasLines = hasLines
+        if hasLines { try TaskLineRows.delete(task, db) }
+    }
 
     /// Has other processes look at the queue after the commit.
     func ring() { rings = true }

@@ -7,7 +7,7 @@ extension SQLiteJobStore: TaskQueue {
         let stalledBy = try relieveLog()
         var batch = batch
         if stalledBy != nil { batch.claims = [] }
-        if batch.completions.isEmpty, batch.handBacks.isEmpty {
+        if batch.completions.isEmpty, batch.handBacks.isEmpty, batch.lines.isEmpty {
             // An idle executor asks once a second: it must not take the write lock for nothing.
             var answer = try read { try Self.look(batch, now: now, $0) }
             answer.stalledBy = stalledBy
@@ -17,6 +17,10 @@ extension SQLiteJobStore: TaskQueue {
             var answer = QueueAnswer()
             try queue.finish(batch.completions, of: batch.session, into: &answer)
             try queue.handBack(batch.handBacks, of: batch.session, into: &answer)
+            if !batch.lines.isEmpty {
+                try TaskLineRows.write(batch.lines, of: batch.session, queue.db)
+                queue.ring()
+            }
             try queue.passSerialTurns()
             for claim in batch.claims {
                 try queue.claim(claim, for: batch.session, agingStepMs: batch.agingStepMs, into: &answer)
