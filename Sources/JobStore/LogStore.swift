@@ -22,10 +22,10 @@ public protocol LogStore: Sendable {
     /// - Throws: `invalid` for a cursor of another list.
     func logLines(of id: LogID, limit: Int, after: PageCursor?) throws -> Page<LogLine>
 
-    /// What a task's attempt that still runs has logged so far, in the order of its lines: those behind one that has been read.
+    /// What a task's attempt that runs has logged so far, in the order of its lines: those behind a place.
     ///
-    /// An attempt's lines may not be there while it has run for a fraction of a second only; its log has all of them.
-    func runningLines(of task: TaskID, after: Int, limit: Int) throws -> [RunningLine]
+    /// While it has run for a fraction of a second only they may not be there; its log has all of them.
+    func runningLines(of task: TaskID, after: TaskLine.Place, limit: Int) throws -> [TaskLine]
 
     /// The run that `runJob` answered with, for who has kept its id.
     ///

@@ -144,6 +144,7 @@ final class Deployment {
 final class RunningProgram {
     private let process = Process()
     private let log: String
+    private var output: String { "\(log).out" }
     var pid: pid_t { process.processIdentifier }
 
     init(_ path: String, _ arguments: [String], environment: [String: String], log: String) throws {
@@ -153,13 +154,17 @@ final class RunningProgram {
         process.arguments = arguments
         process.environment = Project.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
+        _ = FileManager.default.createFile(atPath: output, contents: nil)
+        process.standardOutput = FileHandle(forWritingAtPath: output)
         process.standardError = FileHandle(forWritingAtPath: log)
         try process.run()
     }
 
     var isRunning: Bool { process.isRunning }
+    /// What it has written to standard error.
     var logText: String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
+    /// What it has written to standard output.
+    var outputText: String { (try? String(contentsOfFile: output, encoding: .utf8)) ?? "" }
 
     func kill(_ signal: Int32) {
         if process.isRunning { _ = Glibc.kill(pid, signal) }

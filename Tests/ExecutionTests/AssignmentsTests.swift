@@ -1,5 +1,6 @@
 import CSlotTable
 import JobModel
+import JobStore
 import Testing
 
 @testable import Execution
@@ -125,5 +126,24 @@ struct AssignmentsTests {
         #expect(lines?.map(\.text) == ["alone", "either"] && lines?.map(\.source) == [.output, .shared])
         let neighbours = assignments.take(neighbour)?.lines.finished(at: 9)
         #expect(neighbours?.map(\.text) == ["either"] && neighbours?.map(\.source) == [.shared])
+    }
+
+    @Test("lines are shown of an attempt that has run for so long, each once, and the ends tell whether any was")
+    func newLines() {
+        var assignments = assignments()
+        let line = LogLine(at: 1, level: .info, source: .log, text: "a")
+        assignments.append(line, to: key)
+        #expect(assignments.takeNewLines(now: 500, ranMicroseconds: 100).isEmpty, "nobody has seen it run")
+        _ = assignments.look(at: [reading(startedAt: 450)], taken: 1, now: 500)
+        #expect(assignments.takeNewLines(now: 500, ranMicroseconds: 100).isEmpty, "it has just begun")
+        let first = assignments.takeNewLines(now: 550, ranMicroseconds: 100)
+        #expect(first == [TaskLines(key: key, first: 1, lines: [line])])
+        #expect(assignments.takeNewLines(now: 600, ranMicroseconds: 100).isEmpty)
+        assignments.append(printed("b", "c"), to: [key], at: 2)
+        let second = assignments.takeNewLines(now: 600, ranMicroseconds: 100)
+        #expect(second.map(\.first) == [2])
+        #expect(second.first?.lines.map(\.text) == ["b", "c"])
+        #expect(assignments.take(key)?.shownLines == 3)
+        #expect(assignments.takeNewLines(now: 700, ranMicroseconds: 100).isEmpty)
     }
 }

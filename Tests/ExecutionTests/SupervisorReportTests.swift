@@ -6,6 +6,10 @@ import Testing
 
 @Suite("What the supervisor has told and the queue loop has not yet passed on")
 struct SupervisorReportTests {
+    private func lines(_ text: String, of key: ClaimKey, first: Int = 1) -> TaskLines {
+        TaskLines(key: key, first: first, lines: [LogLine(at: 0, level: .info, source: .log, text: text)])
+    }
+
     /// One with something in every field.
     private func report(_ task: TaskID, note: String = "") -> SupervisorReport {
         let key = ClaimKey(taskID: task, claimNo: 1)
@@ -15,6 +19,7 @@ struct SupervisorReportTests {
         ]
         report.handBacks = [HandBack(key: key, reason: .lost)]
         report.progress = [7: ProgressReport(key: key, fraction: 0.5, note: note)]
+        report.lines = [task: lines(note, of: key)]
         report.capacities = [1: GroupCapacity(threads: Int(task))]
         report.states = [1: NodeState(executorID: 1, runningReleaseID: task, hostState: .starting)]
         report.standings = [
@@ -46,8 +51,23 @@ struct SupervisorReportTests {
         var newest = report(2, note: "new")
         newest.completions = merged.completions
         newest.handBacks = merged.handBacks
+        newest.lines = merged.lines
+        #expect(Set(merged.lines.keys) == [1, 2])
         #expect(merged == newest)
         merged.merge(SupervisorReport())
         #expect(merged == newest, "nothing new changes nothing")
+    }
+
+    @Test("Lines of one claim gather; those of its next claim take their place")
+    func lines() {
+        let key = ClaimKey(taskID: 1, claimNo: 1)
+        var report = SupervisorReport()
+        report.add(lines("one", of: key))
+        report.add(lines("two", of: key, first: 2))
+        #expect(report.lines[1]?.lines.map(\.text) == ["one", "two"])
+        #expect(report.lines[1]?.end == 3)
+        let next = lines("again", of: ClaimKey(taskID: 1, claimNo: 2))
+        report.add(next)
+        #expect(report.lines == [1: next])
     }
 }

@@ -16,17 +16,3 @@ public struct TaskLines: Sendable, Equatable {
     /// The number of the line after the last.
     public var end: Int { first + lines.count }
 }
-
-/// A line of an attempt that still runs.
-public struct RunningLine: Sendable, Equatable {
-    public var claimNo: Int64
-    /// As the log will count it: from 1.
-    public var number: Int
-    public var line: LogLine
-
-    public init(claimNo: Int64, number: Int, line: LogLine) {
-        self.claimNo = claimNo
-        self.number = number
-        self.line = line
-    }
-}

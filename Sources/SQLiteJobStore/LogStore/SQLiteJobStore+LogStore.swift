@@ -122,13 +122,14 @@ extension SQLiteJobStore: LogStore {
     // Of the claim that the queue knows: what an earlier one may have left is nobody's.
     private static let runningLines = """
         SELECT n.* FROM dot_task_queue AS q JOIN dot_task_line AS n ON n.task_id = q.id AND n.claim_no = q.claim_no
-        WHERE q.id = ? AND q.status = 2 AND n.line_no > ? ORDER BY n.line_no LIMIT ?
+        WHERE q.id = ? AND q.status = 2 AND (n.claim_no, n.line_no) > (?, ?) ORDER BY n.line_no LIMIT ?
         """
 
-    public func runningLines(of task: TaskID, after: Int, limit: Int) throws -> [RunningLine] {
+    public func runningLines(of task: TaskID, after: TaskLine.Place, limit: Int) throws -> [TaskLine] {
         try read { db in
-            try Row.fetchAll(db, sql: Self.runningLines, arguments: [task, after, limit]).map {
-                RunningLine(claimNo: $0["claim_no"], number: $0["line_no"], line: LogLine($0))
+            let arguments: StatementArguments = [task, after.claimNo, after.number, limit]
+            return try Row.fetchAll(db, sql: Self.runningLines, arguments: arguments).map {
+                TaskLine(place: .init(claimNo: $0["claim_no"], number: $0["line_no"]), line: LogLine($0))
             }
         }
     }

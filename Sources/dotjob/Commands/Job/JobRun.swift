@@ -14,6 +14,7 @@ struct JobRun: ParsableCommand {
         discussion: """
             Examples:
               dotjob job run digest --wait
+              dotjob job run digest --follow
               dotjob job run import --param '{"file": "/srv/in.csv"}' --count 10
 
             With --wait the exit code is 0 only if all tasks ended with 200.
@@ -33,6 +34,16 @@ struct JobRun: ParsableCommand {
     @Flag(help: "Wait until all have ended.")
     var wait = false
 
+    @Flag(help: "Wait, and show what the task logs meanwhile.")
+    var follow = false
+
+    func validate() throws {
+        if follow, count != 1 { throw ValidationError("--follow shows one task; \"dotjob log follow\" shows them all") }
+        if follow, listing.json {
+            throw ValidationError("--follow is for people; give --wait, or use \"dotjob log follow --json\"")
+        }
+    }
+
     func run() throws {
         guard Limits.tasksPerRun.contains(count) else {
             throw WrongValue("--count \"\(count)\": out of range; give 1 to \(Limits.tasksPerRun.upperBound)")
@@ -46,11 +57,12 @@ struct JobRun: ParsableCommand {
             try AuditedChange(in: store).make("runJob", job: job.text, grows: true, run) { .audited($0) }
         }
         if !listing.json { print("job \(job.text.quoted): \(Self.text(of: run)) queued") }
-        guard wait else {
+        guard wait || follow else {
             if listing.json { try JSONValue.object(run.columns).print() }
             return
         }
         Terminal.flush()
+        if follow { try FollowedTask(run.firstTaskID, json: false).follow(in: store) }
         let outcome = try RunProgress.follow(RunWait(run, in: store))
         let log = try Self.finalLog(of: run, ofJob: job.text, in: store)
         if listing.json {

@@ -4,5 +4,5 @@ struct LogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
         abstract: "The record of attempts.",
-        subcommands: [LogList.self, LogShow.self])
+        subcommands: [LogList.self, LogShow.self, LogFollow.self])
 }

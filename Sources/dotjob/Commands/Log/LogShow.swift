@@ -26,7 +26,7 @@ struct LogShow: ParsableCommand {
         print(Self.facts(of: log).text)
         if lines.isEmpty { return Terminal.say("the attempt wrote no lines") }
         print("")
-        for line in lines { print(Self.text(of: line)) }
+        for line in lines { print(line.shownText) }
     }
 
     private static func facts(of log: AttemptLog) -> FactSheet {
@@ -55,18 +55,5 @@ struct LogShow: ParsableCommand {
         facts.add("plugin", log.pluginDigest)
         facts.add("library", log.systemLibrary)
         return facts
-    }
-
-    private static func text(of line: LogLine) -> String {
-        let time = Terminal.paint(ReadableTime.local(line.at, saysZone: false), .dim)
-        let colour: Terminal.Colour? =
-            switch line.level {
-            case .debug: .dim
-            case .info: nil
-            case .warning: .yellow
-            case .error: .red
-            }
-        let source = line.source == .log ? "" : " [\(line.source.rawValue)]"
-        return "\(time) \(Terminal.paint("\(line.level)", colour))\(source) \(line.text.printable)"
     }
 }

@@ -31,6 +31,9 @@ struct TaskRerun: ParsableCommand {
     @Flag(help: "Wait until it has ended; exit 1 unless with 200.")
     var wait = false
 
+    @Flag(help: "Wait, and show what it logs meanwhile.")
+    var follow = false
+
     func run() throws {
         let store = try database.open()
         let rerun = try AuditedChange(in: store).make("rerunLog", "log \(log)", grows: true) {
@@ -42,8 +45,9 @@ struct TaskRerun: ParsableCommand {
         let subject = "job \(rerun.jobName.quoted)"
         print(
             "\(subject): task \(rerun.taskID) queued for release \(number) of group \(rerun.release.groupName.quoted)")
-        guard wait else { return }
+        guard wait || follow else { return }
         Terminal.flush()
+        if follow { try FollowedTask(rerun.taskID, json: false).follow(in: store) }
         let outcome = try RunProgress.follow(RunWait(rerun.taskID, in: store))
         print("\(subject): \(outcome.text)")
         if !outcome.isSuccess { throw ExitCode.failure }
