@@ -72,6 +72,7 @@ let package = Package(
                 .embedInCode("Migrations/0009-database-file.sql"), .embedInCode("Migrations/0010-elapsed.sql"),
                 .embedInCode("Migrations/0011-control.sql"), .embedInCode("Migrations/0012-error-desk.sql"),
                 .embedInCode("Migrations/0013-history.sql"),
+                .embedInCode("Migrations/0016-trace-context.sql"),
                 .embedInCode("Migrations/0017-task-lines.sql"),
             ],
             swiftSettings: swiftSettings),

@@ -60,7 +60,7 @@ struct CommandFollowTests {
         for name in ["second", "third", "end"] { tell(name) }
         let output = try deployment.succeed("job", "run", "talk", "--follow")
         #expect(output.contains("attempt 2 ended with 200 ok"))
-        #expect(output.contains("result") == false)
+        #expect(output.contains("result: no trace"))
         #expect(try deployment.dotjob(["job", "run", "talk", "--follow", "--count", "2"]).status == 64)
     }
 
@@ -78,5 +78,23 @@ struct CommandFollowTests {
         let unknown = try deployment.dotjob(["log", "follow", "4711"])
         #expect(unknown.status == 1)
         #expect(unknown.error.contains("task 4711"))
+    }
+
+    @Test("a traceparent reaches the handler, each attempt's log row and a rerun; without one there is none")
+    func trace() throws {
+        for name in ["second", "third", "end"] { tell(name) }
+        let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        try deployment.succeed("job", "run", "talk", "--traceparent", trace, "--wait")
+        try deployment.succeed("job", "run", "talk", "--wait")
+        var filter = LogFilter()
+        filter.jobName = "talk"
+        let logs = try deployment.store.logs(filter).items
+        #expect(logs.map(\.traceContext?.text) == [nil, nil, trace, trace])
+        #expect(logs.map(\.result) == ["no trace", "no trace", trace, trace])
+        let first = try #require(logs.last)
+        try deployment.succeed("task", "rerun", "\(first.id)", "--on-release", "1", "--follow")
+        #expect(try deployment.store.logs(filter).items.first?.result == trace)
+        let wrong = try deployment.dotjob(["job", "run", "talk", "--traceparent", "00-1-2-3"])
+        #expect(wrong.status == 64)
     }
 }

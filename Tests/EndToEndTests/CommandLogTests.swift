@@ -13,7 +13,7 @@ struct CommandLogTests {
         "attempt",
         "started_at",
         "finished_at", "elapsed_us", "handle_code", "handle_msg", "result", "is_final",
-        "cause_id", "failure_state",
+        "cause_id", "failure_state", "trace_context",
     ]
 
     private let sandbox: CommandSandbox

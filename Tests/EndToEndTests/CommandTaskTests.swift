@@ -43,6 +43,7 @@ struct CommandTaskTests {
                 "id", "job_id", "job_name", "group_id", "executor_handler", "executor_param", "priority", "run_at",
                 "status", "held_reason", "claim_no", "attempt", "losses", "host_deaths", "suspect", "session",
                 "scheduled_at", "shard", "cancel_requested_at", "origin", "progress", "progress_note", "pinned_release",
+                "trace_context",
             ])
         #expect(rows.map { $0["status"] as? Int } == [2, 1, 1])
         #expect(task["session"] as? Int == Int(executor.session))

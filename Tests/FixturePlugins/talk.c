@@ -22,5 +22,7 @@ DOTJOB_HANDLER(talk) {
   fprintf(stderr, "third\n");
   await(directory, "end");
   dotjob_logf(task, DOTJOB_INFO, "last");
+  const char *trace = task->host->trace_context(task);
+  dotjob_resultf(task, "%s", trace != NULL ? trace : "no trace");
   return task->attempt < 2 ? DOTJOB_RETRY : DOTJOB_OK;
 }

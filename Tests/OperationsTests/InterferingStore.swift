@@ -42,12 +42,13 @@ final class InterferingStore: GroupStore, JobCatalog, ReleaseStore {
     }
 
     func runJob(
-        named name: String, parameters: String?, count: Int, runAt: UTCMilliseconds, on premise: JobPremise?,
+        named name: String, parameters: String?, count: Int, runAt: UTCMilliseconds, trace: TraceContext?,
+        on premise: JobPremise?,
         now: UTCMilliseconds
     ) throws -> Run {
         try willWrite()
         return try base.runJob(
-            named: name, parameters: parameters, count: count, runAt: runAt, on: premise, now: now)
+            named: name, parameters: parameters, count: count, runAt: runAt, trace: trace, on: premise, now: now)
     }
 
     func publish(

@@ -180,4 +180,25 @@ struct AttemptTests {
         #expect(try fixture.store.logLines(of: log.id, limit: 1_000, after: nil).items == lines)
         #expect(try fixture.store.log(log.id).id == log.id)
     }
+
+    @Test("what a task is a part of goes with its claims, its logs and its retries")
+    func trace() throws {
+        let fixture = try StoreFixture()
+        try fixture.addJob()
+        let trace = try #require(TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))
+        let run = try fixture.store.runJob(
+            named: "job", parameters: nil, count: 1, runAt: start, trace: trace, on: nil, now: start)
+        #expect(try fixture.task(run.firstTaskID)?.traceContext == trace)
+        let executor = try fixture.executor()
+        let held = try executor.claim()
+        #expect(held.map(\.traceContext) == [trace.text])
+        try executor.finish(held, .failed)
+        #expect(try fixture.logs().map(\.traceContext) == [trace])
+        let again = try fixture.store.retryTask(ofJob: "job", logID: nil, now: start)
+        #expect(try fixture.task(again)?.traceContext == trace)
+        let waiting = try fixture.run().lowerBound
+        #expect(try fixture.task(waiting)?.traceContext == nil)
+        _ = try fixture.store.cancelTask(again, now: start)
+        #expect(try fixture.logs().first?.traceContext == trace)
+    }
 }

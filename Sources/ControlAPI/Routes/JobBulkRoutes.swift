@@ -59,7 +59,7 @@ enum JobBulkRoutes {
         APIOperation(
             id: "runJobs", method: .post, path: "/api/v1/jobs/run", tag: "jobs",
             summary: "Queue a task of each of many jobs that are enabled, due now.", access: .role(.operator),
-            body: body,
+            parameters: [.traceParent], body: body,
             success: .init(status: .accepted, about: "The runs.", schema: Component.startedRuns.reference),
             problems: [.notFound, .conflict, .drifted, .invalid], isChange: true, commitsItself: true, run: runMany),
     ]
@@ -101,7 +101,7 @@ enum JobBulkRoutes {
     private static func runMany(_ call: Call) throws -> Answer {
         let jobs = try many.items(call) { !$0.isDisabled }
         var made = Answer.none
-        _ = try JobOperations(store: call.store).run(named: jobs.map(\.name), now: call.now) { run in
+        _ = try JobOperations(store: call.store).run(named: jobs.map(\.name), trace: call.trace, now: call.now) { run in
             try call.commit(&made, run) { runs in
                 for (job, run) in zip(jobs, runs) {
                     call.changed("job \(job.name)", group: job.groupID, to: Shape.run.json(run))

@@ -49,7 +49,7 @@ enum JobRoutes {
             problems: [.notFound, .conflict, .preconditionFailed], isChange: true, run: delete),
         APIOperation(
             id: "runJob", method: .post, path: "/api/v1/jobs/{id}/run", tag: "jobs",
-            summary: "Queue tasks of a job, due now.", access: .role(.operator), parameters: [id],
+            summary: "Queue tasks of a job, due now.", access: .role(.operator), parameters: [id, .traceParent],
             body: .json(
                 .object([
                     .init(name: "parameters", schema: .anything, about: "In place of the job's."),
@@ -153,8 +153,7 @@ enum JobRoutes {
         var made = Answer.none
         _ = try JobOperations(store: call.store).run(
             named: job.name, parameters: call.body?["parameters"]?.source,
-            count: Int(call.body?["count"]?.integer ?? 1),
-            now: call.now
+            count: Int(call.body?["count"]?.integer ?? 1), trace: call.trace, now: call.now
         ) { run in
             try call.commit(&made, run) { run in
                 call.changed("job \(job.name)", group: job.groupID, to: Shape.run.json(run))

@@ -40,6 +40,9 @@ extension Shape where Thing == AttemptLog {
             .init("release", .nullable(.integer()), "The number of the release that ran.") { JSONValue($0.releaseNo) },
             .init("plugin_digest", .nullable(.text()), "") { JSONValue($0.pluginDigest) },
             .init("system_library", .nullable(.text()), "") { JSONValue($0.systemLibrary) },
+            .init("trace_context", .nullable(.text()), "The traceparent that its task was queued with.") {
+                JSONValue($0.traceContext?.text)
+            },
         ])
 }
 

@@ -25,6 +25,9 @@ extension Shape where Thing == QueuedTask {
             .init("cancel_requested_at", .nullable(.time), "") { JSONValue(time: $0.cancelRequestedAt) },
             .init("progress", .nullable(.number), "From 0 to 1, as its handler says.") { JSONValue($0.progress) },
             .init("progress_note", .nullable(.text()), "") { JSONValue($0.progressNote) },
+            .init("trace_context", .nullable(.text()), "The traceparent that it was queued with.") {
+                JSONValue($0.traceContext?.text)
+            },
         ])
 }
 

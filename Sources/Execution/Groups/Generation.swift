@@ -279,6 +279,6 @@ extension RunTask {
         self.init(
             taskID: task.key.taskID, claimNo: task.key.claimNo, scheduledAtMs: task.scheduledAt ?? 0,
             timeoutMs: task.timeoutMs, attempt: Int32(clamping: task.attempt), handler: handler, jobName: task.jobName,
-            parameters: task.parameters, traceContext: "")
+            parameters: task.parameters, traceContext: task.traceContext ?? "")
     }
 }

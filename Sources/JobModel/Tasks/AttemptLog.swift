@@ -32,6 +32,7 @@ public struct AttemptLog: Sendable, Identifiable {
     public var causeID: CauseID?
     /// Of a failure after which the task does not run again by itself.
     public var failureState: FailureState?
+    public var traceContext: TraceContext?
 
     public init(
         id: LogID, jobID: JobID, jobName: String, taskID: TaskID, claimNo: Int64, origin: TaskOrigin,
@@ -40,7 +41,7 @@ public struct AttemptLog: Sendable, Identifiable {
         pluginDigest: String?, systemLibrary: String?, attempt: Int, startedAt: UTCMilliseconds?,
         finishedAt: UTCMilliseconds, elapsedMicroseconds: Int64?,
         code: HandleCode, message: String?, result: String?, isFinal: Bool,
-        causeID: CauseID? = nil, failureState: FailureState? = nil
+        causeID: CauseID? = nil, failureState: FailureState? = nil, traceContext: TraceContext? = nil
     ) {
         self.id = id
         self.jobID = jobID
@@ -68,5 +69,6 @@ public struct AttemptLog: Sendable, Identifiable {
         self.isFinal = isFinal
         self.causeID = causeID
         self.failureState = failureState
+        self.traceContext = traceContext
     }
 }

@@ -27,13 +27,15 @@ public struct QueuedTask: Sendable, Identifiable {
     public var progressNote: String?
     /// The release that it runs on, in a solo host; `nil` for the group's.
     public var pinnedReleaseID: ReleaseID?
+    public var traceContext: TraceContext?
 
     public init(
         id: TaskID, jobID: JobID, jobName: String, groupID: GroupID, handler: String, parameters: String,
         priority: Int, runAt: UTCMilliseconds, status: TaskStatus, heldReason: HeldReason?, claimNo: Int64,
         attempt: Int, losses: Int, hostDeaths: Int, isSuspect: Bool, sessionID: SessionID?,
         scheduledAt: UTCMilliseconds?, shard: Int, cancelRequestedAt: UTCMilliseconds?, origin: TaskOrigin,
-        progress: Double?, progressNote: String?, pinnedReleaseID: ReleaseID? = nil
+        progress: Double?, progressNote: String?, pinnedReleaseID: ReleaseID? = nil,
+        traceContext: TraceContext? = nil
     ) {
         self.id = id
         self.jobID = jobID
@@ -58,5 +60,6 @@ public struct QueuedTask: Sendable, Identifiable {
         self.progress = progress
         self.progressNote = progressNote
         self.pinnedReleaseID = pinnedReleaseID
+        self.traceContext = traceContext
     }
 }

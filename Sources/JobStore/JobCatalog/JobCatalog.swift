@@ -62,13 +62,14 @@ public protocol JobCatalog: Sendable {
     ///
     /// - Parameters:
     ///   - parameters: in place of the job's, when not `nil`.
+    ///   - trace: what they are a part of, for their handlers and logs.
     ///   - premise: what the request was judged by; `nil` compares nothing.
     /// - Returns: the run, which is known until its tasks and their logs are gone and pruned.
     /// - Throws: `notFound`, `refused` when the job is disabled, `conflict` when the premise no longer holds, `invalid` for a count
     ///   outside `Limits.tasksPerRun`.
     func runJob(
-        named name: String, parameters: String?, count: Int, runAt: UTCMilliseconds, on premise: JobPremise?,
-        now: UTCMilliseconds
+        named name: String, parameters: String?, count: Int, runAt: UTCMilliseconds, trace: TraceContext?,
+        on premise: JobPremise?, now: UTCMilliseconds
     ) throws -> Run
 
     /// Runs a failed task of the job again, with the parameters of that attempt; a quarantined task is released instead.
@@ -86,4 +87,13 @@ public protocol JobCatalog: Sendable {
 extension JobCatalog {
     /// Every job that is not deleted, by name.
     public func jobs() throws -> [Job] { try JobFilter().all(jobs) }
+
+    /// Writes tasks that are a part of no trace.
+    public func runJob(
+        named name: String, parameters: String?, count: Int, runAt: UTCMilliseconds, on premise: JobPremise?,
+        now: UTCMilliseconds
+    ) throws -> Run {
+        try runJob(
+            named: name, parameters: parameters, count: count, runAt: runAt, trace: nil, on: premise, now: now)
+    }
 }

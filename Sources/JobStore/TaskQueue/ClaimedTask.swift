@@ -17,11 +17,13 @@ public struct ClaimedTask: Sendable {
     public var isSuspect: Bool
     /// The release that it shall run on, in a solo host; `nil` for the group's.
     public var pinnedReleaseID: ReleaseID?
+    /// A W3C traceparent.
+    public var traceContext: String?
 
     public init(
         key: ClaimKey, groupID: GroupID, jobID: JobID, jobName: String, handler: String, parameters: String,
         timeoutMs: Int64, attempt: Int, runAt: UTCMilliseconds, scheduledAt: UTCMilliseconds?, isSuspect: Bool,
-        pinnedReleaseID: ReleaseID? = nil
+        pinnedReleaseID: ReleaseID? = nil, traceContext: String? = nil
     ) {
         self.key = key
         self.groupID = groupID
@@ -35,6 +37,7 @@ public struct ClaimedTask: Sendable {
         self.scheduledAt = scheduledAt
         self.isSuspect = isSuspect
         self.pinnedReleaseID = pinnedReleaseID
+        self.traceContext = traceContext
     }
 }
 

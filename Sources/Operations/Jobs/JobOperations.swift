@@ -109,11 +109,12 @@ public struct JobOperations: Sendable {
     ///
     /// - Parameters:
     ///   - parameters: in place of the job's, when not `nil`.
+    ///   - trace: what they are a part of.
     ///   - checksParameters: hold them against the handler's schema.
     /// - Throws: `OperationError`, `StoreError`.
     public func run(
-        named name: String, parameters: String? = nil, count: Int = 1, checksParameters: Bool = true,
-        now: UTCMilliseconds, commit: (() throws -> Run) throws -> Run = { try $0() }
+        named name: String, parameters: String? = nil, count: Int = 1, trace: TraceContext? = nil,
+        checksParameters: Bool = true, now: UTCMilliseconds, commit: (() throws -> Run) throws -> Run = { try $0() }
     ) throws -> Run {
         try judged(Self.subject(name)) {
             guard checksParameters else {
@@ -124,7 +125,7 @@ public struct JobOperations: Sendable {
         } write: { premise in
             try commit {
                 try store.runJob(
-                    named: name, parameters: parameters, count: count, runAt: now, on: premise, now: now)
+                    named: name, parameters: parameters, count: count, runAt: now, trace: trace, on: premise, now: now)
             }
         }
     }

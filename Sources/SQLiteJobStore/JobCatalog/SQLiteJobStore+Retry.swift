@@ -85,8 +85,9 @@ extension SQLiteJobStore {
         try queue.db.execute(
             sql: """
                 INSERT INTO dot_task_queue
-                    (job_id, group_id, executor_handler, executor_param, priority, run_at, origin)
-                SELECT job_id, ?, executor_handler, executor_param, ?, ?, 'retry' FROM dot_job_log WHERE id = ?
+                    (job_id, group_id, executor_handler, executor_param, priority, run_at, origin, trace_context)
+                SELECT job_id, ?, executor_handler, executor_param, ?, ?, 'retry', trace_context
+                FROM dot_job_log WHERE id = ?
                 """, arguments: [job.groupID, job.priority, queue.now, log])
         return queue.db.lastInsertedRowID
     }

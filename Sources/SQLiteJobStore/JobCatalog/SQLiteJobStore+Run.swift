@@ -8,13 +8,14 @@ extension SQLiteJobStore {
     private static let writeTasks = """
         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
         INSERT OR FAIL INTO dot_task_queue
-            (job_id, group_id, executor_handler, executor_param, priority, run_at, origin, is_counted)
-        SELECT :job, :group, :handler, :parameters, :priority, :runAt, 'manual', 1 FROM n
+            (job_id, group_id, executor_handler, executor_param, priority, run_at, origin, is_counted,
+             trace_context)
+        SELECT :job, :group, :handler, :parameters, :priority, :runAt, 'manual', 1, :trace FROM n
         """
 
     public func runJob(
-        named name: String, parameters: String?, count: Int, runAt: UTCMilliseconds, on premise: JobPremise?,
-        now: UTCMilliseconds
+        named name: String, parameters: String?, count: Int, runAt: UTCMilliseconds, trace: TraceContext?,
+        on premise: JobPremise?, now: UTCMilliseconds
     ) throws -> Run {
         try Validation.taskCount(count, ofJob: name)
         if let parameters { try Validation.parameters(parameters, ofJob: name) }
@@ -27,6 +28,7 @@ extension SQLiteJobStore {
             try db.cachedStatement(sql: Self.writeTasks).execute(arguments: [
                 "count": count, "job": job.id, "group": job.groupID, "handler": job.handler,
                 "parameters": parameters ?? job.parameters, "priority": job.priority, "runAt": runAt,
+                "trace": trace?.text,
             ])
             let run = try Self.noteRun(of: job.id, count: count, last: db.lastInsertedRowID, now: now, db)
             try Self.noteTrigger(of: job.id, at: now, db)

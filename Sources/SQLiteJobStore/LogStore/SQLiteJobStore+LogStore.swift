@@ -148,7 +148,8 @@ extension AttemptLog {
             code: HandleCode(rawValue: row["handle_code"]) ?? .failed, message: row["handle_msg"],
             result: row["result"],
             isFinal: row["is_final"], causeID: row["cause_id"],
-            failureState: (row["failure_state"] as Int?).flatMap(FailureState.init))
+            failureState: (row["failure_state"] as Int?).flatMap(FailureState.init),
+            traceContext: (row["trace_context"] as String?).flatMap(TraceContext.init))
     }
 }
 

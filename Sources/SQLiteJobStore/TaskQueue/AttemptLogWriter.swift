@@ -9,8 +9,9 @@ struct AttemptLogWriter {
         INSERT INTO dot_job_log (
             job_id, task_id, claim_no, session, origin, scheduled_at, due_at, executor_handler, executor_param, attempt,
             executor_id, release_id, plugin_id, started_at, finished_at, handle_code, handle_msg, result, is_final,
-            system_library, elapsed_us)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+            system_library, elapsed_us, trace_context)
+        VALUES (
+            ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
         """
 
     private static let insertLine = """
@@ -74,6 +75,7 @@ struct AttemptLogWriter {
         statement.bind(8, borrowing: 10, of: row)
         statement.bind(9, borrowing: 11, of: row)
         statement.bind(10, task.attempt + 1)
+        statement.bind(22, borrowing: 15, of: row)
     }
 
     private func write(_ lines: [LogLine], of log: LogID) throws {

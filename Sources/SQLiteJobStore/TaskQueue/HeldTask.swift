@@ -3,14 +3,14 @@ import JobModel
 /// A row of the queue on its way out of a session or out of the queue, read under the write lock: it stays true until the
 /// commit.
 struct HeldTask {
-    /// What the log needs of the row stands from 5 to 11: it goes from statement to statement, not through this value.
+    /// What the log needs of the row stands from 5 to 11, and at 15: it goes from statement to statement, not through this value.
     static let columns = columns(of: "dot_task_queue")
 
     static func columns(of table: String) -> String {
         [
             "id", "job_id", "attempt", "host_deaths", "losses",
             "claim_no", "session", "origin", "scheduled_at", "run_at", "executor_handler", "executor_param",
-            "cancel_requested_at", "pinned_release", "group_id",
+            "cancel_requested_at", "pinned_release", "group_id", "trace_context",
         ].map { "\(table).\($0)" }.joined(separator: ", ")
     }
 

@@ -71,6 +71,7 @@ extension ClaimedTask {
         self.init(
             key: ClaimKey(taskID: task.id, claimNo: task.claimNo + 1), groupID: group, jobID: task.jobID,
             jobName: facts.name, handler: handler, parameters: task.parameters, timeoutMs: facts.timeoutMs,
-            attempt: task.attempt + 1, runAt: task.runAt, scheduledAt: task.scheduledAt, isSuspect: task.isSuspect)
+            attempt: task.attempt + 1, runAt: task.runAt, scheduledAt: task.scheduledAt, isSuspect: task.isSuspect,
+            traceContext: task.traceContext)
     }
 }

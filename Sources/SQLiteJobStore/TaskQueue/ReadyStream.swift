@@ -12,6 +12,7 @@ struct ReadyTask {
     let scheduledAt: UTCMilliseconds?
     let isSuspect: Bool
     let parameters: String
+    let traceContext: String?
 }
 
 /// The due tasks of one (group, handler, priority), oldest first: one stretch of the ready index, read a page at a time.
@@ -41,7 +42,7 @@ struct ReadyStream {
     }
 
     static let nextPage = """
-        SELECT id, job_id, claim_no, attempt, run_at, scheduled_at, suspect, executor_param
+        SELECT id, job_id, claim_no, attempt, run_at, scheduled_at, suspect, executor_param, trace_context
         FROM dot_task_queue INDEXED BY dot_task_queue_ready
         WHERE group_id = ?1 AND executor_handler = ?2 AND priority = ?3 AND status = 1 AND held_reason IS NULL
           AND (run_at, id) > (?4, ?5)
@@ -82,7 +83,8 @@ struct ReadyStream {
                 ReadyTask(
                     id: statement.int(0), jobID: statement.int(1), claimNo: statement.int(2),
                     attempt: Int(statement.int(3)), runAt: runAt, scheduledAt: statement.optionalInt(5),
-                    isSuspect: statement.int(6) != 0, parameters: statement.text(7)))
+                    isSuspect: statement.int(6) != 0, parameters: statement.text(7),
+                    traceContext: statement.optionalText(8)))
         }
         if let last = page.last { after = (last.runAt, last.id) }
         isEnded = page.count < pageSize

@@ -13,8 +13,9 @@ extension SQLiteJobStore {
                 sql: """
                     INSERT INTO dot_task_queue (
                         job_id, group_id, executor_handler, executor_param, priority, run_at, origin, pinned_release,
-                        held_reason)
-                    SELECT job_id, ?, executor_handler, executor_param, ?, ?, 'manual', ?, ? FROM dot_job_log WHERE id = ?
+                        held_reason, trace_context)
+                    SELECT job_id, ?, executor_handler, executor_param, ?, ?, 'manual', ?, ?, trace_context
+                    FROM dot_job_log WHERE id = ?
                     """,
                 arguments: [
                     job.groupID, job.priority, now, release.id,

@@ -84,6 +84,7 @@ extension QueuedTask {
             isSuspect: (row["suspect"] as Int) != 0, sessionID: row["session"], scheduledAt: row["scheduled_at"],
             shard: row["shard"], cancelRequestedAt: row["cancel_requested_at"],
             origin: TaskOrigin(rawValue: row["origin"]) ?? .manual, progress: row["progress"],
-            progressNote: row["progress_note"], pinnedReleaseID: row["pinned_release"])
+            progressNote: row["progress_note"], pinnedReleaseID: row["pinned_release"],
+            traceContext: (row["trace_context"] as String?).flatMap(TraceContext.init))
     }
 }

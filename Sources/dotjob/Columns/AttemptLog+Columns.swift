@@ -31,6 +31,7 @@ extension AttemptLog {
             "is_final": JSONValue(flag: isFinal),
             "cause_id": JSONValue(causeID),
             "failure_state": JSONValue(failureState?.rawValue),
+            "trace_context": JSONValue(traceContext?.text),
         ]
     }
 }

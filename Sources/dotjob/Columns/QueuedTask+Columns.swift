@@ -28,6 +28,7 @@ extension QueuedTask {
             "pinned_release": JSONValue(pinnedReleaseID),
             "progress": JSONValue(progress),
             "progress_note": JSONValue(progressNote),
+            "trace_context": JSONValue(traceContext?.text),
         ]
     }
 }

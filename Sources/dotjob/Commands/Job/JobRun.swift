@@ -31,6 +31,9 @@ struct JobRun: ParsableCommand {
     @Option(parsing: .unconditional, help: "Tasks to queue, 1-1000000.")
     var count = 1
 
+    @Option(help: ArgumentHelp("What they are a part of, for their handlers and logs.", valueName: "traceparent"))
+    var traceparent: String?
+
     @Flag(help: "Wait until all have ended.")
     var wait = false
 
@@ -49,9 +52,11 @@ struct JobRun: ParsableCommand {
             throw WrongValue("--count \"\(count)\": out of range; give 1 to \(Limits.tasksPerRun.upperBound)")
         }
         let parameters = try parameterValues.parameters()
+        let trace = try trace()
         let store = try database.open()
         let run = try JobOperations(store: store).run(
-            named: job.text, parameters: parameters, count: count, checksParameters: parameterCheck.isWanted,
+            named: job.text, parameters: parameters, count: count, trace: trace,
+            checksParameters: parameterCheck.isWanted,
             now: SystemClock.utcMilliseconds()
         ) { run in
             try AuditedChange(in: store).make("runJob", job: job.text, grows: true, run) { .audited($0) }
@@ -75,6 +80,16 @@ struct JobRun: ParsableCommand {
             if let log { print("log: \(log.id)") }
         }
         if !outcome.isSuccess { throw ExitCode.failure }
+    }
+
+    private func trace() throws -> TraceContext? {
+        guard let traceparent else { return nil }
+        guard let trace = TraceContext(traceparent) else {
+            throw WrongValue(
+                "--traceparent \(traceparent.quoted): no W3C traceparent; write 00-, 32 and 16 hex digits, and flags, as -01"
+            )
+        }
+        return trace
     }
 
     /// Of a run of one task, what its last attempt left.
