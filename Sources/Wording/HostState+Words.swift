@@ -25,9 +25,19 @@ extension HostState.Serving {
             canary.active.map { "canary \($0)" }, canary.warming.map { _ in "canary warming" },
         ]
         let told = (served.compactMap { $0 } + troubles).joined(separator: ", ")
-        let drains = draining.map(\.text)
-        if told.isEmpty { return drains.isEmpty ? ["no release"] : drains }
-        return [told] + drains
+        let rest = draining.map(\.text) + [running.text].compactMap { $0 }
+        if told.isEmpty { return rest.isEmpty ? ["no release"] : rest }
+        return [told] + rest
+    }
+}
+
+extension HostState.LongRuns {
+    /// The longest of them.
+    fileprivate var text: String? {
+        guard !threads.isEmpty else { return nil }
+        let named = threads.prefix(HostState.Drain.mostNamed).map { "task \($0.task) (\($0.handler))" }
+        let rest = threads.count - named.count + more
+        return "running for long: " + named.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     }
 }
 

@@ -21,6 +21,14 @@ struct HostStateTests {
             #"{"draining":[{"more":2,"release":2,"tasks":[{"handler":"h7","id":7},{"handler":"h8","id":8},"#
                 + #"{"handler":"h9","id":9}]}],"state":"stopping"}"#
         ),
+        (
+            .serving(
+                .init(
+                    stable: .init(active: 3),
+                    running: .init([.init(task: 9, handler: "h", release: 3, since: 1_000)]))),
+            #"{"running":{"more":0,"threads":[{"handler":"h","release":3,"since":1000,"task":9}]},"#
+                + #""stable":{"active":3},"state":"serving"}"#
+        ),
         (.sentence("active, warming"), #""active, warming""#),
     ]
 

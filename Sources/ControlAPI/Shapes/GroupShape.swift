@@ -44,5 +44,31 @@ extension Shape where Thing == ExecutorNode {
             },
             .init("running_tasks", .integer(), "") { JSONValue($0.runningTasks) },
             .init("state", .text(), "What its hosts do, for people.") { .text($0.hostState.text) },
+            .init(
+                "running", .list(of: Component.longRun.reference),
+                "What its threads have been running for a second or more, the oldest first; 64 at most."
+            ) { .list($0.hostState.running.threads.map(\.json)) },
+            .init("running_more", .integer(), "How many more there are.") { JSONValue($0.hostState.running.more) },
         ])
+}
+
+extension Component {
+    /// An attempt that a thread has been running for a while.
+    static let longRun = Component(
+        name: "LongRun",
+        schema: .object([
+            .init(name: "task_id", schema: .integer(), about: "", isRequired: true),
+            .init(name: "handler", schema: .text(), about: "", isRequired: true),
+            .init(name: "release", schema: .integer(), about: "The number of the release.", isRequired: true),
+            .init(name: "started_at", schema: .time, about: "", isRequired: true),
+        ]))
+}
+
+extension HostState.LongRuns.Thread {
+    fileprivate var json: JSONValue {
+        .object([
+            "task_id": JSONValue(task), "handler": .text(handler), "release": JSONValue(release),
+            "started_at": JSONValue(time: since),
+        ])
+    }
 }

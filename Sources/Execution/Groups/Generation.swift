@@ -119,6 +119,15 @@ final class Generation {
     /// What runs now, as far as it is ours.
     var running: [slot_reading] { assignments.ours(of: process.running()) }
 
+    /// What its threads run now.
+    var threads: [LongRuns.Thread] {
+        running.map {
+            LongRuns.Thread(
+                claim: ClaimKey(taskID: $0.task_id, claimNo: $0.claim_no), handler: handlers.name(of: $0.handler),
+                release: release.number, startedAt: $0.started_boottime_us)
+        }
+    }
+
     /// Asks an attempt to end because a person wants it gone, if it is here.
     func cancel(_ key: ClaimKey) {
         if assignments.cancel(key, now: SystemClock.bootMicroseconds()) { send(.stop, [key]) }

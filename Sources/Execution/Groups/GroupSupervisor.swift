@@ -19,6 +19,7 @@ final class GroupSupervisor {
     private var deaths = UnexplainedDeaths()
     private var canaryShare = CanaryShare()
     private var report: GroupReport
+    private var longRuns = LongRuns()
     private var isEnding = false
     /// Something may follow from what has happened. Tasks that come and go change nothing that `settle` looks at.
     private var isUnsettled = true
@@ -227,9 +228,12 @@ final class GroupSupervisor {
                 report.runs(handler, atLeastMicroseconds: microseconds)
             }
         }
+        if longRuns.look(threads, now: now, utc: SystemClock.utcMilliseconds()) { isUnsettled = true }
         if pauses.contains(where: { $0 <= now }) { isUnsettled = true }
         settle()
     }
+
+    private var threads: [LongRuns.Thread] { generations.flatMap(\.threads) }
 
     private func takeOver(from generation: Generation) {
         guard generation.isActive else { return }
@@ -272,7 +276,7 @@ final class GroupSupervisor {
             if !isEnding { hosts.settle(&report) }
             hosts.retireUnused(except: solos.releases, &report)
             if !isEnding { startMissing(now: SystemClock.bootMicroseconds()) }
-            report.show(hosts.state(isEnding: isEnding), running: hosts.runningRelease)
+            report.show(hosts.state(isEnding: isEnding).running(longRuns.shown), running: hosts.runningRelease)
             isUnsettled = false
         }
         report.offer(isEnding ? [] : hosts.handlers, isNew: wasUnsettled)

@@ -3,7 +3,8 @@
 /// ```json
 /// {"state": "starting"}
 /// {"state": "serving", "stable": {"active": 3, "warming": 4}, "canary": {"active": 5, "trouble": "…"},
-///  "draining": [{"release": 2, "tasks": [{"id": 7, "handler": "send"}], "more": 12}]}
+///  "draining": [{"release": 2, "tasks": [{"id": 7, "handler": "send"}], "more": 12}],
+///  "running": {"threads": [{"task": 9, "handler": "send", "release": 3, "since": 1700000000000}], "more": 2}}
 /// {"state": "stopping", "draining": […]}
 /// {"state": "gone"}
 /// ```
@@ -25,11 +26,16 @@ public enum HostState: Sendable, Equatable {
         public var stable: Lane
         public var canary: Lane
         public var draining: [Drain]
+        /// What threads have been running for a second or more.
+        public var running: LongRuns
 
-        public init(stable: Lane = Lane(), canary: Lane = Lane(), draining: [Drain] = []) {
+        public init(
+            stable: Lane = Lane(), canary: Lane = Lane(), draining: [Drain] = [], running: LongRuns = LongRuns()
+        ) {
             self.stable = stable
             self.canary = canary
             self.draining = draining
+            self.running = running
         }
 
         /// What keeps releases from running, the group's own first.
@@ -58,6 +64,36 @@ public enum HostState: Sendable, Equatable {
             var end = text.utf8.index(text.startIndex, offsetBy: Limits.messageBytes - mark.utf8.count)
             while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
             return text[..<end] + mark
+        }
+    }
+
+    /// Attempts that threads have been running for a while, the oldest first.
+    public struct LongRuns: Sendable, Equatable, Codable {
+        public struct Thread: Sendable, Equatable, Codable {
+            public var task: TaskID
+            public var handler: String
+            public var release: Int64
+            public var since: UTCMilliseconds
+
+            public init(task: TaskID, handler: String, release: Int64, since: UTCMilliseconds) {
+                self.task = task
+                self.handler = handler
+                self.release = release
+                self.since = since
+            }
+        }
+
+        public var threads: [Thread]
+        /// How many more there are.
+        public var more: Int
+
+        /// Threads that are shown at most.
+        public static let mostShown = 64
+
+        public init(_ threads: [Thread] = []) {
+            let sorted = threads.sorted { ($0.since, $0.task) < ($1.since, $1.task) }
+            self.threads = Array(sorted.prefix(Self.mostShown))
+            more = max(sorted.count - Self.mostShown, 0)
         }
     }
 
@@ -94,6 +130,18 @@ public enum HostState: Sendable, Equatable {
         }
     }
 
+    /// What threads have been running for a while; none where nobody knows.
+    public var running: LongRuns {
+        if case .serving(let serving) = self { serving.running } else { LongRuns() }
+    }
+
+    /// With what threads have been running for a while, where it serves.
+    public func running(_ runs: LongRuns) -> HostState {
+        guard case .serving(var serving) = self else { return self }
+        serving.running = runs
+        return .serving(serving)
+    }
+
     /// Whether a host of the group's own release gets tasks.
     public var isActive: Bool {
         if case .serving(let serving) = self { serving.stable.active != nil } else { false }
@@ -113,6 +161,7 @@ extension HostState: Codable {
         case stable
         case canary
         case draining
+        case running
     }
 
     public init(from decoder: any Decoder) throws {
@@ -128,7 +177,8 @@ extension HostState: Codable {
             self = .serving(
                 Serving(
                     stable: try fields.decodeIfPresent(Lane.self, forKey: .stable) ?? Lane(),
-                    canary: try fields.decodeIfPresent(Lane.self, forKey: .canary) ?? Lane(), draining: draining))
+                    canary: try fields.decodeIfPresent(Lane.self, forKey: .canary) ?? Lane(), draining: draining,
+                    running: try fields.decodeIfPresent(LongRuns.self, forKey: .running) ?? LongRuns()))
         case .stopping: self = .stopping(draining)
         case .gone: self = .gone
         }
@@ -147,6 +197,7 @@ extension HostState: Codable {
             if serving.stable != Lane() { try fields.encode(serving.stable, forKey: .stable) }
             if serving.canary != Lane() { try fields.encode(serving.canary, forKey: .canary) }
             if !serving.draining.isEmpty { try fields.encode(serving.draining, forKey: .draining) }
+            if serving.running != LongRuns() { try fields.encode(serving.running, forKey: .running) }
         case .stopping(let draining):
             try fields.encode(Name.stopping, forKey: .state)
             if !draining.isEmpty { try fields.encode(draining, forKey: .draining) }
