@@ -13,7 +13,7 @@ struct APICatalog: Sendable {
         let declared =
             SystemRoutes.operations + GroupRoutes.operations + JobRoutes.operations + JobBulkRoutes.operations
             + TaskRoutes.operations + LogRoutes.operations + ErrorRoutes.operations + ReleaseRoutes.operations
-            + [PublishRoute.operation(probe)] + TokenRoutes.operations
+            + [PublishRoute.operation(probe)] + EventRoutes.operations + TokenRoutes.operations
             + SeedRoutes.operations
         var asking = SystemRoutes.document
         let document = OpenAPIDocument(declared + [asking], components: Self.components, version: version)
@@ -30,7 +30,7 @@ struct APICatalog: Sendable {
         Shape.cause.component, Shape.hour.component, .settled,
         Shape.group.component, Shape.executor.component, Shape.release.component, Shape.plugin.component,
         Shape.outlook.component, Shape.handler.component, Shape.token.component, Shape.audit.component,
-        SeedJob.component,
+        Shape.event.component, SeedJob.component,
         .schedule, .standing, .misfit, .why, .cancellation, .changed, .startedRuns, .queuedTask, .progress, .newToken,
         .health, .previewed,
     ]
