@@ -18,6 +18,9 @@ public struct ControlConfiguration: Sendable {
         /// How often a stream shows that it lives, in milliseconds.
         public var heartbeatMs: Int64 = 15_000
 
+        /// Bytes that the system, and the server too, keeps for a client of events that does not read.
+        public var streamBytes = 64 << 10
+
         public init() {}
     }
 

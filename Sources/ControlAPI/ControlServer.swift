@@ -81,7 +81,7 @@ public struct ControlServer: Service {
                     additionalChannelHandlers: [
                         ConnectionWatch(
                             arrival: .milliseconds(limits.requestMs), stall: .milliseconds(limits.idleMs),
-                            connections: connections)
+                            streamBytes: limits.streamBytes, connections: connections)
                     ],
                     idleTimeout: .milliseconds(limits.idleMs),
                     httpDecoderConfiguration: .init(
@@ -103,7 +103,7 @@ public struct ControlServer: Service {
     private static func streamLimits(_ limits: ControlConfiguration.Limits) -> StreamLimits {
         StreamLimits(
             most: min(limits.streams, connections(limits) * 3 / 4), mostOfToken: limits.streamsOfToken,
-            heartbeatMs: limits.heartbeatMs)
+            heartbeatMs: limits.heartbeatMs, bufferBytes: 4 * limits.streamBytes)
     }
 
     private func server(_ http: HTTP1Channel.Configuration) -> HTTPServerBuilder {

@@ -16,13 +16,12 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     /// Bytes that a client may still send when it has been refused.
     private static let refusedBytes = 1 << 20
 
-    /// Bytes of a stream that the system keeps for a client.
-    private static let streamBytes = 64 << 10
-
     /// How long a request may take to arrive.
     private var arrival: TimeAmount
     /// How long a client may read nothing of an answer.
     private var stall: TimeAmount
+    /// Bytes of a stream that are kept for a client: by the system, and by the channel.
+    private let streamBytes: Int
     private let connections: OpenConnections
     private var arrivalEnd: Scheduled<Void>?
     private var stallEnd: Scheduled<Void>?
@@ -39,9 +38,10 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     /// After the last answer: how many more bytes are thrown away.
     private var room: Int?
 
-    init(arrival: TimeAmount, stall: TimeAmount, connections: OpenConnections) {
+    init(arrival: TimeAmount, stall: TimeAmount, streamBytes: Int, connections: OpenConnections) {
         self.arrival = arrival
         self.stall = stall
+        self.streamBytes = streamBytes
         self.connections = connections
     }
 
@@ -105,7 +105,9 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
             level: .tcp, name: NIOBSDSocket.Option(rawValue: TCP_USER_TIMEOUT))
         let limit = Int(stall.nanoseconds / 1_000_000)
         _ = channel.setOption(userTimeout, value: limit)
-        _ = channel.setOption(.socketOption(.so_sndbuf), value: Self.streamBytes)
+        _ = channel.setOption(.socketOption(.so_sndbuf), value: streamBytes)
+        let water = ChannelOptions.Types.WriteBufferWaterMark(low: streamBytes / 2, high: streamBytes)
+        _ = channel.setOption(.writeBufferWaterMark, value: water)
     }
 
     /// Ends our side, and throws away what still comes: a connection that is closed with bytes in it that nobody has read is reset, and the

@@ -5,4 +5,6 @@ struct StreamLimits: Sendable {
     var mostOfToken = 100
     /// How often a connection gets a sign of life, in milliseconds.
     var heartbeatMs: Int64 = 15_000
+    /// Bytes that wait for one of them.
+    var bufferBytes = 256 << 10
 }

@@ -65,13 +65,15 @@ extension ChangeLook {
             let more = attempts - (mark.attempts.updateValue(attempts, forKey: release) ?? 0)
             if more > 0 { counts[row["group_id"], default: 0] += more }
         }
+        var others = count
         for group in Set(counts.keys).union(tasks.keys).sorted() {
             let sample = tasks[group] ?? []
-            addMany(.task, .ended, of: group, count: max(counts[group] ?? 0, sample.count), sample: sample)
+            let known = max(counts[group] ?? 0, sample.count)
+            others -= known
+            addMany(.task, .ended, of: group, count: known, sample: sample)
             let jobs = (jobs[group] ?? []).sorted()
             addMany(.job, .state, of: group, count: jobs.count, sample: jobs)
         }
-        let others = count - counts.values.reduce(0, +)
         if others > 0 { addMany(.task, .ended, of: nil, count: others) }
     }
 
