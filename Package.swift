@@ -267,7 +267,6 @@ let package = Package(
                 "ControlAPI", "dotjob", "dotjob-host", "Execution", "JobModel", "JobStore", "SQLiteJobStore",
                 "StoreSupport",
                 "TestSupport", .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),
         .testTarget(

@@ -27,7 +27,7 @@ final class EventClient {
 
     /// Connects, and waits until it is told where it begins.
     init(
-        _ served: some ServingPort, topics: String? = nil, token: String? = nil, after: String? = nil,
+        _ served: ServedDatabase, topics: String? = nil, token: String? = nil, after: String? = nil,
         receiveBytes: Int32? = nil
     ) throws {
         connection = try HTTPConnection(port: served.port, receiveBytes: receiveBytes)
@@ -112,11 +112,3 @@ final class EventClient {
         raw += buffer[..<count]
     }
 }
-
-/// Something that serves, and its first token.
-protocol ServingPort {
-    var port: Int { get }
-    var admin: String { get }
-}
-
-extension ServedDatabase: ServingPort {}

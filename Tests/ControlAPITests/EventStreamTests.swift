@@ -33,13 +33,13 @@ struct EventStreamTests {
         #expect(client.head.contains("Content-Type: text/event-stream"))
         #expect(client.head.contains("Cache-Control: no-store") && client.head.contains("X-Accel-Buffering: no"))
         let id = "\(try run().firstTaskID)"
-        let queued = try client.events { $0.key == id }
+        let queued = try client.events { $0.name == "task" && $0.key == id }
         #expect(queued.last?.data["kind"] as? String == "queued" && queued.last?.data["group"] as? String == "g")
         let claimed = try executor.claim("send")
-        let started = try client.events { $0.key == id }
+        let started = try client.events { $0.name == "task" && $0.key == id }
         #expect(started.last?.data["kind"] as? String == "started")
         try executor.finish(claimed, with: .failed)
-        let ended = try client.events { $0.key == id }
+        let ended = try client.events { $0.name == "task" && $0.key == id }
         #expect(ended.last?.data["kind"] as? String == "ended" && ended.last?.data["code"] as? Int == 500)
         let job = try client.events { $0.name == "job" && $0.data["state"] as? String == "error" }
         #expect(job.last?.data["name"] as? String == "job")
@@ -107,7 +107,7 @@ struct EventStreamTests {
         let client = try EventClient(served, after: position)
         #expect(try client.next().name == "reset")
         let id = "\(try run().firstTaskID)"
-        #expect(try client.events { $0.key == id }.count >= 1)
+        #expect(try client.events { $0.name == "task" && $0.key == id }.count >= 1)
     }
 
     @Test("A token that is revoked ends its streams, and no others")
@@ -118,7 +118,7 @@ struct EventStreamTests {
         try #require(try served.dotjob("token", "revoke", "gone").status == 0)
         _ = ended.readToEnd()
         let id = "\(try run().firstTaskID)"
-        #expect(try other.events { $0.key == id }.count >= 1)
+        #expect(try other.events { $0.name == "task" && $0.key == id }.count >= 1)
     }
 
     @Test("A server that is told to stop ends its streams at once")

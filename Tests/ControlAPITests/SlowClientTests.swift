@@ -11,7 +11,7 @@ import Testing
 struct SlowClientTests {
     @Test("A stream that has nothing to tell shows that it lives, and from where to resume")
     func heartbeat() throws {
-        let served = try ServedHere { $0.heartbeatMs = 50 }
+        let served = try ServedDatabase(environment: ["DOTJOB_STREAM_LIMITS": "50,65536"])
         let client = try EventClient(served, topics: "group")
         let begin = client.lastID
         for _ in 0..<3 { try client.waitForComment() }
@@ -22,7 +22,7 @@ struct SlowClientTests {
 
     @Test("A client that reads nothing is cut off, and the others are told everything")
     func slow() throws {
-        let served = try ServedHere { $0.streamBytes = 2_048 }
+        let served = try ServedDatabase(environment: ["DOTJOB_STREAM_LIMITS": "15000,2048"])
         let executor = try StandInExecutor(store: served.store, group: "g")
         let draft = JobDraft(name: "job", group: "g", handler: "send")
         _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _, _, _ in nil })
@@ -36,7 +36,8 @@ struct SlowClientTests {
             return slow.isCutOff
         }
         #expect(isCut && told > 0)
-        let last = "\(try served.store.runJob(named: "job", parameters: nil, count: 1, runAt: 1, on: nil, now: 1).firstTaskID)"
+        let last =
+            "\(try served.store.runJob(named: "job", parameters: nil, count: 1, runAt: 1, on: nil, now: 1).firstTaskID)"
         // By its key, or among those of a merged one.
         _ = try quick.events { $0.key == last || ($0.data["keys"] as? [String])?.contains(last) ?? false }
     }

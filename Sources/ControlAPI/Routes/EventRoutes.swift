@@ -11,9 +11,13 @@ enum EventRoutes {
             id: "streamEvents", method: .get, path: "/api/v1/events", tag: "events",
             summary: "Be told of changes as they happen, as server-sent events.", access: .role(.viewer),
             parameters: [
-                .query("topics", .text(longest: 64), "Of \(topics.joined(separator: ", ")), with commas; all when not given."),
+                .query(
+                    "topics", .text(longest: 64),
+                    "Of \(topics.joined(separator: ", ")), with commas; all when not given."),
                 .query("last_event_id", .text(longest: 64), "As Last-Event-ID, for who cannot send headers."),
-                .header("Last-Event-ID", .text(longest: 64), "Goes on behind this event, or tells with a reset that it cannot."),
+                .header(
+                    "Last-Event-ID", .text(longest: 64),
+                    "Goes on behind this event, or tells with a reset that it cannot."),
             ],
             success: .init(
                 status: .ok, about: "Events without an end. The schema is of their data.",
@@ -27,7 +31,8 @@ enum EventRoutes {
         for word in words {
             guard let topic = StoreChange.Topic(rawValue: word.trimmingPrefix(" ").description) else {
                 throw Problem(
-                    .malformed, "topics: \"\(word.prefix(32))\" is none", cure: "there are \(topics.joined(separator: ", "))",
+                    .malformed, "topics: \"\(word.prefix(32))\" is none",
+                    cure: "there are \(topics.joined(separator: ", "))",
                     field: "topics")
             }
             wanted.insert(topic)

@@ -11,7 +11,8 @@ struct EventFeed: Sendable {
 
     /// - Parameter texts: what it begins with: from where on it tells, and whether there is a gap before that.
     init(
-        _ subscription: EventSubscription, groups: Set<GroupID>?, ring: EventRing, epoch: String, begin texts: inout [String]
+        _ subscription: EventSubscription, groups: Set<GroupID>?, ring: EventRing, epoch: String,
+        begin texts: inout [String]
     ) {
         self.subscription = subscription
         self.groups = groups

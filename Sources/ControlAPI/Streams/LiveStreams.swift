@@ -37,7 +37,8 @@ final class LiveStreams: Sendable {
             try judge(state, token)
             state.lastID += 1
             let stream = OpenStream(
-                id: state.lastID, request, token: token, buffer: StreamBuffer(mostBytes: limits.bufferBytes), channel: channel)
+                id: state.lastID, request, token: token, buffer: StreamBuffer(mostBytes: limits.bufferBytes),
+                channel: channel)
             state.streams[stream.id] = stream
             defer { state.hasThread = true }
             return (stream, !state.hasThread)

@@ -1,3 +1,4 @@
+import Glibc
 import JobModel
 import NIOCore
 
@@ -23,6 +24,8 @@ final class OpenStream: Sendable {
     /// Ends it at once: its client reads nothing, and would take no good-bye.
     func cutOff() {
         buffer.end()
-        channel.cutOff()
+        // What it has not read would lie in the system until it is given up.
+        guard let socket = channel as? any SocketOptionProvider else { return channel.cutOff() }
+        socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { [channel] _ in channel.cutOff() }
     }
 }

@@ -37,9 +37,6 @@ public struct ChangeMark: Sendable {
         }
     }
 
-    /// Jobs whose state is remembered; beyond that all are forgotten, and told once more than needed.
-    private static let mostJobs = 4_096
-
     /// When it was made; it never falls, whatever people do to the clock.
     public private(set) var version: UTCMilliseconds
     public var logID: LogID = 0
@@ -59,17 +56,8 @@ public struct ChangeMark: Sendable {
     public var attempts: [ReleaseID: Int] = [:]
     /// Since when each group is owed a hint, because rows were passed over that nobody could put down to a group.
     public var owedSince: UTCMilliseconds?
-    private var jobStates: [JobID: Int] = [:]
 
     public init(now: UTCMilliseconds) { version = now }
 
     public mutating func advance(to now: UTCMilliseconds) { version = max(now, version + 1) }
-
-    /// Takes note of a job's state.
-    ///
-    /// - Returns: whether it may be another than before.
-    public mutating func note(_ state: Int, ofJob id: JobID) -> Bool {
-        if jobStates.count >= Self.mostJobs, jobStates[id] == nil { jobStates.removeAll() }
-        return jobStates.updateValue(state, forKey: id) != state
-    }
 }

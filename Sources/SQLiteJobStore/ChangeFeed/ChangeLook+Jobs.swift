@@ -9,7 +9,8 @@ extension ChangeLook {
     mutating func lookAtTouchedJobs() throws {
         for id in touchedJobs.sorted() {
             let row = try Row.fetchOne(db.cachedStatement(sql: Self.jobState), arguments: [id])
-            guard let row, mark.note(row["trigger_status"], ofJob: id) else { continue }
+            // Also in the state that it had: who read it in between has seen another.
+            guard let row else { continue }
             let state = TriggerStatus(rawValue: row["trigger_status"])
             add(.job, .state, of: row["job_group"], "\(id)") {
                 $0.name = row["name"]
@@ -46,7 +47,7 @@ extension ChangeLook {
         """
     static let jobNamed = "SELECT id FROM dot_job_info WHERE name = ? AND deleted_at IS NULL"
 
-    /// What people have changed. Groups and executors are seen in their tables.
+    /// What people have changed. Groups and executors are seen in their tables too, unless it was changed back before anybody looked.
     mutating func lookAtAudit() throws {
         for row in try Row.fetchAll(db.cachedStatement(sql: Self.newEntries), arguments: [mark.auditID]) {
             mark.auditID = row["id"]
@@ -66,6 +67,8 @@ extension ChangeLook {
             case "cause":
                 addMany(.task, .changed, of: group, count: 0)
                 addMany(.job, .state, of: group, count: 0)
+            case "group": add(.group, .changed, of: group, parts[1])
+            case "executor": add(.executor, .changed, of: group, parts[1]) { $0.executorID = ExecutorID(parts[1]) }
             default: break
             }
         }

@@ -20,7 +20,8 @@ extension ChangeLook {
         var standings: [ChangeMark.Standing: ChangeMark.Facts] = [:]
         for row in try Row.fetchAll(db.cachedStatement(sql: Self.standings)) {
             let standing = ChangeMark.Standing(releaseID: row["release_id"], executorID: row["executor_id"])
-            let facts = ChangeMark.Facts(groupID: row["group_id"], text: "\(row["state"] as String) \(row["changed_at"] as Int64)")
+            let facts = ChangeMark.Facts(
+                groupID: row["group_id"], text: "\(row["state"] as String) \(row["changed_at"] as Int64)")
             standings[standing] = facts
             guard mark.standings[standing] != facts else { continue }
             addRelease(.state, row) {
@@ -35,6 +36,8 @@ extension ChangeLook {
         _ kind: StoreChange.Kind, _ row: Row, _ adjust: (inout StoreChange) -> Void = { _ in }
     ) {
         let group: GroupID = row["group_id"]
-        add(.release, kind, of: group, "\(mark.groupNames[group] ?? "")/\(row["number"] as Int64)", version: nil, adjust)
+        add(
+            .release, kind, of: group, "\(mark.groupNames[group] ?? "")/\(row["number"] as Int64)", version: nil, adjust
+        )
     }
 }
