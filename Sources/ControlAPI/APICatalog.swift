@@ -13,7 +13,8 @@ struct APICatalog: Sendable {
         let declared =
             SystemRoutes.operations + GroupRoutes.operations + JobRoutes.operations + JobBulkRoutes.operations
             + TaskRoutes.operations + LogRoutes.operations + ErrorRoutes.operations + HistoryRoutes.operations
-            + ReleaseRoutes.operations + [PublishRoute.operation(probe)] + TokenRoutes.operations
+            + ReleaseRoutes.operations + [PublishRoute.operation(probe)] + EventRoutes.operations
+            + TokenRoutes.operations
             + SeedRoutes.operations
         var asking = SystemRoutes.document
         let document = OpenAPIDocument(declared + [asking], components: Self.components, version: version)
@@ -31,7 +32,7 @@ struct APICatalog: Sendable {
         Shape.historyStep.component, Shape.transition.component, Shape.statistics.component,
         Shape.group.component, Shape.executor.component, Shape.release.component, Shape.plugin.component,
         Shape.outlook.component, Shape.handler.component, Shape.token.component, Shape.audit.component,
-        SeedJob.component,
+        Shape.event.component, SeedJob.component,
         .schedule, .longRun, .standing, .misfit, .why, .cancellation, .changed, .startedRuns, .queuedTask, .progress,
         .newToken,
         .health, .previewed,

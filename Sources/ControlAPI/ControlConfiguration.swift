@@ -12,6 +12,15 @@ public struct ControlConfiguration: Sendable {
         /// How long a request may take to arrive, in milliseconds.
         public var requestMs: Int64 = 120_000
 
+        /// Clients of events at once, and how many of them one token may have.
+        public var streams = 1_000
+        public var streamsOfToken = 100
+        /// How often a stream shows that it lives, in milliseconds.
+        public var heartbeatMs: Int64 = 15_000
+
+        /// Bytes that the system, and the server too, keeps for a client of events that does not read.
+        public var streamBytes = 64 << 10
+
         public init() {}
     }
 

@@ -13,31 +13,43 @@ public struct ControlServer: Service {
     private let configuration: ControlConfiguration
     private let responder: APIResponder
     private let pool: StorePool
+    private let streams: LiveStreams
     private let logger: Logger
 
     /// - Parameters:
     ///   - openStore: opens a connection of the server's own.
     ///   - probe: tries plugins before they are published; throws where there is no host to try them in.
     ///   - version: of dotjob.
+    /// - Throws: when the system gives no descriptor to wake a thread with.
     public init(
         _ configuration: ControlConfiguration, openStore: @escaping @Sendable () throws -> any Store,
         probe: @escaping @Sendable () throws -> PluginProbe,
         version: String, logger: Logger
-    ) {
+    ) throws {
         self.configuration = configuration
         self.logger = logger
         pool = StorePool(threads: Self.storeThreads, open: openStore)
+        streams = try LiveStreams(Self.streamLimits(configuration.limits), openStore: openStore, logger: logger)
         responder = APIResponder(
             routes: RouteTable(APICatalog(version: version, probe: probe).operations),
             door: Door(
                 hosts: HostRule(
                     bind: configuration.bind, publicURL: configuration.publicURL,
                     allowedOrigins: configuration.allowedOrigins, isSecure: configuration.certificate != nil)),
-            pool: pool, proxies: Set(configuration.trustedProxies),
+            pool: pool, streams: streams, proxies: Set(configuration.trustedProxies),
             uploads: configuration.uploadDirectory, logger: logger)
     }
 
     public func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await serve()
+        } onGracefulShutdown: { [streams] in
+            streams.close()
+        }
+    }
+
+    private func serve() async throws {
+        defer { streams.close() }
         try await pool.perform { [configuration] in UploadFile.removeForgotten(in: configuration.uploadDirectory) }
         do {
             try await application(port: configuration.port).run()
@@ -60,7 +72,7 @@ public struct ControlServer: Service {
 
     private func application(port: Int) -> Application<APIResponder> {
         let limits = configuration.limits
-        let most = min(limits.connections, Self.descriptors / 2)
+        let most = Self.connections(limits)
         let connections = OpenConnections(most: most)
         return Application(
             responder: responder,
@@ -69,7 +81,7 @@ public struct ControlServer: Service {
                     additionalChannelHandlers: [
                         ConnectionWatch(
                             arrival: .milliseconds(limits.requestMs), stall: .milliseconds(limits.idleMs),
-                            connections: connections)
+                            streamBytes: limits.streamBytes, connections: connections)
                     ],
                     idleTimeout: .milliseconds(limits.idleMs),
                     httpDecoderConfiguration: .init(
@@ -81,6 +93,17 @@ public struct ControlServer: Service {
             onServerRunning: { [configuration] channel in
                 configuration.onListening(channel.localAddress?.port ?? port)
             }, eventLoopGroupProvider: .shared(Self.eventLoop), logger: Self.quiet)
+    }
+
+    private static func connections(_ limits: ControlConfiguration.Limits) -> Int {
+        min(limits.connections, descriptors / 2)
+    }
+
+    /// A quarter of the connections is for those who ask and go.
+    private static func streamLimits(_ limits: ControlConfiguration.Limits) -> StreamLimits {
+        StreamLimits(
+            most: min(limits.streams, connections(limits) * 3 / 4), mostOfToken: limits.streamsOfToken,
+            heartbeatMs: limits.heartbeatMs, bufferBytes: 4 * limits.streamBytes)
     }
 
     private func server(_ http: HTTP1Channel.Configuration) -> HTTPServerBuilder {

@@ -10,8 +10,12 @@ final class HTTPConnection {
     /// Whether the last read ended in a reset, which takes with it what was not read before.
     private(set) var isReset = false
 
-    init(port: Int) throws {
+    /// - Parameter receiveBytes: that the system keeps before this test reads them; `nil` for as many as it likes.
+    init(port: Int, receiveBytes: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var receiveBytes {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBytes, socklen_t(MemoryLayout<Int32>.size))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian

@@ -30,6 +30,7 @@ struct APIOperation: Sendable {
         var about: String
         /// `nil` for an answer without a body.
         var schema: Schema?
+        var mediaType = "application/json"
     }
 
     /// Stable; also what the audit calls it.

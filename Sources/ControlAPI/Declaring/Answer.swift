@@ -11,6 +11,8 @@ struct Answer: Sendable {
         case text(String)
         /// JSON in pieces; `nil` after the last. Each is asked for on a thread that may block.
         case pieces(@Sendable (any Store) throws -> String?)
+        /// Has no end, until the client or the server wants one.
+        case stream(StreamRequest)
     }
 
     var status: HTTPResponse.Status?

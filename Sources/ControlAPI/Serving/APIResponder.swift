@@ -13,6 +13,7 @@ struct APIResponder: HTTPResponder {
     let routes: RouteTable
     let door: Door
     let pool: StorePool
+    let streams: LiveStreams
     let proxies: Set<String>
     /// The directory of uploads.
     let uploads: String
@@ -37,7 +38,11 @@ struct APIResponder: HTTPResponder {
         } catch let problem as Problem {
             answer = FinishedAnswer(problem, face: face)
         }
-        return response(answer, to: request)
+        do {
+            return try response(answer, to: request, context)
+        } catch let problem as Problem {
+            return try response(FinishedAnswer(problem, face: face), to: request, context)
+        }
     }
 
     /// What an operation threw: everything else is the connection's trouble, and ends it.
@@ -127,11 +132,14 @@ struct APIResponder: HTTPResponder {
             headers: [
                 .accessControlAllowOrigin: origin, .vary: "Origin",
                 .accessControlAllowMethods: "GET, POST, PATCH, DELETE",
-                .accessControlAllowHeaders: "Authorization, Content-Type, Idempotency-Key, If-Match",
+                .accessControlAllowHeaders: "Authorization, Content-Type, Idempotency-Key, If-Match, Last-Event-ID",
             ])
     }
 
-    private func response(_ answer: FinishedAnswer, to request: Request) -> Response {
+    /// - Throws: `Problem` when there are too many streams.
+    private func response(
+        _ answer: FinishedAnswer, to request: Request, _ context: APIContext
+    ) throws -> Response {
         var headers = answer.fields
         if let origin = door.hosts.allowedOrigin(of: request.head) {
             headers[.accessControlAllowOrigin] = origin
@@ -142,6 +150,7 @@ struct APIResponder: HTTPResponder {
             case .none: .init()
             case .text(let text): .init(byteBuffer: ByteBuffer(string: text))
             case .pieces(let next): pieces(next)
+            case .stream(let wanted, let token): stream(try streams.open(wanted, for: token, on: context.channel))
             }
         if request.method == .head {
             // Nobody reads it, and who asks on would take it for the next answer. Only its length is told.
@@ -149,6 +158,14 @@ struct APIResponder: HTTPResponder {
             body = .init()
         }
         return Response(status: .init(code: answer.status), headers: headers, body: body)
+    }
+
+    private func stream(_ stream: OpenStream) -> ResponseBody {
+        ResponseBody { [streams] writer in
+            defer { streams.remove(stream) }
+            while let text = await stream.buffer.next() { try await writer.write(ByteBuffer(string: text)) }
+            try await writer.finish(nil)
+        }
     }
 
     private func pieces(_ next: @escaping @Sendable (any Store) throws -> String?) -> ResponseBody {

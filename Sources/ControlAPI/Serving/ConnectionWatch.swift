@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
@@ -19,6 +20,8 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     private var arrival: TimeAmount
     /// How long a client may read nothing of an answer.
     private var stall: TimeAmount
+    /// Bytes of a stream that are kept for a client: by the system, and by the channel.
+    private let streamBytes: Int
     private let connections: OpenConnections
     private var arrivalEnd: Scheduled<Void>?
     private var stallEnd: Scheduled<Void>?
@@ -28,14 +31,17 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     private var isArriving = false
     /// Whether the answer that is being written is the last one.
     private var isLast = false
+    /// Whether the answer that is being written has no end.
+    private var isStream = false
     /// Whether the client has said that it sends no more.
     private var hasSentAll = false
     /// After the last answer: how many more bytes are thrown away.
     private var room: Int?
 
-    init(arrival: TimeAmount, stall: TimeAmount, connections: OpenConnections) {
+    init(arrival: TimeAmount, stall: TimeAmount, streamBytes: Int, connections: OpenConnections) {
         self.arrival = arrival
         self.stall = stall
+        self.streamBytes = streamBytes
         self.connections = connections
     }
 
@@ -77,16 +83,31 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
             let isUnreadable = UnreadableRequest.isAnswered(by: head)
             if isUnreadable { head = UnreadableRequest.head }
             if isLast { head.headerFields[.connection] = "close" }
+            isStream = head.headerFields[.contentType] == "text/event-stream"
+            if isStream { holdToSignsOfLife(context.channel) }
             context.write(wrapOutboundOut(.head(head)), promise: promise)
             if isUnreadable { context.write(wrapOutboundOut(.body(UnreadableRequest.body)), promise: nil) }
         case .body: context.write(data, promise: promise)
         case .end:
+            isStream = false
             unanswered = max(unanswered - 1, 0)
             if unanswered == 0 { connections.set(context.channel, idle: true) }
             guard isLast else { return context.write(data, promise: promise) }
             context.writeAndFlush(data, promise: promise)
             linger(context)
         }
+    }
+
+    /// A client that vanished without a word is found out by what it leaves unconfirmed, however little that is. And what one does not
+    /// read waits with it rather than here.
+    private func holdToSignsOfLife(_ channel: any Channel) {
+        let userTimeout = ChannelOptions.Types.SocketOption(
+            level: .tcp, name: NIOBSDSocket.Option(rawValue: TCP_USER_TIMEOUT))
+        let limit = Int(stall.nanoseconds / 1_000_000)
+        _ = channel.setOption(userTimeout, value: limit)
+        _ = channel.setOption(.socketOption(.so_sndbuf), value: streamBytes)
+        let water = ChannelOptions.Types.WriteBufferWaterMark(low: streamBytes / 2, high: streamBytes)
+        _ = channel.setOption(.writeBufferWaterMark, value: water)
     }
 
     /// Ends our side, and throws away what still comes: a connection that is closed with bytes in it that nobody has read is reset, and the
@@ -122,7 +143,8 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .inputClosed? = event as? ChannelEvent {
             hasSentAll = true
-            if room != nil { context.close(promise: nil) }
+            // A stream would otherwise go on until a sign of life is refused.
+            if room != nil || isStream { context.close(promise: nil) }
         }
         // What has arrived is answered; nobody waits for what may never arrive, or be read.
         if event is ChannelShouldQuiesceEvent {

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import JSONWriting
+import JobModel
 import JobStore
 
 /// An answer as it is sent.
@@ -9,6 +10,7 @@ struct FinishedAnswer: Sendable {
         case none
         case text(String)
         case pieces(@Sendable (any Store) throws -> String?)
+        case stream(StreamRequest, AccessToken)
     }
 
     var status: Int
@@ -21,19 +23,23 @@ struct FinishedAnswer: Sendable {
         self.body = body
     }
 
-    /// - Parameter operation: whose answer it is.
-    init(_ answer: Answer, of operation: APIOperation) {
+    /// - Parameters:
+    ///   - operation: whose answer it is.
+    ///   - token: of who asked; without one nothing is streamed.
+    init(_ answer: Answer, of operation: APIOperation, for token: AccessToken?) {
         status = (answer.status ?? operation.success.status).code
         headers = answer.headers
         switch answer.body {
         case .none: body = .none
         case .text(let text): body = .text(text)
         case .pieces(let next): body = .pieces(next)
+        case .stream(let request): body = token.map { .stream(request, $0) } ?? .none
         case .json(let json):
             let text = JSONText.compact(json)
             body = .text(operation.face == .seed ? SeedEnvelope.success(data: text) : text)
         }
         if case .none = body { return }
+        if headers["Content-Type"] != nil { return }
         headers["Content-Type"] = "application/json; charset=utf-8"
     }
 
@@ -75,7 +81,7 @@ struct FinishedAnswer: Sendable {
         switch body {
         case .none: text = ""
         case .text(let body): text = body
-        case .pieces: return nil
+        case .pieces, .stream: return nil
         }
         let headers = JSONText.compact(.object(headers.mapValues(JSONValue.text)))
         return KeptAnswer(

@@ -18,9 +18,10 @@ struct OperationRun: CallRecord {
             guard operation.isChange, !operation.commitsItself else {
                 // What takes long is not begun when it was done before.
                 if operation.isChange { try begin(call) }
-                return FinishedAnswer(try operation.run(call), of: operation)
+                return FinishedAnswer(try operation.run(call), of: operation, for: call.caller.token)
             }
-            return FinishedAnswer(try call.commit { try operation.run(call) }, of: operation)
+            return FinishedAnswer(
+                try call.commit { try operation.run(call) }, of: operation, for: call.caller.token)
         } catch let before as AnsweredBefore {
             return before.answer
         }
@@ -42,7 +43,7 @@ struct OperationRun: CallRecord {
     func end(_ answer: Answer, _ call: Call) throws {
         try call.store.record(entries(of: call))
         guard let token = call.caller.token, let key else { return }
-        let finished = FinishedAnswer(answer, of: operation)
+        let finished = FinishedAnswer(answer, of: operation, for: token)
         if let kept = finished.kept(ofToken: token.id, key: key, requestDigest: requestDigest, at: call.now) {
             try call.store.keep(kept)
         }

@@ -12,7 +12,7 @@ enum UnreadableRequest {
     static let body =
         switch answer.body {
         case .text(let text): ByteBuffer(string: text)
-        case .none, .pieces: ByteBuffer()
+        case .none, .pieces, .stream: ByteBuffer()
         }
 
     /// Whether an answer is the server's own for such bytes. None of ours is without a body.

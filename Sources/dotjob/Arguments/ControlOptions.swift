@@ -84,7 +84,21 @@ struct ControlOptions: ParsableArguments {
         configuration.allowedOrigins = allowedOrigins
         configuration.limits.idleMs = try Self.limit(idleTimeout, option: "--http-idle-timeout")
         configuration.limits.requestMs = try Self.limit(requestTimeout, option: "--http-request-timeout")
+        if let limits = ProcessInfo.processInfo.environment[Self.streamLimits] {
+            try Self.read(limits, into: &configuration.limits)
+        }
         return configuration
+    }
+
+    /// For who tries what a stream does when nobody reads it: `HEARTBEAT_MS,BYTES`.
+    private static let streamLimits = "DOTJOB_STREAM_LIMITS"
+
+    private static func read(_ text: String, into limits: inout ControlConfiguration.Limits) throws {
+        let numbers = text.split(separator: ",").map { Int64($0) }
+        guard numbers.count == 2, let heartbeat = numbers[0], let bytes = numbers[1], heartbeat > 0, bytes >= 1_024
+        else { throw WrongValue("\(streamLimits) \(text.quoted): not HEARTBEAT_MS,BYTES") }
+        limits.heartbeatMs = heartbeat
+        limits.streamBytes = Int(clamping: bytes)
     }
 
     private func certificate() throws -> ServedCertificate? {

@@ -29,7 +29,7 @@ struct ControlService: Service {
         }
         certificate = options.certificate
         self.logger = logger
-        server = ControlServer(
+        server = try ControlServer(
             configuration, openStore: { try database.open() },
             probe: { PluginProbe(hostPath: try HostProgram.path(given: nil)) },
             version: Version.current, logger: logger)

@@ -19,6 +19,12 @@ struct BenchOptions: ParsableArguments {
     @Option(help: "Threads of each host.")
     var threads = 2
 
+    @Option(
+        name: .customLong("in"),
+        help: ArgumentHelp(
+            "Have the database, bench.db, in this directory, and leave it; else one of its own.", valueName: "dir"))
+    var directory: String?
+
     @Flag(help: "Print one JSON object.")
     var json = false
 

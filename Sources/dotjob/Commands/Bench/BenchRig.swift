@@ -20,7 +20,8 @@ struct BenchRig {
     init(_ options: BenchOptions) throws {
         self.options = options
         directory =
-            FileManager.default.temporaryDirectory.appendingPathComponent("dotjob-bench-\(UUID().uuidString)").path
+            options.directory
+            ?? FileManager.default.temporaryDirectory.appendingPathComponent("dotjob-bench-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         store = try StoreLocation.open(
             "\(directory)/bench.db", durability: options.durability, createIfMissing: true)
@@ -30,8 +31,11 @@ struct BenchRig {
         try addJob("bench-latency", handler: "bench_latency")
     }
 
-    /// Removes the database. The last call.
-    func remove() { try? FileManager.default.removeItem(atPath: directory) }
+    /// Removes the database, unless it was to be where others may use it. The last call.
+    func remove() {
+        guard options.directory == nil else { return }
+        try? FileManager.default.removeItem(atPath: directory)
+    }
 
     private func publishPlugin() throws {
         let plugin = try PluginProbe(hostPath: try HostProgram.path(given: nil)).inspect([Self.plugin])[0]

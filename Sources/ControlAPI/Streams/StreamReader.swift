@@ -1,0 +1,103 @@
+import JobModel
+import JobStore
+import Threads
+
+/// What the thread of `LiveStreams` knows: the store that it looks at, what it found of late, and how far each client has been told.
+struct StreamReader {
+    /// How often tokens are asked for again.
+    private static let tokenMs: Int64 = 1_000
+    /// After so long without a look it begins anew.
+    private static let restMs: Int64 = 300_000
+
+    /// How far a client has been told.
+    private struct Place {
+        var feed: EventFeed
+        var heartbeatAt: Int64
+    }
+
+    private let heartbeatMs: Int64
+    private let epoch = String(UInt32.random(in: .min ... .max), radix: 16)
+    private let began = SystemClock.bootMicroseconds() / 1_000
+    private var store: (any Store)?
+    private var listener: (any DoorbellListener)?
+    private var mark: ChangeMark?
+    private var lookedAt: Int64 = 0
+    private var tokensAt: Int64 = 0
+    private var ring = EventRing()
+    private var places: [UInt64: Place] = [:]
+
+    init(heartbeatMs: Int64) { self.heartbeatMs = heartbeatMs }
+
+    /// Readable when there may be something new.
+    var bell: Int32? { listener?.fileDescriptor }
+
+    /// When there is something to tell without a new look.
+    var nextDue: Int64? {
+        places.values.map { min($0.heartbeatAt, $0.feed.nextDue.map { $0 + began } ?? .max) }.min()
+    }
+
+    /// Lets the store go: nobody is there, or it is in trouble.
+    mutating func rest() {
+        store = nil
+        listener = nil
+    }
+
+    /// Looks at what has changed. Blocks its thread.
+    mutating func look(opening open: () throws -> any Store, now: Int64) throws {
+        let store = try self.store ?? open()
+        self.store = store
+        let listener = try self.listener ?? store.listen()
+        self.listener = listener
+        listener.drain()
+        let time = SystemClock.utcMilliseconds()
+        if let mark, now - lookedAt < Self.restMs {
+            let found = try store.changes(since: mark, now: time)
+            self.mark = found.mark
+            ring.append(found.changes, now: now - began)
+        } else {
+            mark = try store.changeMark(now: time)
+            ring.forget(now: now - began)
+        }
+        lookedAt = now
+    }
+
+    /// Ends the streams whose tokens are good for nothing any more.
+    mutating func judgeTokens(of streams: [UInt64: OpenStream], now: Int64) throws {
+        guard let store, now - tokensAt >= Self.tokenMs else { return }
+        tokensAt = now
+        let time = SystemClock.utcMilliseconds()
+        for streams in Dictionary(grouping: streams.values, by: \.token.key).values {
+            guard let token = streams.first?.token else { continue }
+            let known = try store.token(key: token.key)?.token
+            let isGood = known.map { $0.isValid(at: time) && $0.role >= .viewer && $0.groupIDs == token.groupIDs }
+            if isGood != true { for stream in streams { stream.end() } }
+        }
+    }
+
+    /// Gives each client what it has yet to be told.
+    mutating func tell(_ streams: [UInt64: OpenStream], now: Int64) {
+        places = places.filter { streams[$0.key] != nil }
+        // Before the first look nobody can say where a client begins.
+        guard mark != nil else { return }
+        for (id, stream) in streams {
+            var texts: [String] = []
+            var place = places[id] ?? self.place(of: stream, now: now, begin: &texts)
+            texts += place.feed.texts(ring, now: now - began)
+            if now >= place.heartbeatAt {
+                texts.append(place.feed.heartbeat)
+                place.heartbeatAt = now + heartbeatMs
+            }
+            places[id] = place
+            if !texts.allSatisfy(stream.buffer.append) { stream.cutOff() }
+        }
+    }
+
+    private func place(of stream: OpenStream, now: Int64, begin texts: inout [String]) -> Place {
+        switch stream.request {
+        case .events(let subscription):
+            let feed = EventFeed(
+                subscription, groups: stream.token.groupIDs, ring: ring, epoch: epoch, begin: &texts)
+            return Place(feed: feed, heartbeatAt: now + heartbeatMs)
+        }
+    }
+}

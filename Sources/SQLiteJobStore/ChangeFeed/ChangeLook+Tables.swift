@@ -1,0 +1,46 @@
+import GRDB
+import JobModel
+import JobStore
+
+extension ChangeLook {
+    static let groups = """
+        SELECT id, group_name, paused, group_desc || '|' || host_threads || '|' || ifnull(max_running, '') || '|' || paused
+            || '|' || ifnull(desired_release, '') || '|' || ifnull(canary_release, '') || '|' || ifnull(canary_percent, '')
+            AS facts
+        FROM dot_execute_group
+        """
+    static let executors = """
+        SELECT e.id, e.group_id, e.executor_status, e.executor_status || '|' || ifnull(e.session, '') || '|'
+            || ifnull(e.running_release, '') || '|' || ifnull(s.closed_at, '') || '|' || e.host_state AS facts
+        FROM dot_executor AS e LEFT JOIN dot_executor_session AS s ON s.id = e.session
+        """
+
+    /// Small tables are read whole, and held against what they were.
+    mutating func lookAtTables() throws {
+        var groups: [GroupID: ChangeMark.Facts] = [:]
+        var changed: [(GroupID, isPaused: Bool)] = []
+        for row in try Row.fetchAll(db.cachedStatement(sql: Self.groups)) {
+            let id: GroupID = row["id"]
+            mark.groupNames[id] = row["group_name"]
+            let facts = ChangeMark.Facts(groupID: id, text: row["facts"])
+            groups[id] = facts
+            if mark.groups[id] != facts { changed.append((id, row["paused"])) }
+        }
+        mark.groups = groups
+        for (id, isPaused) in changed {
+            add(.group, .changed, of: id, mark.groupNames[id] ?? "") { $0.state = isPaused ? "paused" : "active" }
+        }
+        var executors: [ExecutorID: ChangeMark.Facts] = [:]
+        for row in try Row.fetchAll(db.cachedStatement(sql: Self.executors)) {
+            let id: ExecutorID = row["id"]
+            let facts = ChangeMark.Facts(groupID: row["group_id"], text: row["facts"])
+            executors[id] = facts
+            guard mark.executors[id] != facts else { continue }
+            add(.executor, .changed, of: facts.groupID, "\(id)") {
+                $0.executorID = id
+                $0.state = row["executor_status"] == 0 ? "enabled" : "disabled"
+            }
+        }
+        mark.executors = executors
+    }
+}
