@@ -32,7 +32,7 @@ struct APICatalog: Sendable {
         Shape.historyStep.component, Shape.transition.component, Shape.statistics.component,
         Shape.group.component, Shape.executor.component, Shape.release.component, Shape.plugin.component,
         Shape.outlook.component, Shape.handler.component, Shape.token.component, Shape.audit.component,
-        Shape.event.component, SeedJob.component,
+        Shape.event.component, Shape.taskLine.component, SeedJob.component,
         .schedule, .longRun, .standing, .misfit, .why, .cancellation, .changed, .startedRuns, .queuedTask, .progress,
         .newToken,
         .health, .previewed,

@@ -26,15 +26,17 @@ final class EventClient {
     private(set) var head = ""
 
     /// Connects, and waits until it is told where it begins.
+    ///
+    /// - Parameter path: of another stream than the events.
     init(
-        _ served: ServedDatabase, topics: String? = nil, token: String? = nil, after: String? = nil,
-        receiveBytes: Int32? = nil
+        _ served: ServedDatabase, path: String = "/events", topics: String? = nil, token: String? = nil,
+        after: String? = nil, receiveBytes: Int32? = nil
     ) throws {
         connection = try HTTPConnection(port: served.port, receiveBytes: receiveBytes)
         let query = topics.map { "?topics=\($0)" } ?? ""
         let resume = after.map { "Last-Event-ID: \($0)\r\n" } ?? ""
         try connection.send(
-            "GET /api/v1/events\(query) HTTP/1.1\r\nHost: 127.0.0.1:\(served.port)\r\n"
+            "GET /api/v1\(path)\(query) HTTP/1.1\r\nHost: 127.0.0.1:\(served.port)\r\n"
                 + "Authorization: Bearer \(token ?? served.admin)\r\n\(resume)\r\n")
         while !raw.contains(Array("\r\n\r\n".utf8)) { try receive() }
         let end = String(decoding: raw, as: UTF8.self).range(of: "\r\n\r\n")!

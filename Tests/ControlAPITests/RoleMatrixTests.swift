@@ -97,6 +97,7 @@ struct RoleMatrixTests {
         "addToken": Row(role: .admin, body: #"{"name": "x", "role": "admin"}"#, elsewhere: .refused),
         "revokeToken": Row(role: .admin, values: ["name": "admin"], elsewhere: .refused),
         "rotateToken": Row(role: .admin, values: ["name": "admin"], elsewhere: .refused),
+        "streamTaskLog": Row(role: .viewer, values: one, elsewhere: .refused),
         "streamEvents": Row(role: .viewer, elsewhere: .streams),
         "listAudit": Row(role: .admin, elsewhere: .listsNothing),
         "seedAddJob": Row(role: .operator, body: seedJob, elsewhere: .refused),

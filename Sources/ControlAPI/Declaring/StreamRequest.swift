@@ -1,8 +1,11 @@
+import JobModel
 import JobStore
 
 /// What a stream shall tell.
 enum StreamRequest: Sendable {
     case events(EventSubscription)
+    /// What a task's attempts log, behind a line.
+    case log(TaskID, after: TaskLine.Place)
 }
 
 /// Which events somebody wants, and from where on.

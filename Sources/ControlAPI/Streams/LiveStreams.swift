@@ -94,6 +94,8 @@ final class LiveStreams: Sendable {
 
     /// Between two looks at least.
     private static let lookMs: Int64 = 100
+    /// Between two looks while somebody follows a log: a line should be there within a fifth of a second.
+    private static let lineMs: Int64 = 25
     /// And at most.
     private static let netMs: Int64 = 1_000
     private static let foreverMs: Int64 = 86_400_000
@@ -129,7 +131,8 @@ final class LiveStreams: Sendable {
         func left(until time: Int64) -> Int64 { time - SystemClock.bootMicroseconds() / 1_000 }
         wait(for: reader.bell, ms: left(until: next))
         // A client that has just come is told at once where it begins.
-        if left(until: began + Self.lookMs) > 0 { wait(for: nil, ms: left(until: began + Self.lookMs)) }
+        let earliest = began + (reader.followsLogs ? Self.lineMs : Self.lookMs)
+        if left(until: earliest) > 0 { wait(for: nil, ms: left(until: earliest)) }
     }
 
     private func wait(for bell: Int32?, ms: Int64) {

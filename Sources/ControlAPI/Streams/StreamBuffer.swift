@@ -18,6 +18,9 @@ final class StreamBuffer: Sendable {
         self.mostBytes = mostBytes
     }
 
+    /// Whether a good deal more may be added.
+    var hasRoom: Bool { state.withLock { $0.texts.count < mostTexts / 2 && $0.bytes < mostBytes / 2 } }
+
     /// - Returns: `false` when there is no room: then nothing more is sent.
     func append(_ text: String) -> Bool {
         let (isRoom, waiter) = state.withLock { state -> (Bool, CheckedContinuation<String?, Never>?) in

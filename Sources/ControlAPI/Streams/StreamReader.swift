@@ -8,10 +8,12 @@ struct StreamReader {
     private static let tokenMs: Int64 = 1_000
     /// After so long without a look it begins anew.
     private static let restMs: Int64 = 300_000
+    /// A client of a log that has taken nothing for so long is cut off; one of the events, when its buffer is full.
+    private static let stuckMs: Int64 = 30_000
 
     /// How far a client has been told.
     private struct Place {
-        var feed: EventFeed
+        var feed: StreamFeed
         var heartbeatAt: Int64
     }
 
@@ -35,6 +37,9 @@ struct StreamReader {
     var nextDue: Int64? {
         places.values.map { min($0.heartbeatAt, $0.feed.nextDue.map { $0 + began } ?? .max) }.min()
     }
+
+    /// Whether somebody follows a log, and waits for each line.
+    var followsLogs: Bool { places.values.contains(where: \.feed.isLog) }
 
     /// Lets the store go: nobody is there, or it is in trouble.
     mutating func rest() {
@@ -82,14 +87,37 @@ struct StreamReader {
         for (id, stream) in streams {
             var texts: [String] = []
             var place = places[id] ?? self.place(of: stream, now: now, begin: &texts)
-            texts += place.feed.texts(ring, now: now - began)
+            var isHeard = true
+            switch place.feed {
+            case .events(var feed):
+                texts += feed.texts(ring, now: now - began)
+                place.feed = .events(feed)
+            case .log(var feed):
+                isHeard = tell(&feed, to: stream, now: now)
+                place.feed = .log(feed)
+            }
             if now >= place.heartbeatAt {
                 texts.append(place.feed.heartbeat)
                 place.heartbeatAt = now + heartbeatMs
             }
             places[id] = place
-            if !texts.allSatisfy(stream.buffer.append) { stream.cutOff() }
+            if !isHeard || !texts.allSatisfy(stream.buffer.append) { stream.cutOff() }
         }
+    }
+
+    /// - Returns: whether its client still takes what it is sent.
+    private func tell(_ feed: inout LogFeed, to stream: OpenStream, now: Int64) -> Bool {
+        do {
+            if let store { try feed.look(in: store) }
+        } catch let error as StoreError where error.code == .notFound {
+            // It left no log, or that was removed meanwhile.
+            stream.end()
+        } catch {
+            // The store's trouble: the next look says so.
+        }
+        let stuckMs = feed.send(to: stream.buffer, now: now)
+        if feed.isDone { stream.end() }
+        return stuckMs < Self.stuckMs
     }
 
     private func place(of stream: OpenStream, now: Int64, begin texts: inout [String]) -> Place {
@@ -97,7 +125,9 @@ struct StreamReader {
         case .events(let subscription):
             let feed = EventFeed(
                 subscription, groups: stream.token.groupIDs, ring: ring, epoch: epoch, begin: &texts)
-            return Place(feed: feed, heartbeatAt: now + heartbeatMs)
+            return Place(feed: .events(feed), heartbeatAt: now + heartbeatMs)
+        case .log(let task, let place):
+            return Place(feed: .log(LogFeed(task, after: place)), heartbeatAt: now + heartbeatMs)
         }
     }
 }
