@@ -29,7 +29,7 @@ struct EventResumeTests {
         thread.start()
         var (cuts, resets, isOver) = (0, 0, false)
         while !isOver {
-            for _ in 0..<Int.random(in: 0...6) where !isOver {
+            for _ in 0..<Int.random(in: 0...30) where !isOver {
                 let event = try client.next()
                 switch event.name {
                 case "reset":
