@@ -38,10 +38,13 @@ final class EventClient {
         try connection.send(
             "GET /api/v1\(path)\(query) HTTP/1.1\r\nHost: 127.0.0.1:\(served.port)\r\n"
                 + "Authorization: Bearer \(token ?? served.admin)\r\n\(resume)\r\n")
-        while !raw.contains(Array("\r\n\r\n".utf8)) { try receive() }
-        let end = String(decoding: raw, as: UTF8.self).range(of: "\r\n\r\n")!
-        head = String(String(decoding: raw, as: UTF8.self)[..<end.lowerBound])
-        raw.removeFirst(head.utf8.count + 4)
+        var end = Self.endOfHead(raw)
+        while end == nil {
+            try receive()
+            end = Self.endOfHead(raw)
+        }
+        head = String(decoding: raw[..<(end ?? 0)], as: UTF8.self)
+        raw.removeFirst((end ?? 0) + 4)
         guard head.hasPrefix("HTTP/1.1 200") else { throw Ended(text: head) }
         _ = try block()
     }
@@ -81,11 +84,10 @@ final class EventClient {
     }
 
     private func block() throws -> [String: String] {
-        while !text.contains("\n\n") {
-            while let piece = takeChunk() { text += piece }
-            if !text.contains("\n\n") { try receive() }
+        while text.range(of: "\n\n") == nil {
+            if let piece = takeChunk() { text += piece } else { try receive() }
         }
-        let end = text.range(of: "\n\n")!
+        guard let end = text.range(of: "\n\n") else { throw Ended(text: text) }
         let lines = text[..<end.lowerBound].split(separator: "\n")
         text.removeSubrange(..<end.upperBound)
         var fields: [String: String] = [:]
@@ -96,6 +98,12 @@ final class EventClient {
         }
         if let id = fields["id"] { lastID = id }
         return fields
+    }
+
+    private static func endOfHead(_ bytes: [UInt8]) -> Int? {
+        let mark = Array("\r\n\r\n".utf8)
+        guard bytes.count >= mark.count else { return nil }
+        return (0...(bytes.count - mark.count)).first { bytes[$0..<($0 + mark.count)].elementsEqual(mark) }
     }
 
     private func takeChunk() -> String? {

@@ -41,6 +41,15 @@ struct EventMergingTests {
         #expect(merging.due(now: 1_010).map(\.position) == [20])
     }
 
+    @Test("What a client has missed is one event of each topic at once, and the last has the position behind it all")
+    func missed() {
+        var merging = EventMerging(from: 5)
+        let changes = (0..<30).map { task($0) } + [StoreChange(.group, .changed, of: 1, key: "g", version: 1)]
+        let messages = merging.catchUp(changes, to: 90, now: 100)
+        #expect(messages.map(\.change.topic) == [.task, .group] && messages.map(\.change.count) == [30, 1])
+        #expect(messages.map(\.position) == [5, 90] && merging.told == 90 && merging.nextDue == nil)
+    }
+
     @Test("Of several groups and kinds, what they share is told alone")
     func mixed() {
         var merging = EventMerging(from: 0)

@@ -8,6 +8,8 @@ struct EventFeed: Sendable {
     private let groups: Set<GroupID>?
     private let epoch: String
     private var merging: EventMerging
+    /// Whether it has told nothing yet.
+    private var isNew = true
 
     /// - Parameter texts: what it begins with: from where on it tells, and whether there is a gap before that.
     init(
@@ -36,6 +38,13 @@ struct EventFeed: Sendable {
     /// Everything that is to be told by now.
     mutating func texts(_ ring: EventRing, now: Int64) -> [String] {
         var messages: [EventMessage] = []
+        if isNew {
+            isNew = false
+            let missed = (ring.looks(after: merging.position) ?? []).flatMap { $0.changes.filter(isWanted) }
+            if missed.count > EventMerging.mostSingles {
+                messages = merging.catchUp(missed, to: ring.position, now: now)
+            }
+        }
         for look in ring.looks(after: merging.position) ?? [] {
             messages += merging.take(look.changes.filter(isWanted), at: look.position, now: now)
         }

@@ -7,7 +7,7 @@ import JobStore
 struct EventMerging: Sendable {
     static let mostKeys = 20
     /// With the merged one at its end: ten.
-    private static let mostSingles = 9
+    static let mostSingles = 9
     private static let windowMs: Int64 = 1_000
 
     /// A second of one topic.
@@ -54,6 +54,24 @@ struct EventMerging: Sendable {
         self.position = position
         // What is behind the last of them is told by then.
         if !changes.isEmpty, !messages.isEmpty { messages[messages.count - 1].position = told }
+        return messages
+    }
+
+    /// Takes up many looks that a client has missed, at once: one event of each topic. If these waited for the end of a second, a client
+    /// that never lives that long would be told the same again and again.
+    mutating func catchUp(_ changes: [StoreChange], to position: Int64, now: Int64) -> [EventMessage] {
+        var sums: [StoreChange.Topic: Pending] = [:]
+        for change in changes {
+            sums[change.topic] = Self.merged(sums[change.topic], with: change, before: self.position)
+        }
+        var messages: [EventMessage] = []
+        for topic in StoreChange.Topic.allCases {
+            guard let sum = sums[topic] else { continue }
+            windows[topic] = Window(end: now + Self.windowMs, sent: 1)
+            messages.append(EventMessage(change: sum.change, isMerged: true, position: self.position))
+        }
+        self.position = position
+        if !messages.isEmpty { messages[messages.count - 1].position = position }
         return messages
     }
 
