@@ -22,7 +22,10 @@ struct OperatorDocumentTests {
         let directory = try TemporaryDirectory()
         let outcome = try Tool.run(
             "/usr/bin/env",
-            ["timeout", "300", "bash", "-c", "set -eu\ntrap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT\n\(commands)"],
+            [
+                "timeout", "300", "bash", "-c",
+                "set -eu\ntrap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT\n\(commands)",
+            ],
             environment: ["PATH": "\(Project.products):/usr/bin:/bin", "DOTJOB_DATABASE": "dotjob.db"],
             directory: directory.path)
         #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
