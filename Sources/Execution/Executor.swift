@@ -60,9 +60,10 @@ public final class Executor: Sendable {
 
     /// Runs until `drain` or `stopAtOnce` has taken effect. Call once.
     ///
+    /// - Parameter hasStarted: called once its threads run.
     /// - Throws: `ExecutionError` when the session was closed by someone else, could not be closed, or results were given up;
     ///   `StoreError` when the store will never answer again; `ThreadShortage`: the process must end then.
-    public func run() async throws {
+    public func run(hasStarted: () -> Void = {}) async throws {
         let parts = start
         LeftChildren.adopt()
         let hosts = try DedicatedThread(named: "dotjob-hosts") { parts.supervisor.run() }
@@ -77,6 +78,7 @@ public final class Executor: Sendable {
             self.failure.withLock { $0 = parts.loop.failure }
             self.over.open()
         }
+        hasStarted()
         await over.wait()
         if let failure = failure.withLock({ $0 }) { throw failure }
     }

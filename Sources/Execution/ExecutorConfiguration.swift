@@ -38,6 +38,10 @@ public struct ExecutorConfiguration: Sendable {
     /// Of each host thread. The size that programs get by default, so that handlers find what they are used to.
     public var stackBytes: UInt64 = 8 * 1024 * 1024
 
+    /// How long an executor may take to end after it was asked to drain: attempts and hosts have their deadlines, and then the store has
+    /// as long to take the last results.
+    public var longestDrainMs: Int64 { drainTimeoutMs + stopGraceMs + 2 * exitTimeoutMs }
+
     public init(dataDirectory: String, hostPath: String) {
         self.dataDirectory = dataDirectory
         self.hostPath = hostPath

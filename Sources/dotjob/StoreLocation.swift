@@ -12,7 +12,8 @@ struct StoreLocation: ParsableArguments {
 
     @Option(
         name: .customLong("database"),
-        help: ArgumentHelp("The database file; else \(environmentVariable), else dotjob.db here.", valueName: "path"))
+        help: ArgumentHelp("The database file; else \(environmentVariable), else dotjob.db here.", valueName: "path"),
+        completion: .file())
     var given: String?
 
     /// The file to use: the option, the environment, or `dotjob.db` in the current directory.
@@ -20,6 +21,17 @@ struct StoreLocation: ParsableArguments {
         if let given { return given }
         let inherited = ProcessInfo.processInfo.environment[Self.environmentVariable] ?? ""
         return inherited.isEmpty ? "dotjob.db" : inherited
+    }
+
+    /// The file that a command of these words would use, before the command is whole enough to be read.
+    static func path(in words: [String]) -> String {
+        var location = StoreLocation()
+        if let place = words.lastIndex(of: option), place + 1 < words.count {
+            location.given = words[place + 1]
+        } else {
+            location.given = words.last { $0.hasPrefix(option + "=") }.map { String($0.dropFirst(option.count + 1)) }
+        }
+        return location.path
     }
 
     /// The directory beside the file that holds what belongs to it but is no table.

@@ -22,12 +22,14 @@ struct ControlOptions: ParsableArguments {
 
     @Option(
         name: .customLong("tls-cert"),
-        help: ArgumentHelp("Serve HTTPS with this certificate and its chain, PEM.", valueName: "file"))
+        help: ArgumentHelp("Serve HTTPS with this certificate and its chain, PEM.", valueName: "file"),
+        completion: .file())
     var certificateFile: String?
 
     @Option(
         name: .customLong("tls-key"),
-        help: ArgumentHelp("The certificate's key, PEM. SIGHUP has both files read again.", valueName: "file"))
+        help: ArgumentHelp("The certificate's key, PEM. SIGHUP has both files read again.", valueName: "file"),
+        completion: .file())
     var keyFile: String?
 
     @Option(

@@ -6,24 +6,28 @@ import Foundation
 struct ExecutorOptions: ParsableArguments {
     @Option(
         name: .customLong("data"),
-        help: ArgumentHelp("Where bundles are kept; else beside the database.", valueName: "dir"))
+        help: ArgumentHelp("Where bundles are kept; else beside the database.", valueName: "dir"),
+        completion: .directory)
     var dataDirectory: String?
 
     @Option(
         name: .customLong("host"),
-        help: ArgumentHelp("The dotjob-host program; else $DOTJOB_HOST, else the one beside dotjob.", valueName: "path")
+        help: ArgumentHelp(
+            "The dotjob-host program; else $DOTJOB_HOST, else the one beside dotjob.", valueName: "path"),
+        completion: .file()
     )
     var hostPath: String?
 
     @Option(
         help: ArgumentHelp(
-            "GROUP/PLUGIN.json files that plugins read by config(); else DATA/plugins.d.", valueName: "dir"))
+            "GROUP/PLUGIN.json files that plugins read by config(); else DATA/plugins.d.", valueName: "dir"),
+        completion: .directory)
     var pluginsDir: String?
 
     @Option(
         help: ArgumentHelp(
             "GROUP/NAME or GROUP.NAME files that plugins read by secret(); else $CREDENTIALS_DIRECTORY, else DATA/secrets.",
-            valueName: "dir"))
+            valueName: "dir"), completion: .directory)
     var secretsDir: String?
 
     @Option(

@@ -4,7 +4,9 @@ import Wording
 
 /// How much a serving process says on standard error.
 struct LoggingOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"))
+    @Option(
+        help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"),
+        completion: .list(Logger.Level.allCases.map(\.rawValue)))
     var logLevel = "info"
 
     func logger(_ label: String) throws -> Logger {

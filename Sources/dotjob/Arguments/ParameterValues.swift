@@ -13,7 +13,8 @@ struct ParameterValues: ParsableArguments {
 
     @Option(
         name: .customLong("param-file"),
-        help: ArgumentHelp("Read the parameters from a file, or from standard input for \"-\".", valueName: "path"))
+        help: ArgumentHelp("Read the parameters from a file, or from standard input for \"-\".", valueName: "path"),
+        completion: .file())
     var file: String?
 
     var isGiven: Bool { text != nil || file != nil }

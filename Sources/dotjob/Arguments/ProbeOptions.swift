@@ -5,7 +5,9 @@ import Execution
 struct ProbeOptions: ParsableArguments {
     @Option(
         name: .customLong("host"),
-        help: ArgumentHelp("The dotjob-host program; else $DOTJOB_HOST, else the one beside dotjob.", valueName: "path")
+        help: ArgumentHelp(
+            "The dotjob-host program; else $DOTJOB_HOST, else the one beside dotjob.", valueName: "path"),
+        completion: .file()
     )
     var hostPath: String?
 

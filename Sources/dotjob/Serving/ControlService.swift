@@ -16,7 +16,7 @@ struct ControlService: Service {
     private let logger: Logger
 
     /// - Throws: `StoreError`; `CommandError` when the first token can be kept nowhere.
-    init(_ options: ControlConfiguration, database: StoreLocation, logger: Logger) throws {
+    init(_ options: ControlConfiguration, database: StoreLocation, readiness: Readiness, logger: Logger) throws {
         let first = try FirstToken(in: database.open(), database: database)
         try first?.keep()
         var configuration = options
@@ -25,6 +25,7 @@ struct ControlService: Service {
             let name = options.publicURL.map { ", known as \($0)" } ?? ""
             let end = options.certificate.map { ", certificate valid until \(ReadableTime.local($0.endsAt))" } ?? ""
             logger.info("listening on \(local)\(name)\(end)")
+            readiness.begins(.http, "listening on \(local)")
             first?.tell(url: options.publicURL ?? local, logger: logger)
         }
         certificate = options.certificate

@@ -10,12 +10,16 @@ import UnixSignals
 /// certificate, HTTP takes it for a word that there is a new one).
 struct ServingProcess {
     var services: [any Service]
+    /// Told when the process begins to end.
+    var readiness: Readiness
+    /// How long the services may take to end, where they have deadlines.
+    var longestEndMs: Int64?
     var logger: Logger
 
     func run() async throws {
         let group = ServiceGroup(
             configuration: .init(
-                services: services.map {
+                services: (services + [EndNotice(readiness: readiness, longestEndMs: longestEndMs)]).map {
                     .init(
                         service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
                         failureTerminationBehavior: .gracefullyShutdownGroup)

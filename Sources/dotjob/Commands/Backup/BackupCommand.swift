@@ -16,7 +16,7 @@ struct BackupCommand: ParsableCommand {
 
     @OptionGroup var database: StoreLocation
 
-    @Argument(help: "The file to write; it must not be there yet.")
+    @Argument(help: "The file to write; it must not be there yet.", completion: .file())
     var file: String
 
     func run() throws {

@@ -16,7 +16,9 @@ struct RestoreCommand: ParsableCommand {
 
     @OptionGroup var database: StoreLocation
 
-    @Argument(help: "A file that \"dotjob backup\" wrote, or another whole copy of a database of dotjob.")
+    @Argument(
+        help: "A file that \"dotjob backup\" wrote, or another whole copy of a database of dotjob.", completion: .file()
+    )
     var file: String
 
     func run() throws {

@@ -13,7 +13,7 @@ struct ErrorsList: ParsableCommand {
     @OptionGroup var listing: ListingOptions
     @OptionGroup var paging: PagingOptions
 
-    @Option(help: ArgumentHelp("Only this group's.", valueName: "name"))
+    @Option(help: ArgumentHelp("Only this group's.", valueName: "name"), completion: NameCompletion.group)
     var group: String?
 
     @Option(

@@ -11,7 +11,7 @@ struct FailureOptions: ParsableArguments {
     @Argument(help: ArgumentHelp("Numbers of the causes, as \"dotjob errors\" shows them.", valueName: "cause"))
     var causes: [Int64]
 
-    @Option(help: ArgumentHelp("Only this job's.", valueName: "name"))
+    @Option(help: ArgumentHelp("Only this job's.", valueName: "name"), completion: NameCompletion.job)
     var job: String?
 
     @Option(help: ArgumentHelp("Only those on this release of the group.", valueName: "number"))

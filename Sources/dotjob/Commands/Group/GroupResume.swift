@@ -8,7 +8,7 @@ struct GroupResume: ParsableCommand {
 
     @OptionGroup var database: StoreLocation
 
-    @Argument(help: "Name of the group.")
+    @Argument(help: "Name of the group.", completion: NameCompletion.group)
     var name: String
 
     func run() throws {

@@ -16,7 +16,7 @@ struct GroupUpdate: ParsableCommand {
 
     @OptionGroup var database: StoreLocation
 
-    @Argument(help: "Name of the group.")
+    @Argument(help: "Name of the group.", completion: NameCompletion.group)
     var name: String
 
     @Option(parsing: .unconditional, help: "Threads of each host, 1-1024: of executors that start from now on.")

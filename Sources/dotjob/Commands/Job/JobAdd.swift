@@ -23,7 +23,7 @@ struct JobAdd: ParsableCommand {
     @Option(help: "Name of the job.")
     var name: String
 
-    @Option(help: "Group whose executors run it.")
+    @Option(help: "Group whose executors run it.", completion: NameCompletion.group)
     var group: String
 
     @Option(help: "Handler that runs, as its plugin names it.")

@@ -13,6 +13,6 @@ struct JobCommand: ParsableCommand {
 
 /// The one job that a command is about.
 struct JobName: ParsableArguments {
-    @Argument(help: ArgumentHelp("Name of the job.", valueName: "name"))
+    @Argument(help: ArgumentHelp("Name of the job.", valueName: "name"), completion: NameCompletion.job)
     var text: String
 }

@@ -31,7 +31,7 @@ struct JobList: ParsableCommand {
     @OptionGroup var listing: ListingOptions
     @OptionGroup var paging: PagingOptions
 
-    @Option(help: ArgumentHelp("Only this group's.", valueName: "name"))
+    @Option(help: ArgumentHelp("Only this group's.", valueName: "name"), completion: NameCompletion.group)
     var group: String?
 
     @Option(help: "Only jobs in this state.")

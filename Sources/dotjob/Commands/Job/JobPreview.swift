@@ -22,7 +22,9 @@ struct JobPreview: ParsableCommand {
     @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
 
-    @Argument(help: ArgumentHelp("Name of a job; else give --cron or --every.", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp("Name of a job; else give --cron or --every.", valueName: "name"),
+        completion: NameCompletion.job)
     var job: String?
 
     @Option(

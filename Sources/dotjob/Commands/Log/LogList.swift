@@ -23,7 +23,7 @@ struct LogList: ParsableCommand {
     @OptionGroup var listing: ListingOptions
     @OptionGroup var paging: PagingOptions
 
-    @Option(help: ArgumentHelp("Only this job's.", valueName: "name"))
+    @Option(help: ArgumentHelp("Only this job's.", valueName: "name"), completion: NameCompletion.job)
     var job: String?
 
     @Option(help: "Only attempts that ended with this code: 200, 204, 499, 500, 502 or 503.")
@@ -32,7 +32,9 @@ struct LogList: ParsableCommand {
     @Option(help: ArgumentHelp("Only attempts that ran on this release.", valueName: "number"))
     var release: Int64?
 
-    @Option(help: ArgumentHelp("The release's group, where several have that number.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The release's group, where several have that number.", valueName: "name"),
+        completion: NameCompletion.group)
     var group: String?
 
     @Option(help: ArgumentHelp("Only the attempts of this task.", valueName: "id"))

@@ -19,7 +19,7 @@ struct PluginBuild: ParsableCommand {
     @Flag(name: .customLong("check"), help: "Load the library in a throw-away host too.")
     var loads = false
 
-    @Argument(help: ArgumentHelp("The plugin's folder.", valueName: "dir"))
+    @Argument(help: ArgumentHelp("The plugin's folder.", valueName: "dir"), completion: .directory)
     var folder = "."
 
     func run() throws {

@@ -51,7 +51,8 @@ struct PluginCall: ParsableCommand {
     @Flag(help: "Do not hold the parameters against the handler's schema.")
     var noCheck = false
 
-    @Argument(help: ArgumentHelp("The plugin's library, manifest or directory.", valueName: "path"))
+    @Argument(
+        help: ArgumentHelp("The plugin's library, manifest or directory.", valueName: "path"), completion: .file())
     var path: String
 
     @Argument(help: "The handler's name.")

@@ -20,7 +20,8 @@ struct PluginCheck: ParsableCommand {
     @Flag(name: .customLong("static"), help: "Only read the files; run nothing of them.")
     var isStatic = false
 
-    @Argument(help: ArgumentHelp("The plugins' libraries, manifests or directories.", valueName: "path"))
+    @Argument(
+        help: ArgumentHelp("The plugins' libraries, manifests or directories.", valueName: "path"), completion: .file())
     var paths: [String]
 
     func run() throws {

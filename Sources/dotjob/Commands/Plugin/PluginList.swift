@@ -16,7 +16,7 @@ struct PluginList: ParsableCommand {
     @OptionGroup var listing: ListingOptions
     @OptionGroup var paging: PagingOptions
 
-    @Option(help: ArgumentHelp("Only this group.", valueName: "name"))
+    @Option(help: ArgumentHelp("Only this group.", valueName: "name"), completion: NameCompletion.group)
     var group: String?
 
     @Flag(help: "Older releases too.")

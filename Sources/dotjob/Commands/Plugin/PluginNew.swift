@@ -18,7 +18,7 @@ struct PluginNew: ParsableCommand {
     @Option(name: .customLong("lang"), help: "What it is written in.")
     var language: PluginLanguage
 
-    @Option(help: ArgumentHelp("Where to make the folder; else here.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Where to make the folder; else here.", valueName: "dir"), completion: .directory)
     var directory: String?
 
     @Argument(help: "The plugin's name: letters, digits and \"-\".")

@@ -13,7 +13,7 @@ struct PluginPromote: ParsableCommand {
     @OptionGroup var database: StoreLocation
     @OptionGroup var waiting: WaitOptions
 
-    @Option(help: ArgumentHelp("The group with the canary.", valueName: "name"))
+    @Option(help: ArgumentHelp("The group with the canary.", valueName: "name"), completion: NameCompletion.group)
     var group: String
 
     @Flag(help: "Handlers that enabled jobs or queued tasks use may go.")

@@ -23,7 +23,7 @@ struct PluginPublish: ParsableCommand {
     @OptionGroup var probe: ProbeOptions
     @OptionGroup var waiting: WaitOptions
 
-    @Option(help: ArgumentHelp("The group that shall run them.", valueName: "name"))
+    @Option(help: ArgumentHelp("The group that shall run them.", valueName: "name"), completion: NameCompletion.group)
     var group: String
 
     @Option(help: ArgumentHelp("Kept with the release.", valueName: "text"))
@@ -54,7 +54,9 @@ struct PluginPublish: ParsableCommand {
             valueName: "name"))
     var handlers: [String] = []
 
-    @Argument(help: ArgumentHelp("The plugins' libraries, or directories with one each.", valueName: "path"))
+    @Argument(
+        help: ArgumentHelp("The plugins' libraries, or directories with one each.", valueName: "path"),
+        completion: .file())
     var paths: [String]
 
     func validate() throws {

@@ -18,7 +18,7 @@ struct PluginRollback: ParsableCommand {
     @OptionGroup var database: StoreLocation
     @OptionGroup var waiting: WaitOptions
 
-    @Option(help: ArgumentHelp("The group.", valueName: "name"))
+    @Option(help: ArgumentHelp("The group.", valueName: "name"), completion: NameCompletion.group)
     var group: String
 
     @Option(name: .customLong("to"), help: ArgumentHelp("The release whose bundle it shall run.", valueName: "number"))

@@ -13,7 +13,9 @@ struct PluginShow: ParsableCommand {
     @OptionGroup var database: StoreLocation
     @OptionGroup var listing: ListingOptions
 
-    @Option(help: ArgumentHelp("Its group, where several have that number.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Its group, where several have that number.", valueName: "name"),
+        completion: NameCompletion.group)
     var group: String?
 
     @Argument(help: "Number of the release, as \"dotjob plugin list\" shows it.")

@@ -21,7 +21,8 @@ struct ExecutorCommand: AsyncParsableCommand {
     @OptionGroup var logging: LoggingOptions
 
     @Option(
-        name: .customLong("group"), parsing: .upToNextOption, help: ArgumentHelp("Groups to serve.", valueName: "name"))
+        name: .customLong("group"), parsing: .upToNextOption, help: ArgumentHelp("Groups to serve.", valueName: "name"),
+        completion: NameCompletion.group)
     var groups: [String]
 
     func run() async throws {
@@ -34,6 +35,10 @@ struct ExecutorCommand: AsyncParsableCommand {
         // There may be no scheduler at this moment. After the own session is open: the dead one's row tells of its end.
         try Scheduler.rescueDead(in: store, logger: logger)
         logger.info("session \(executor.sessionID): serving \(groups.map(\.quoted).joined(separator: ", "))")
-        try await ServingProcess(services: [ExecutorService(executor: executor)] + watches, logger: logger).run()
+        let readiness = Readiness(of: [.executor], logger: logger)
+        try await ServingProcess(
+            services: [ExecutorService(executor: executor, readiness: readiness)] + watches, readiness: readiness,
+            longestEndMs: configuration.longestDrainMs, logger: logger
+        ).run()
     }
 }

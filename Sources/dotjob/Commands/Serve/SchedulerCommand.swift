@@ -18,9 +18,13 @@ struct SchedulerCommand: AsyncParsableCommand {
         let control = try control.configuration(mayMove: false, database: database)
         let scheduler = try scheduler.makeScheduler(store: try database.open(), logger: logger)
         logger.info("database \(database.path.quoted): scheduling")
-        let http = try control.map { try ControlService($0, database: database, logger: logger) }
+        let readiness = Readiness(of: control == nil ? [.scheduler] : [.scheduler, .http], logger: logger)
+        let http = try control.map {
+            try ControlService($0, database: database, readiness: readiness, logger: logger)
+        }
         try await ServingProcess(
-            services: [SchedulerService(scheduler: scheduler)] + (http.map { [$0] } ?? []), logger: logger
+            services: [SchedulerService(scheduler: scheduler, readiness: readiness)] + (http.map { [$0] } ?? []),
+            readiness: readiness, logger: logger
         ).run()
     }
 }

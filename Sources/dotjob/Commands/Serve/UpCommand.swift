@@ -38,13 +38,19 @@ struct UpCommand: AsyncParsableCommand {
         let executor = try Executor(store: hot, configuration: configuration, logger: logger)
         try Scheduler.rescueDead(in: hot, logger: logger)
         let scheduler = try scheduler.makeScheduler(store: try database.open(), logger: logger)
-        let http = try control.map { try ControlService($0, database: database, logger: logger) }
+        let readiness = Readiness(
+            of: control == nil ? [.scheduler, .executor] : [.scheduler, .executor, .http], logger: logger)
+        let http = try control.map {
+            try ControlService($0, database: database, readiness: readiness, logger: logger)
+        }
         let contents = try Self.contents(of: hot)
         logger.info("database \(database.path.quoted), session \(executor.sessionID): up with \(contents)")
         try await ServingProcess(
-            services: [SchedulerService(scheduler: scheduler), ExecutorService(executor: executor)] + watches
-                + (http.map { [$0] } ?? []),
-            logger: logger
+            services: [
+                SchedulerService(scheduler: scheduler, readiness: readiness),
+                ExecutorService(executor: executor, readiness: readiness),
+            ] + watches + (http.map { [$0] } ?? []),
+            readiness: readiness, longestEndMs: configuration.longestDrainMs, logger: logger
         ).run()
     }
 

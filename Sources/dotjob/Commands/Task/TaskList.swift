@@ -40,10 +40,10 @@ struct TaskList: ParsableCommand {
     @OptionGroup var listing: ListingOptions
     @OptionGroup var paging: PagingOptions
 
-    @Option(help: ArgumentHelp("Only this job's.", valueName: "name"))
+    @Option(help: ArgumentHelp("Only this job's.", valueName: "name"), completion: NameCompletion.job)
     var job: String?
 
-    @Option(help: ArgumentHelp("Only this group's.", valueName: "name"))
+    @Option(help: ArgumentHelp("Only this group's.", valueName: "name"), completion: NameCompletion.group)
     var group: String?
 
     @Option(

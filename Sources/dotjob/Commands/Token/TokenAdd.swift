@@ -27,7 +27,9 @@ struct TokenAdd: ParsableCommand {
     @Option(help: "What its holder may do.")
     var role: Role
 
-    @Option(name: .customLong("group"), help: ArgumentHelp("Good for this group only; repeat.", valueName: "name"))
+    @Option(
+        name: .customLong("group"), help: ArgumentHelp("Good for this group only; repeat.", valueName: "name"),
+        completion: NameCompletion.group)
     var groups: [String] = []
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Good for so long, such as 90d.", valueName: "duration"))

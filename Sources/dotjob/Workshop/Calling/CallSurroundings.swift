@@ -10,7 +10,9 @@ struct CallSurroundings: ParsableArguments {
 
     @Option(
         name: .customLong("host"),
-        help: ArgumentHelp("The dotjob-host program; else $DOTJOB_HOST, else the one beside dotjob.", valueName: "path")
+        help: ArgumentHelp(
+            "The dotjob-host program; else $DOTJOB_HOST, else the one beside dotjob.", valueName: "path"),
+        completion: .file()
     )
     var hostPath: String?
 
@@ -20,7 +22,8 @@ struct CallSurroundings: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "What the plugin reads by config(): a JSON object, or a file with one.", valueName: "json|path"))
+            "What the plugin reads by config(): a JSON object, or a file with one.", valueName: "json|path"),
+        completion: .file())
     var config: String?
 
     @Option(
