@@ -47,6 +47,7 @@ struct EventMergingTests {
         let changes = (0..<30).map { task($0) } + [StoreChange(.group, .changed, of: 1, key: "g", version: 1)]
         let messages = merging.catchUp(changes, to: 90, now: 100)
         #expect(messages.map(\.change.topic) == [.task, .group] && messages.map(\.change.count) == [30, 1])
+        #expect(messages.map(\.isMerged) == [true, false] && messages[1].change.key == "g")
         #expect(messages.map(\.position) == [5, 90] && merging.told == 90 && merging.nextDue == nil)
     }
 

@@ -60,15 +60,19 @@ struct EventMerging: Sendable {
     /// Takes up many looks that a client has missed, at once: one event of each topic. If these waited for the end of a second, a client
     /// that never lives that long would be told the same again and again.
     mutating func catchUp(_ changes: [StoreChange], to position: Int64, now: Int64) -> [EventMessage] {
-        var sums: [StoreChange.Topic: Pending] = [:]
-        for change in changes {
-            sums[change.topic] = Self.merged(sums[change.topic], with: change, before: self.position)
-        }
         var messages: [EventMessage] = []
         for topic in StoreChange.Topic.allCases {
-            guard let sum = sums[topic] else { continue }
+            let missed = changes.filter { $0.topic == topic }
+            guard var change = missed.first else { continue }
+            // One alone stays what it is.
+            if missed.count > 1 {
+                change =
+                    missed.dropFirst().reduce(Self.merged(nil, with: change, before: self.position)) {
+                        Self.merged($0, with: $1, before: self.position)
+                    }.change
+            }
             windows[topic] = Window(end: now + Self.windowMs, sent: 1)
-            messages.append(EventMessage(change: sum.change, isMerged: true, position: self.position))
+            messages.append(EventMessage(change: change, isMerged: change.key == nil, position: self.position))
         }
         self.position = position
         if !messages.isEmpty { messages[messages.count - 1].position = position }
