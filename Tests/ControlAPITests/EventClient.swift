@@ -85,7 +85,7 @@ final class EventClient {
 
     private func block() throws -> [String: String] {
         while text.range(of: "\n\n") == nil {
-            if let piece = takeChunk() { text += piece } else { try receive() }
+            if let piece = try takeChunk() { text += piece } else { try receive() }
         }
         guard let end = text.range(of: "\n\n") else { throw Ended(text: text) }
         let lines = text[..<end.lowerBound].split(separator: "\n")
@@ -106,11 +106,13 @@ final class EventClient {
         return (0...(bytes.count - mark.count)).first { bytes[$0..<($0 + mark.count)].elementsEqual(mark) }
     }
 
-    private func takeChunk() -> String? {
+    private func takeChunk() throws -> String? {
         guard let end = raw.firstIndex(of: 0x0A),
             let size = Int(String(decoding: raw[..<end].dropLast(), as: UTF8.self), radix: 16),
             raw.count >= end + 1 + size + 2
         else { return nil }
+        // The last one has nothing: the answer is at its end, though the connection may serve another.
+        guard size > 0 else { throw Ended(text: text) }
         defer { raw.removeFirst(end + 1 + size + 2) }
         return String(decoding: raw[(end + 1)..<(end + 1 + size)], as: UTF8.self)
     }
