@@ -30,6 +30,8 @@ struct APIOperation: Sendable {
         var about: String
         /// `nil` for an answer without a body.
         var schema: Schema?
+        /// Of its body.
+        var type = "application/json"
     }
 
     /// Stable; also what the audit calls it.
@@ -51,6 +53,8 @@ struct APIOperation: Sendable {
     var isChange: Bool
     /// Whether it calls `Call.commit` by itself, since it judges first, and takes too long to keep all others waiting.
     var commitsItself = false
+    /// Does it in place of `run`, without the store: where that must not be waited for. Of what everyone may ask.
+    var runAlone: (@Sendable () async throws -> Answer)?
     /// Does it. Runs on a thread that may block.
     var run: @Sendable (Call) throws -> Answer
 

@@ -77,7 +77,7 @@ struct OpenAPIDocument: Sendable {
         let success = operation.success
         var answer: [String: JSONValue] = ["description": .text(success.about)]
         if let schema = success.schema {
-            answer["content"] = .object(["application/json": .object(["schema": operation.wrapped(schema).json])])
+            answer["content"] = .object([success.type: .object(["schema": operation.wrapped(schema).json])])
         }
         var responses: [String: JSONValue] = [String(success.status.code): .object(answer)]
         for (status, kinds) in Dictionary(grouping: operation.allProblems, by: \.status.code) {

@@ -29,12 +29,15 @@ struct FinishedAnswer: Sendable {
         case .none: body = .none
         case .text(let text): body = .text(text)
         case .pieces(let next): body = .pieces(next)
+        case .plain(let text, let type):
+            body = .text(text)
+            headers["Content-Type"] = type
         case .json(let json):
             let text = JSONText.compact(json)
             body = .text(operation.face == .seed ? SeedEnvelope.success(data: text) : text)
         }
         if case .none = body { return }
-        headers["Content-Type"] = "application/json; charset=utf-8"
+        headers["Content-Type"] = headers["Content-Type"] ?? "application/json; charset=utf-8"
     }
 
     init(_ problem: Problem, face: APIOperation.Face) {

@@ -15,8 +15,9 @@ struct SchedulerCommand: AsyncParsableCommand {
 
     func run() async throws {
         let logger = try logging.logger("dotjob.scheduler")
-        let control = try control.configuration(mayMove: false, database: database)
-        let scheduler = try scheduler.makeScheduler(store: try database.open(), logger: logger)
+        let metrics = ServingMetrics.registry()
+        let control = try control.configuration(mayMove: false, database: database, metrics: metrics)
+        let scheduler = try scheduler.makeScheduler(store: try database.open(metrics: metrics), metrics: metrics, logger: logger)
         logger.info("database \(database.path.quoted): scheduling")
         let http = try control.map { try ControlService($0, database: database, logger: logger) }
         try await ServingProcess(
