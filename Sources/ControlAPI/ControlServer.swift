@@ -52,7 +52,9 @@ public struct ControlServer: Service {
             try await Self.application(responder, configuration, port: configuration.port).run()
         } catch let error as IOError where AddressTaken.isMeant(by: error) {
             guard configuration.mayMove else {
-                throw AddressTaken(address: "\(configuration.bind):\(configuration.port)", option: "--port, or serve nothing with --no-http")
+                throw AddressTaken(
+                    address: "\(configuration.bind):\(configuration.port)",
+                    option: "--port, or serve nothing with --no-http")
             }
             logger.notice("port \(configuration.port) is taken; taking a free one")
             try await Self.application(responder, configuration, port: 0).run()

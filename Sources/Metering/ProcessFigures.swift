@@ -36,7 +36,9 @@ struct ProcessFigures: Sendable {
 
     private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
 
-    private static func words(of path: String) -> [Double] { text(of: path).split(separator: " ").compactMap { Double($0) } }
+    private static func words(of path: String) -> [Double] {
+        text(of: path).split(separator: " ").compactMap { Double($0) }
+    }
 
     // Files of /proc say that they are empty: Foundation's readers of files with a size would believe it.
     private static func text(of path: String) -> String {

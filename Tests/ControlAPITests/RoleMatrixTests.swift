@@ -111,7 +111,11 @@ struct RoleMatrixTests {
 
     init() throws {
         served = try ServedDatabase(groups: ["g", "other"])
-        operations = APICatalog(version: "1", metrics: MetricsPage(MetricRegistry()), prove: {}) { PluginProbe(hostPath: "/none") }.operations
+        operations =
+            APICatalog(
+                version: "1", metrics: MetricsPage(MetricRegistry()), prove: {},
+                probe: { PluginProbe(hostPath: "/none") }
+            ).operations
         let executor = try StandInExecutor(store: served.store, group: "g")
         _ = try executor.publish(plugin: "mail", handlers: ["send"])
         let draft = JobDraft(name: "job of g", group: "g", handler: "send")

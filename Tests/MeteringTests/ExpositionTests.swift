@@ -114,7 +114,9 @@ struct ExpositionTests {
         }
         let text = Self.text(registry)
         for code in 0..<4 { #expect(text.contains("requests_total{path=\"/\",code=\"\(code)\"} 4000\n")) }
-        #expect(text.contains("size_bytes_count{kind=\"x\"} 16000\n") && text.contains("size_bytes_sum{kind=\"x\"} 32000\n"))
+        #expect(
+            text.contains("size_bytes_count{kind=\"x\"} 16000\n") && text.contains("size_bytes_sum{kind=\"x\"} 32000\n")
+        )
     }
 
     @Test("The process shows its memory, its CPU time, its descriptors and its start")

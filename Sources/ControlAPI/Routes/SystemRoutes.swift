@@ -13,8 +13,7 @@ enum SystemRoutes {
             id: "getHealth", method: .get, path: "/healthz", tag: "system", summary: "Whether the process lives.",
             access: .everyone,
             success: .init(status: .ok, about: "It does.", schema: Component.health.reference), isChange: false,
-            runAlone: { isWell }
-        ) { _ in isWell },
+            runAlone: { isWell }, run: { _ in isWell }),
         preview,
     ]
 
@@ -30,8 +29,7 @@ enum SystemRoutes {
             runAlone: {
                 try await prove()
                 return isWell
-            }
-        ) { _ in isWell }
+            }, run: { _ in isWell })
     }
 
     /// - Parameter isOpen: whether to everybody.

@@ -65,7 +65,9 @@ struct APIResponder: HTTPResponder {
         let problem = Problem(error)
         let request: Logger.Metadata = ["request": "\(id)"]
         // Only its type: what it says may hold anything.
-        if problem.kind == .internal { logger.error("request: \(type(of: error)) was thrown and not foreseen", metadata: request) }
+        if problem.kind == .internal {
+            logger.error("request: \(type(of: error)) was thrown and not foreseen", metadata: request)
+        }
         if problem.kind == .unavailable { logger.warning("request: \(problem.detail)", metadata: request) }
         return problem
     }

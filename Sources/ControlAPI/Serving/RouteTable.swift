@@ -54,7 +54,9 @@ struct RouteTable: Sendable {
         for route in routes {
             guard let values = Self.values(of: route.parts, in: parts) else { continue }
             // No other path of the document is meant: `/tokens/self` has no method of `/tokens/{name}`.
-            guard let operation = route.operations[method] ?? Self.looked(method, on: route) else { return .none(Self.wrongMethod(on: route)) }
+            guard let operation = route.operations[method] ?? Self.looked(method, on: route) else {
+                return .none(Self.wrongMethod(on: route))
+            }
             return .operation(Match(operation: operation, values: values))
         }
         return .none(

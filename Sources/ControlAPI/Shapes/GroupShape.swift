@@ -33,7 +33,6 @@ extension Shape where Thing == ExecutorNode {
             .init("hostname", .text(), "") { .text($0.hostname) },
             .init("ip", .text(), "Of the node, or where the executor shows its metrics.") { .text($0.ip) },
             .init("port", .integer(), "Where the executor shows its metrics; 0 for nowhere.") { JSONValue($0.port) },
-            .init("ip", .text(), "") { .text($0.ip) },
             .init("group_id", .integer(), "") { JSONValue($0.groupID) },
             .init("group", .text(), "") { .text($0.groupName) },
             .init("is_disabled", .flag, "It claims nothing.") { .flag($0.isDisabled) },

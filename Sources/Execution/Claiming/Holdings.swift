@@ -66,7 +66,8 @@ struct Holdings {
             known = (handler, cost)
             let (key, isSolo) = (claimed[index].key, claimed[index].isSolo)
             tasks[key.taskID] = Held(
-                claimNo: key.claimNo, runAt: claimed[index].runAt, group: group, handler: handler, cost: cost, isSolo: isSolo)
+                claimNo: key.claimNo, runAt: claimed[index].runAt, group: group, handler: handler, cost: cost,
+                isSolo: isSolo)
             if isSolo { load.solos += 1 } else { load.took(cost: cost) }
         }
         loads[group] = load
@@ -86,7 +87,9 @@ struct Holdings {
     /// - Returns: what it was.
     @discardableResult
     mutating func release(_ key: ClaimKey) -> Held? {
-        guard let place = tasks.index(forKey: key.taskID), tasks.values[place].claimNo == key.claimNo else { return nil }
+        guard let place = tasks.index(forKey: key.taskID), tasks.values[place].claimNo == key.claimNo else {
+            return nil
+        }
         let held = tasks.remove(at: place).value
         if !held.isAnswered { makeRoom(held) }
         return held

@@ -17,7 +17,8 @@ struct SchedulerCommand: AsyncParsableCommand {
         let logger = try logging.logger("dotjob.scheduler")
         let metrics = ServingMetrics.registry()
         let control = try control.configuration(mayMove: false, database: database, metrics: metrics)
-        let scheduler = try scheduler.makeScheduler(store: try database.open(metrics: metrics), metrics: metrics, logger: logger)
+        let scheduler = try scheduler.makeScheduler(
+            store: try database.open(metrics: metrics), metrics: metrics, logger: logger)
         logger.info("database \(database.path.quoted): scheduling")
         let http = try control.map { try ControlService($0, database: database, logger: logger) }
         try await ServingProcess(

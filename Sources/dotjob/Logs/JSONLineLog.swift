@@ -20,7 +20,8 @@ struct JSONLineLog: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var line = Self.line(event, label: label, metadata: all(with: event.metadata), at: SystemClock.utcMilliseconds())
+        var line = Self.line(
+            event, label: label, metadata: all(with: event.metadata), at: SystemClock.utcMilliseconds())
         line += "\n"
         // In one call, so that lines of threads and of processes that share the descriptor stay whole. Nobody reads it any more: then
         // there is nobody to tell.
