@@ -112,6 +112,9 @@ struct MetricsTests {
             "scheduler", "--port", "0", "--metrics-open", "--bind", "0.0.0.0", "--insecure-http")
         #expect(refused.status == 64)
         #expect(refused.error.hasPrefix("dotjob: --metrics-open: --bind \"0.0.0.0\" is beyond this machine"))
+        let behind = try served.dotjob(
+            "scheduler", "--port", "0", "--metrics-open", "--public-url", "https://jobs.example")
+        #expect(behind.status == 64 && behind.error.contains("a proxy lets through"))
     }
 
     @Test("A request is counted by its operation and the class of its status")

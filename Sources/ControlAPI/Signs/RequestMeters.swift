@@ -2,7 +2,7 @@ import CoreMetrics
 import Metering
 import Synchronization
 
-/// Counts requests, by operation and class of status.
+/// Counts requests, by operation and class of status, and those that listen.
 final class RequestMeters: Sendable {
     /// What no operation has answered.
     static let noOperation = "none"
@@ -12,10 +12,16 @@ final class RequestMeters: Sendable {
         var status: Int
     }
 
+    /// Clients that listen to events.
+    let eventClients: Meter
+
     private let factory: any MetricsFactory
     private let timers = Mutex<[Answered: CoreMetrics.Timer]>([:])
 
-    init(_ factory: any MetricsFactory) { self.factory = factory }
+    init(_ factory: any MetricsFactory) {
+        self.factory = factory
+        eventClients = Metric.eventClients.gauge(in: factory)
+    }
 
     /// - Parameter operation: its id.
     func record(_ operation: String, status: Int, since start: ContinuousClock.Instant) {

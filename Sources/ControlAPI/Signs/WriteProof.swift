@@ -6,7 +6,6 @@ import Threads
 /// Whether the store takes a write in time. Many may ask at once: one write answers all of them, on a thread and a connection of its own,
 /// so that one that hangs keeps no request but these.
 final class WriteProof: Sendable {
-    static let patienceMs: Int64 = 1_000
     /// A proof is good for so long: who asks all the time makes no work of it.
     private static let goodMs: Int64 = 250
 
@@ -19,14 +18,18 @@ final class WriteProof: Sendable {
         var isOver = false
     }
 
+    private let patienceMs: Int64
     private let open: @Sendable () throws -> any Store
     private let state = Mutex(State())
     private let thread = NIOThreadPool(numberOfThreads: 1)
     // Of that one thread, which keeps it from write to write.
     private let store = Mutex<(any Store)?>(nil)
 
-    /// - Parameter open: opens a connection that waits for other writers a little less than `patienceMs`.
-    init(open: @escaping @Sendable () throws -> any Store) {
+    /// - Parameters:
+    ///   - patienceMs: how long a write may take.
+    ///   - open: opens a connection that waits for other writers a little less than that.
+    init(patienceMs: Int64 = 1_000, open: @escaping @Sendable () throws -> any Store) {
+        self.patienceMs = patienceMs
         self.open = open
         thread.start()
     }
@@ -38,9 +41,10 @@ final class WriteProof: Sendable {
                 state.lastID += 1
                 return state.lastID
             }
-            group.addTask { await self.written(id) }
+            let deadline = SystemClock.bootMicroseconds() + patienceMs * 1_000
+            group.addTask { await self.written(id, by: deadline) }
             group.addTask {
-                try? await Task.sleep(for: .milliseconds(Self.patienceMs))
+                try? await Task.sleep(for: .milliseconds(patienceMs))
                 guard !Task.isCancelled else { return nil }
                 self.giveUp(id)
                 return nil
@@ -61,8 +65,10 @@ final class WriteProof: Sendable {
         try? await thread.shutdownGracefully()
     }
 
-    /// Waits for a write that has not begun before, or for one that is on its way.
-    private func written(_ id: Int) async -> Problem? {
+    /// Waits for a write: for one that is on its way, or for a new one.
+    ///
+    /// - Parameter deadline: when it is given up, in microseconds of CLOCK_BOOTTIME.
+    private func written(_ id: Int, by deadline: Int64) async -> Problem? {
         await withCheckedContinuation { continuation in
             let (answer, begins) = state.withLock { state -> (Problem??, Bool) in
                 if let provenAt = state.provenAt,
@@ -70,6 +76,8 @@ final class WriteProof: Sendable {
                 {
                     return (.some(nil), false)
                 }
+                // Who comes later than that is not given up any more.
+                if SystemClock.bootMicroseconds() >= deadline { return (.some(tooLong), false) }
                 if state.isOver { return (.some(Self.stopping), false) }
                 state.waiting[id] = continuation
                 defer { state.isWriting = true }
@@ -81,10 +89,7 @@ final class WriteProof: Sendable {
     }
 
     private func giveUp(_ id: Int) {
-        state.withLock { $0.waiting.removeValue(forKey: id) }?.resume(
-            returning: Problem(
-                .unavailable, "store: a write takes longer than \(Self.patienceMs) ms",
-                cure: "see what keeps the disk, or the database, busy"))
+        state.withLock { $0.waiting.removeValue(forKey: id) }?.resume(returning: tooLong)
     }
 
     private func write() {
@@ -109,6 +114,12 @@ final class WriteProof: Sendable {
             return state.waiting.values.map { $0 }
         }
         for continuation in waiting { continuation.resume(returning: problem) }
+    }
+
+    private var tooLong: Problem {
+        Problem(
+            .unavailable, "store: a write takes longer than \(patienceMs) ms",
+            cure: "see what keeps the disk, or the database, busy")
     }
 
     private static var stopping: Problem {

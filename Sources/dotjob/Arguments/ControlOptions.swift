@@ -87,6 +87,11 @@ struct ControlOptions: ParsableArguments {
                 "--metrics-open: --bind \(bind.quoted) is beyond this machine, and everybody there could read them; leave it "
                     + "out and give Prometheus a token of the role metrics, or bind 127.0.0.1")
         }
+        guard !metricsOpen || publicURL == nil && trustedProxies.isEmpty else {
+            throw WrongValue(
+                "--metrics-open: everybody whom a proxy lets through could read them; leave it out and give Prometheus a token of the "
+                    + "role metrics, or leave out --public-url and --trusted-proxy")
+        }
         configuration.metrics = metrics
         configuration.areMetricsOpen = metricsOpen
         if let publicURL, URL(string: publicURL)?.host == nil {

@@ -28,6 +28,15 @@ struct LoggingOptions: ParsableArguments {
         return logger
     }
 
+    /// Logs why a process ends, where all that it says is lines of JSON.
+    ///
+    /// - Returns: whether it did.
+    func tell(end error: any Error) -> Bool {
+        guard (try? isJSON()) ?? false, !(error is ExitCode), let logger = try? logger("dotjob") else { return false }
+        logger.critical("\(error.words)")
+        return true
+    }
+
     private func isJSON() throws -> Bool {
         let inherited = ProcessInfo.processInfo.environment[Self.environmentVariable].flatMap { $0.isEmpty ? nil : $0 }
         switch logFormat ?? inherited ?? "text" {

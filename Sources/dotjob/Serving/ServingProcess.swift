@@ -50,8 +50,8 @@ struct ServingProcess {
         // A file that has reached a limit of its size is an error to be told, not a death.
         for signal in [SIGPIPE, SIGHUP, SIGXFSZ] { Glibc.signal(signal, SIG_IGN) }
         raiseDescriptorLimit()
-        // Ours are four and one a watched directory, HTTP's five; the runtime has one a processor, and a few.
-        try ThreadShortage.check(roomFor: 13 + max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1))
+        // Ours are four and one a watched directory, HTTP's six; the runtime has one a processor, and a few.
+        try ThreadShortage.check(roomFor: 14 + max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1))
     }
 
     /// Each host takes a handful of descriptors, and the usual soft limit is that of programs that call select(2).

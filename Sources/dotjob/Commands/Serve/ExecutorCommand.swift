@@ -4,7 +4,7 @@ import Logging
 import Scheduling
 import Wording
 
-struct ExecutorCommand: AsyncParsableCommand {
+struct ExecutorCommand: ServingCommand {
     static let configuration = CommandConfiguration(
         commandName: "executor",
         abstract: "Run the tasks of one or more groups.",

@@ -2,7 +2,7 @@ import ArgumentParser
 import Logging
 import Wording
 
-struct SchedulerCommand: AsyncParsableCommand {
+struct SchedulerCommand: ServingCommand {
     static let configuration = CommandConfiguration(
         commandName: "scheduler",
         abstract: "Write due tasks, rescue those of dead executors, prune old logs.",

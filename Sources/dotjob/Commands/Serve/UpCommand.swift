@@ -6,7 +6,7 @@ import Logging
 import Scheduling
 import Wording
 
-struct UpCommand: AsyncParsableCommand {
+struct UpCommand: ServingCommand {
     static let configuration = CommandConfiguration(
         commandName: "up",
         abstract: "Run a scheduler and an executor for every group, in one process.",
