@@ -6,9 +6,6 @@ import Threads
 /// Whether the store takes a write in time. Many may ask at once: one write answers all of them, on a thread and a connection of its own,
 /// so that one that hangs keeps no request but these.
 final class WriteProof: Sendable {
-    /// A proof is good for so long: who asks all the time makes no work of it.
-    private static let goodMs: Int64 = 250
-
     private struct State {
         var waiting: [Int: CheckedContinuation<Problem?, Never>] = [:]
         var lastID = 0
@@ -19,6 +16,7 @@ final class WriteProof: Sendable {
     }
 
     private let patienceMs: Int64
+    private let goodMs: Int64
     private let open: @Sendable () throws -> any Store
     private let state = Mutex(State())
     private let thread = NIOThreadPool(numberOfThreads: 1)
@@ -27,9 +25,13 @@ final class WriteProof: Sendable {
 
     /// - Parameters:
     ///   - patienceMs: how long a write may take.
+    ///   - goodMs: how long a proof is good: who asks all the time makes no work of it.
     ///   - open: opens a connection that waits for other writers a little less than that.
-    init(patienceMs: Int64 = 1_000, open: @escaping @Sendable () throws -> any Store) {
+    init(
+        patienceMs: Int64 = 1_000, goodMs: Int64 = 250, open: @escaping @Sendable () throws -> any Store
+    ) {
         self.patienceMs = patienceMs
+        self.goodMs = goodMs
         self.open = open
         thread.start()
     }
@@ -44,7 +46,7 @@ final class WriteProof: Sendable {
             let deadline = SystemClock.bootMicroseconds() + patienceMs * 1_000
             group.addTask { await self.written(id, by: deadline) }
             group.addTask {
-                try? await Task.sleep(for: .milliseconds(patienceMs))
+                try? await Task.sleep(for: .milliseconds(self.patienceMs))
                 guard !Task.isCancelled else { return nil }
                 self.giveUp(id)
                 return nil
@@ -72,7 +74,7 @@ final class WriteProof: Sendable {
         await withCheckedContinuation { continuation in
             let (answer, begins) = state.withLock { state -> (Problem??, Bool) in
                 if let provenAt = state.provenAt,
-                    SystemClock.bootMicroseconds() - provenAt < Self.goodMs * 1_000
+                    SystemClock.bootMicroseconds() - provenAt < goodMs * 1_000
                 {
                     return (.some(nil), false)
                 }

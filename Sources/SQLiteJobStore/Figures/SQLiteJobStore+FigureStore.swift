@@ -6,8 +6,8 @@ extension SQLiteJobStore: FigureStore {
     /// Pages that are read of all groups together: so many pages of one group hold 25 million tasks.
     private static let mostPages = 200_000
     private static let mostHeld = 10_000
-    /// Handlers and priorities of a group that are looked at.
-    private static let mostHeads = 500
+    /// Of a group.
+    private static let mostHandlers = 500
 
     public func queueFigures(now: UTCMilliseconds) throws -> [QueueFigures] {
         try read { db in
@@ -30,21 +30,27 @@ extension SQLiteJobStore: FigureStore {
         try Int64.fetchOne(db.cachedStatement(sql: countTasks), arguments: [group, max(pages, 1_000)]) ?? 0
     }
 
-    // Of the claim's index the first row of each handler and priority, each found behind the one before.
-    static let nextHead = """
-        SELECT executor_handler, priority, run_at FROM dot_task_queue INDEXED BY dot_task_queue_ready
-        WHERE group_id = ?1 AND status = 1 AND held_reason IS NULL AND (executor_handler, priority) > (?2, ?3)
-        ORDER BY executor_handler, priority, run_at, id LIMIT 1
+    // Steps from one handler to the next. Not by a row value of handler and priority: SQLite begins at the row before, and passes by all
+    // that are equal.
+    static let nextHandler = """
+        SELECT executor_handler FROM dot_task_queue INDEXED BY dot_task_queue_ready
+        WHERE group_id = ?1 AND status = 1 AND held_reason IS NULL AND executor_handler > ?2
+        ORDER BY executor_handler LIMIT 1
         """
 
     private static func oldestDue(of group: GroupID, now: UTCMilliseconds, _ db: Database) throws -> UTCMilliseconds? {
-        let statement = try db.cachedStatement(sql: nextHead)
+        let handlers = try db.cachedStatement(sql: nextHandler)
+        let heads = try db.cachedStatement(sql: ReadyQueue.nextHead)
         var oldest: UTCMilliseconds?
-        var (handler, priority) = ("", Int64(-1))
-        for _ in 0..<mostHeads {
-            guard let row = try Row.fetchOne(statement, arguments: [group, handler, priority]) else { break }
-            (handler, priority) = (row[0], row[1])
-            oldest = min(oldest ?? .max, row[2])
+        var handler = ""
+        for _ in 0..<mostHandlers {
+            guard let next = try String.fetchOne(handlers, arguments: [group, handler]) else { break }
+            handler = next
+            var priority: Int64 = -1
+            while let head = try Row.fetchOne(heads, arguments: [group, handler, priority]) {
+                priority = head[0]
+                oldest = min(oldest ?? .max, head[1])
+            }
         }
         return oldest.flatMap { $0 <= now ? $0 : nil }
     }
