@@ -51,7 +51,7 @@ struct SignsOfLifeTests {
         let disk = try SmallFileSystem(megabytes: 8)
         let database = "\(disk.path)/q.db"
         _ = try SQLiteJobStore(path: database)
-        let proof = WriteProof(patienceMs: 60_000, goodMs: 0) {
+        let proof = WriteProof(patienceMs: 86_400_000, goodMs: 0) {
             var options = SQLiteJobStore.Options()
             options.busyTimeoutMs = 900
             return try SQLiteJobStore(path: database, options: options)

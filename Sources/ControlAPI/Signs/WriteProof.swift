@@ -6,11 +6,19 @@ import Threads
 /// Whether the store takes a write in time. Many may ask at once: one write answers all of them, on a thread and a connection of its own,
 /// so that one that hangs keeps no request but these.
 final class WriteProof: Sendable {
+    /// How far one who asks has come.
+    private enum Asker {
+        case asked
+        case waits(CheckedContinuation<Problem?, Never>)
+        /// Before it has begun to wait.
+        case answered(Problem?)
+    }
+
     private struct State {
-        var waiting: [Int: CheckedContinuation<Problem?, Never>] = [:]
+        var askers: [Int: Asker] = [:]
         var lastID = 0
         var isWriting = false
-        /// When the last write that went well had begun, in microseconds of CLOCK_BOOTTIME.
+        /// When the last write had begun, if it went well, in microseconds of CLOCK_BOOTTIME.
         var provenAt: Int64?
         var isOver = false
     }
@@ -26,7 +34,7 @@ final class WriteProof: Sendable {
     /// - Parameters:
     ///   - patienceMs: how long a write may take.
     ///   - goodMs: how long a proof is good: who asks all the time makes no work of it.
-    ///   - open: opens a connection that waits for other writers a little less than that.
+    ///   - open: opens a connection that waits for other writers a little less than the patience.
     init(
         patienceMs: Int64 = 1_000, goodMs: Int64 = 250, open: @escaping @Sendable () throws -> any Store
     ) {
@@ -36,22 +44,17 @@ final class WriteProof: Sendable {
         thread.start()
     }
 
-    /// - Throws: `Problem` that names what fails, after `patienceMs` at the latest.
+    /// - Throws: `Problem` that names what fails, after the patience at the latest.
     func check() async throws {
+        guard let id = try ask() else { return }
         let problem = await withTaskGroup(of: Problem?.self) { group in
-            let id = state.withLock { state in
-                state.lastID += 1
-                return state.lastID
-            }
-            let deadline = SystemClock.bootMicroseconds() + patienceMs * 1_000
-            group.addTask { await self.written(id, by: deadline) }
+            group.addTask { await self.answer(to: id) }
             group.addTask {
                 try? await Task.sleep(for: .milliseconds(self.patienceMs))
-                guard !Task.isCancelled else { return nil }
-                self.giveUp(id)
+                if !Task.isCancelled { self.tell(self.tooLong, to: id) }
                 return nil
             }
-            // The one who waits tells, whether it has heard of the write or was given up.
+            // One of them tells: the write, or the clock through the one who waits for the write.
             var problem: Problem?
             for await next in group {
                 problem = problem ?? next
@@ -67,31 +70,53 @@ final class WriteProof: Sendable {
         try? await thread.shutdownGracefully()
     }
 
-    /// Waits for a write: for one that is on its way, or for a new one.
+    /// Joins the write that is on its way, or begins one.
     ///
-    /// - Parameter deadline: when it is given up, in microseconds of CLOCK_BOOTTIME.
-    private func written(_ id: Int, by deadline: Int64) async -> Problem? {
+    /// - Returns: `nil` when that is proven.
+    private func ask() throws -> Int? {
+        let (id, begins) = try state.withLock { state -> (Int?, Bool) in
+            let now = SystemClock.bootMicroseconds()
+            if let provenAt = state.provenAt, now - provenAt < goodMs * 1_000 { return (nil, false) }
+            guard !state.isOver else {
+                throw Problem(.unavailable, "server: stopping", cure: "ask another, or this one once it is back")
+            }
+            state.lastID += 1
+            state.askers[state.lastID] = .asked
+            defer { state.isWriting = true }
+            return (state.lastID, !state.isWriting)
+        }
+        if begins { thread.submit { _ in self.write() } }
+        return id
+    }
+
+    private func answer(to id: Int) async -> Problem? {
         await withCheckedContinuation { continuation in
-            let (answer, begins) = state.withLock { state -> (Problem??, Bool) in
-                if let provenAt = state.provenAt,
-                    SystemClock.bootMicroseconds() - provenAt < goodMs * 1_000
-                {
-                    return (.some(nil), false)
+            let answer = state.withLock { state -> Problem?? in
+                if case .answered(let problem) = state.askers[id] {
+                    state.askers[id] = nil
+                    return .some(problem)
                 }
-                // Who comes later than that is not given up any more.
-                if SystemClock.bootMicroseconds() >= deadline { return (.some(tooLong), false) }
-                if state.isOver { return (.some(Self.stopping), false) }
-                state.waiting[id] = continuation
-                defer { state.isWriting = true }
-                return (nil, !state.isWriting)
+                state.askers[id] = .waits(continuation)
+                return nil
             }
             if let answer { continuation.resume(returning: answer) }
-            if begins { thread.submit { _ in self.write() } }
         }
     }
 
-    private func giveUp(_ id: Int) {
-        state.withLock { $0.waiting.removeValue(forKey: id) }?.resume(returning: tooLong)
+    /// Answers one who asks, unless that has been done.
+    private func tell(_ problem: Problem?, to id: Int) {
+        let waiting = state.withLock { state -> CheckedContinuation<Problem?, Never>? in
+            switch state.askers[id] {
+            case .asked:
+                state.askers[id] = .answered(problem)
+                return nil
+            case .waits(let continuation):
+                state.askers[id] = nil
+                return continuation
+            case .answered, nil: return nil
+            }
+        }
+        waiting?.resume(returning: problem)
     }
 
     private func write() {
@@ -109,22 +134,17 @@ final class WriteProof: Sendable {
             problem = Problem(error)
             problem?.kind = .unavailable
         }
-        let waiting = state.withLock { state in
-            defer { state.waiting = [:] }
+        let ids = state.withLock { state in
             state.isWriting = false
             state.provenAt = problem == nil ? start : nil
-            return state.waiting.values.map { $0 }
+            return Array(state.askers.keys)
         }
-        for continuation in waiting { continuation.resume(returning: problem) }
+        for id in ids { tell(problem, to: id) }
     }
 
     private var tooLong: Problem {
         Problem(
             .unavailable, "store: a write takes longer than \(patienceMs) ms",
             cure: "see what keeps the disk, or the database, busy")
-    }
-
-    private static var stopping: Problem {
-        Problem(.unavailable, "server: stopping", cure: "ask another, or this one once it is back")
     }
 }
