@@ -89,7 +89,7 @@ struct APIResponder: HTTPResponder {
         let arrived = try await self.arrived(request, for: operation, values)
         if let runAlone = operation.runAlone {
             do {
-                return FinishedAnswer(try await runAlone(), of: operation)
+                return FinishedAnswer(try await runAlone(), of: operation, for: nil)
             } catch {
                 throw Refused(underlying: error)
             }
