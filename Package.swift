@@ -35,6 +35,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
@@ -50,6 +51,11 @@ let package = Package(
             name: "Digests", dependencies: ["CNettle"], swiftSettings: swiftSettings,
             linkerSettings: [.linkedLibrary(":libnettle.a")]),
 
+        // What is counted, and how it is shown.
+        .target(
+            name: "Metering", dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")],
+            swiftSettings: swiftSettings),
+
         // What a job is.
         .target(name: "JobModel", swiftSettings: swiftSettings),
         .target(
@@ -60,7 +66,8 @@ let package = Package(
         .target(
             name: "SQLiteJobStore",
             dependencies: [
-                "JobModel", "JobStore", "CSQLiteSettings", "CLinux", "SessionLock",
+                "JobModel", "JobStore", "CSQLiteSettings", "CLinux", "SessionLock", "Metering",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -71,7 +78,7 @@ let package = Package(
                 .embedInCode("Migrations/0007-job-lists.sql"), .embedInCode("Migrations/0008-misfire.sql"),
                 .embedInCode("Migrations/0009-database-file.sql"), .embedInCode("Migrations/0010-elapsed.sql"),
                 .embedInCode("Migrations/0011-control.sql"), .embedInCode("Migrations/0012-error-desk.sql"),
-                .embedInCode("Migrations/0013-history.sql"),
+                .embedInCode("Migrations/0013-history.sql"), .embedInCode("Migrations/0015-write-proof.sql"),
                 .embedInCode("Migrations/0016-trace-context.sql"),
                 .embedInCode("Migrations/0017-task-lines.sql"),
             ],
@@ -119,14 +126,17 @@ let package = Package(
             name: "Execution",
             dependencies: [
                 "JobModel", "JobStore", "Digests", "HostProtocol", "TypedHandlers", "CSlotTable", "CLinux",
-                "SessionLock",
-                "Threads", .product(name: "Logging", package: "swift-log"),
+                "SessionLock", "Threads", "Metering",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),
         .target(
             name: "Scheduling",
             dependencies: [
-                "JobModel", "JobStore", "SessionLock", "Threads", .product(name: "Logging", package: "swift-log"),
+                "JobModel", "JobStore", "SessionLock", "Threads", "Metering",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),
 
@@ -167,7 +177,8 @@ let package = Package(
             name: "ControlAPI",
             dependencies: [
                 "JobModel", "JobStore", "Operations", "Scheduling", "Wording", "JSONWriting", "Digests", "Threads",
-                "TypedHandlers", "Execution", "Archives",
+                "TypedHandlers", "Execution", "Archives", "Metering",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -186,7 +197,8 @@ let package = Package(
             dependencies: [
                 "JobModel", "JobStore", "SQLiteJobStore", "Operations", "Execution", "Scheduling", "ParameterSchemas",
                 "HostProtocol", "CEmbeddedSDK", "CLinux", "LibraryInspection", "Threads", "TypedHandlers", "Wording",
-                "JSONWriting", "ControlAPI",
+                "JSONWriting", "ControlAPI", "Metering",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -209,6 +221,10 @@ let package = Package(
             name: "cron-answers", dependencies: ["JobModel", "Scheduling"], path: "Tests/CronAnswers",
             swiftSettings: swiftSettings),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "MeteringTests",
+            dependencies: ["Metering", "TestSupport", .product(name: "CoreMetrics", package: "swift-metrics")],
+            swiftSettings: swiftSettings),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: swiftSettings),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: swiftSettings),
         .testTarget(name: "JobModelTests", dependencies: ["JobModel"], swiftSettings: swiftSettings),

@@ -8,10 +8,18 @@ struct APICatalog: Sendable {
 
     /// - Parameters:
     ///   - version: of dotjob.
+    ///   - metrics: what `/metrics` shows.
+    ///   - areMetricsOpen: whether to everybody.
+    ///   - prove: throws a `Problem` when the store takes no write.
     ///   - probe: tries plugins before they are published.
-    init(version: String, probe: @escaping @Sendable () throws -> PluginProbe) {
+    init(
+        version: String, metrics: MetricsPage, areMetricsOpen: Bool = false,
+        prove: @escaping @Sendable () async throws -> Void, probe: @escaping @Sendable () throws -> PluginProbe
+    ) {
         let declared =
-            SystemRoutes.operations + GroupRoutes.operations + JobRoutes.operations + JobBulkRoutes.operations
+            SystemRoutes.operations + [
+                SystemRoutes.readiness(prove), SystemRoutes.metrics(metrics, isOpen: areMetricsOpen),
+            ] + GroupRoutes.operations + JobRoutes.operations + JobBulkRoutes.operations
             + TaskRoutes.operations + LogRoutes.operations + ErrorRoutes.operations + HistoryRoutes.operations
             + ReleaseRoutes.operations + [PublishRoute.operation(probe)] + EventRoutes.operations
             + TokenRoutes.operations

@@ -1,4 +1,4 @@
-public import JobModel
+public import Metering
 
 /// Where the API listens, and whom it lets in.
 public struct ControlConfiguration: Sendable {
@@ -40,6 +40,10 @@ public struct ControlConfiguration: Sendable {
     public var limits = Limits()
     /// Where uploads lie until they are stored.
     public var uploadDirectory: String
+    /// What it counts by, and shows.
+    public var metrics = MetricRegistry()
+    /// Whether everybody may read them.
+    public var areMetricsOpen = false
     /// Told the port once it listens.
     public var onListening: @Sendable (Int) -> Void = { _ in }
 
@@ -47,15 +51,4 @@ public struct ControlConfiguration: Sendable {
     public var scheme: String { certificate == nil ? "http" : "https" }
 
     public init(uploadDirectory: String) { self.uploadDirectory = uploadDirectory }
-}
-
-/// The port that was asked for is another's.
-public struct AddressTaken: RefusalError {
-    public let address: String
-
-    public var refusal: Refusal {
-        Refusal(
-            "address \(address)", "another program listens there",
-            cure: .plain("name another with --port, or serve nothing with --no-http"))
-    }
 }

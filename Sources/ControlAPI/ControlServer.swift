@@ -1,3 +1,4 @@
+import CoreMetrics
 public import Execution
 import Glibc
 import Hummingbird
@@ -14,30 +15,42 @@ public struct ControlServer: Service {
     private let responder: APIResponder
     private let pool: StorePool
     private let streams: LiveStreams
+    private let proof: WriteProof
     private let logger: Logger
 
     /// - Parameters:
     ///   - openStore: opens a connection of the server's own.
+    ///   - openProof: opens one that waits for other writers a little less than a second.
     ///   - probe: tries plugins before they are published; throws where there is no host to try them in.
     ///   - version: of dotjob.
     /// - Throws: when the system gives no descriptor to wake a thread with.
     public init(
         _ configuration: ControlConfiguration, openStore: @escaping @Sendable () throws -> any Store,
+        openProof: @escaping @Sendable () throws -> any Store,
         probe: @escaping @Sendable () throws -> PluginProbe,
         version: String, logger: Logger
     ) throws {
         self.configuration = configuration
         self.logger = logger
+        let proof = WriteProof(open: openProof)
+        self.proof = proof
         pool = StorePool(threads: Self.storeThreads, open: openStore)
-        streams = try LiveStreams(Self.streamLimits(configuration.limits), openStore: openStore, logger: logger)
+        let meters = RequestMeters(configuration.metrics)
+        streams = try LiveStreams(
+            Self.streamLimits(configuration.limits), openStore: openStore, logger: logger,
+            count: { meters.eventClients.set(Double($0)) })
         responder = APIResponder(
-            routes: RouteTable(APICatalog(version: version, probe: probe).operations),
+            routes: RouteTable(
+                APICatalog(
+                    version: version, metrics: MetricsPage(configuration.metrics),
+                    areMetricsOpen: configuration.areMetricsOpen, prove: { try await proof.check() }, probe: probe
+                ).operations),
             door: Door(
                 hosts: HostRule(
                     bind: configuration.bind, publicURL: configuration.publicURL,
                     allowedOrigins: configuration.allowedOrigins, isSecure: configuration.certificate != nil)),
             pool: pool, streams: streams, proxies: Set(configuration.trustedProxies),
-            uploads: configuration.uploadDirectory, logger: logger)
+            uploads: configuration.uploadDirectory, meters: meters, logger: logger)
     }
 
     public func run() async throws {
@@ -52,15 +65,18 @@ public struct ControlServer: Service {
         defer { streams.close() }
         try await pool.perform { [configuration] in UploadFile.removeForgotten(in: configuration.uploadDirectory) }
         do {
-            try await application(port: configuration.port).run()
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            try await Self.application(responder, configuration, port: configuration.port).run()
+        } catch let error as IOError where AddressTaken.isMeant(by: error) {
             guard configuration.mayMove else {
-                throw AddressTaken(address: "\(configuration.bind):\(configuration.port)")
+                throw AddressTaken(
+                    address: "\(configuration.bind):\(configuration.port)",
+                    option: "--port, or serve nothing with --no-http")
             }
             logger.notice("port \(configuration.port) is taken; taking a free one")
-            try await application(port: 0).run()
+            try await Self.application(responder, configuration, port: 0).run()
         }
         await pool.stop()
+        await proof.stop()
     }
 
     /// Reads the certificate's files again, for connections that begin from now on. Without a certificate it does nothing.
@@ -70,13 +86,17 @@ public struct ControlServer: Service {
         try await pool.perform { [configuration] in try configuration.certificate?.readAgain() }
     }
 
-    private func application(port: Int) -> Application<APIResponder> {
+    /// What listens on a port, within the bounds of a configuration.
+    static func application<Responder: HTTPResponder>(
+        _ responder: Responder, _ configuration: ControlConfiguration, port: Int
+    ) -> Application<Responder> where Responder.Context == APIContext {
         let limits = configuration.limits
-        let most = Self.connections(limits)
+        let most = connections(limits)
         let connections = OpenConnections(most: most)
         return Application(
             responder: responder,
             server: server(
+                configuration.certificate,
                 .init(
                     additionalChannelHandlers: [
                         ConnectionWatch(
@@ -89,10 +109,10 @@ public struct ControlServer: Service {
             configuration: .init(
                 address: .hostname(configuration.bind, port: port),
                 // Beyond those for whom an idle one makes room, the others wait to be accepted.
-                availableConnectionsDelegate: MaximumAvailableConnections(most + Self.spare, logger: Self.quiet)),
-            onServerRunning: { [configuration] channel in
+                availableConnectionsDelegate: MaximumAvailableConnections(most + spare, logger: quiet)),
+            onServerRunning: { channel in
                 configuration.onListening(channel.localAddress?.port ?? port)
-            }, eventLoopGroupProvider: .shared(Self.eventLoop), logger: Self.quiet)
+            }, eventLoopGroupProvider: .shared(eventLoop), logger: quiet)
     }
 
     private static func connections(_ limits: ControlConfiguration.Limits) -> Int {
@@ -106,9 +126,11 @@ public struct ControlServer: Service {
             heartbeatMs: limits.heartbeatMs, bufferBytes: 4 * limits.streamBytes)
     }
 
-    private func server(_ http: HTTP1Channel.Configuration) -> HTTPServerBuilder {
+    private static func server(
+        _ certificate: ServedCertificate?, _ http: HTTP1Channel.Configuration
+    ) -> HTTPServerBuilder {
         #if TLS
-            if let certificate = configuration.certificate {
+            if let certificate {
                 return HTTPServerBuilder { responder in
                     SecureChannel(
                         http: HTTP1Channel(responder: responder, configuration: http), certificate: certificate)

@@ -86,6 +86,9 @@ public final class Executor: Sendable {
     /// Claims no more; what has not started goes back, what runs may end within the drain timeout. Returns at once.
     public func drain() { inbox.post { $0.ending = $0.ending ?? .drain } }
 
+    /// Has the tables tell where this executor's metrics are served. Returns at once.
+    public func serves(at address: ExecutorAddress) { inbox.post { $0.address = address } }
+
     /// Kills the hosts and hands everything back. Returns at once.
     public func stopAtOnce() { inbox.post { $0.ending = .atOnce } }
 

@@ -1,3 +1,5 @@
+public import CoreMetrics
+
 /// How an executor runs.
 public struct ExecutorConfiguration: Sendable {
     /// The groups to serve, by name; `nil` for every group there is or will be.
@@ -37,6 +39,8 @@ public struct ExecutorConfiguration: Sendable {
     public var leaseMs: Int64 = 30_000
     /// Of each host thread. The size that programs get by default, so that handlers find what they are used to.
     public var stackBytes: UInt64 = 8 * 1024 * 1024
+    /// What it counts by.
+    public var metrics: any MetricsFactory = NOOPMetricsHandler.instance
 
     /// How long an executor may take to end after it was asked to drain: attempts and hosts have their deadlines, and then the store has
     /// as long to take the last results.

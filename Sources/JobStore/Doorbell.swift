@@ -21,4 +21,4 @@ public protocol DoorbellStore: Sendable {
 /// All of a store.
 public typealias Store =
     GroupStore & JobCatalog & TaskQueue & SessionStore & ScheduleStore & ReleaseStore & LogStore & DoorbellStore
-    & ErrorDesk & HistoryStore & TokenStore & AuditStore & AnswerStore & AtomicStore & ChangeFeed
+    & ErrorDesk & HistoryStore & TokenStore & AuditStore & AnswerStore & AtomicStore & ChangeFeed & FigureStore

@@ -14,6 +14,9 @@ public protocol SessionStore: Sendable {
     /// - Throws: `refused` when the session is closed.
     func joinGroup(_ group: GroupID, session: SessionID, now: UTCMilliseconds) throws -> ExecutorID
 
+    /// Writes down where the session's executor serves its metrics, in all its rows.
+    func noteAddress(of session: SessionID, ip: String, port: Int) throws
+
     /// Extends the lease, and writes what each group's host is doing and how far its releases have come.
     ///
     /// - Returns: `false` when the session has been closed, by a rescue for instance: then nothing was written and the

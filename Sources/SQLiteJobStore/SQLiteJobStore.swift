@@ -1,5 +1,7 @@
+public import CoreMetrics
 import GRDB
 import JobStore
+import Metering
 
 /// A store in one SQLite file, shared by any number of processes of one machine.
 ///
@@ -22,6 +24,8 @@ public final class SQLiteJobStore: Sendable {
         public var busyTimeoutMs: Int32 = 10_000
         /// The size of the write-ahead log beyond which no more tasks are claimed; beyond half as much again nothing is added.
         public var walLimitBytes = 256 << 20
+        /// What waits and checkpoints are counted by.
+        public var metrics: any MetricsFactory = NOOPMetricsHandler.instance
 
         public init() {}
     }
@@ -48,7 +52,7 @@ public final class SQLiteJobStore: Sendable {
         self.options = options
         log = WriteAheadLog(
             database: RealPath.of(path), named: path, limitBytes: options.walLimitBytes,
-            busyTimeoutMs: options.busyTimeoutMs)
+            busyTimeoutMs: options.busyTimeoutMs, durations: Metric.checkpoint.durations(in: options.metrics))
         let isNew = try Self.checkPlace(of: path, createIfMissing: options.createIfMissing)
         if !isNew {
             try FileMatch.check(
@@ -57,7 +61,8 @@ public final class SQLiteJobStore: Sendable {
         // A file that is no database of ours is found out before anything is made beside it.
         let existing = isNew ? nil : try Self.open(path: path, options: options, log: log)
         let directory = try Self.makeDataDirectory(forDatabase: path)
-        turnstile = try WriteTurnstile(directory: directory, database: path)
+        turnstile = try WriteTurnstile(
+            directory: directory, database: path, waits: Metric.writeWait.durations(in: options.metrics))
         doorbell = try SQLiteDoorbell(directory: directory, database: path)
         queue =
             try existing

@@ -42,7 +42,14 @@ struct Dotjob: ParsableCommand {
             var command = try parseAsRoot()
             if var serving = command as? any AsyncParsableCommand {
                 try ServingProcess.prepare()
-                try await serving.run()
+                do {
+                    try await serving.run()
+                } catch {
+                    guard let logging = (serving as? any ServingCommand)?.logging, logging.tell(end: error) else {
+                        throw error
+                    }
+                    exit(withError: error is WrongValue ? ExitCode.validationFailure : ExitCode.failure)
+                }
             } else {
                 try command.run()
             }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CoreMetrics
 import Foundation
 import JobStore
 import SQLiteJobStore
@@ -42,8 +43,19 @@ struct StoreLocation: ParsableArguments {
     /// - Parameters:
     ///   - durability: an executor, which writes all the time, may choose the faster one.
     ///   - createIfMissing: make the file when there is none; else its absence is an error that says so.
-    func open(durability: Durability = .full, createIfMissing: Bool = false) throws -> any Store {
-        try Self.open(path, durability: durability, createIfMissing: createIfMissing)
+    func open(
+        durability: Durability = .full, createIfMissing: Bool = false,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance
+    ) throws -> any Store {
+        try Self.open(path, durability: durability, createIfMissing: createIfMissing, metrics: metrics)
+    }
+
+    /// Opens the store for who cannot wait long for other writers.
+    func open(waitingMs: Int32) throws -> any Store {
+        var options = SQLiteJobStore.Options()
+        options.createIfMissing = false
+        options.busyTimeoutMs = waitingMs
+        return try SQLiteJobStore(path: path, options: options)
     }
 
     /// Writes a copy of the database to a file that is not there yet.
@@ -63,8 +75,12 @@ struct StoreLocation: ParsableArguments {
     }
 
     /// As the method of the same name, of a file that the command has chosen.
-    static func open(_ path: String, durability: Durability, createIfMissing: Bool) throws -> any Store {
+    static func open(
+        _ path: String, durability: Durability, createIfMissing: Bool,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance
+    ) throws -> any Store {
         var options = SQLiteJobStore.Options()
+        options.metrics = metrics
         options.createIfMissing = createIfMissing
         options.durability = durability == .full ? .full : .normal
         return try SQLiteJobStore(path: path, options: options)

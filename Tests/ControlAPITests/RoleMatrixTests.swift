@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import JobModel
 import JobStore
+import Metering
 import StoreSupport
 import Testing
 
@@ -40,6 +41,7 @@ struct RoleMatrixTests {
     private static let rows: [String: Row] = [
         "getHealth": Row(role: nil),
         "getReadiness": Row(role: nil),
+        "getMetrics": Row(role: .metrics, elsewhere: .refused),
         "getOpenAPI": Row(role: .metrics),
         "previewSchedule": Row(role: .viewer, body: #"{"job_id": 1}"#, elsewhere: .refused),
         "listGroups": Row(role: .viewer, elsewhere: .listsNothing),
@@ -113,7 +115,11 @@ struct RoleMatrixTests {
 
     init() throws {
         served = try ServedDatabase(groups: ["g", "other"])
-        operations = APICatalog(version: "1") { PluginProbe(hostPath: "/none") }.operations
+        operations =
+            APICatalog(
+                version: "1", metrics: MetricsPage(MetricRegistry()), prove: {},
+                probe: { PluginProbe(hostPath: "/none") }
+            ).operations
         let executor = try StandInExecutor(store: served.store, group: "g")
         _ = try executor.publish(plugin: "mail", handlers: ["send"])
         let draft = JobDraft(name: "job of g", group: "g", handler: "send")

@@ -68,7 +68,7 @@ final class ServedDatabase {
         var found: Int?
         let listens = try eventually {
             let text = try String(contentsOfFile: log, encoding: .utf8)
-            found = text.firstMatch(of: /listening on https?:\/\/[^\n,]*:(\d+)[,\n]/).flatMap { Int($0.1) }
+            found = text.firstMatch(of: /listening on https?:\/\/[^\n,]*:(\d+)[,\n"]/).flatMap { Int($0.1) }
             return found != nil
         }
         try #require(listens)

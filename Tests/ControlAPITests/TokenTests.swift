@@ -1,6 +1,7 @@
 import Foundation
 import JobModel
 import JobStore
+import Metering
 import TestSupport
 import Testing
 
@@ -47,7 +48,9 @@ struct TokenTests {
 
     @Test("A token cannot be named by a word that stands in a path where names of tokens stand, by neither face")
     func pathWords() throws {
-        let paths = APICatalog(version: "1") { throw CancellationError() }.operations.map(\.path)
+        let paths = APICatalog(
+            version: "1", metrics: MetricsPage(MetricRegistry()), prove: {}, probe: { throw CancellationError() }
+        ).operations.map(\.path)
         let words = Set(paths.compactMap { $0.wholeMatch(of: /\/api\/v1\/tokens\/([^{\/]+)(\/.*)?/)?.1 })
         #expect(words.contains("self"))
         for word in words {

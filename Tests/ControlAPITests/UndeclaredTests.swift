@@ -54,7 +54,7 @@ struct UndeclaredTests {
     func signsOfLife() throws {
         for path in ["/healthz", "/readyz"] {
             let reply = try served.ask("POST", path, token: "")
-            #expect(reply.status == 405 && reply.headers["allow"] == "GET")
+            #expect(reply.status == 405 && reply.headers["allow"] == "GET, HEAD")
         }
     }
 

@@ -96,6 +96,9 @@ final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore {
         try store.executor(of: session, group: group)
     }
 
+    func noteAddress(of session: SessionID, ip: String, port: Int) throws {
+        try store.noteAddress(of: session, ip: ip, port: port)
+    }
     func setExecutor(_ id: ExecutorID, disabled: Bool) throws { try store.setExecutor(id, disabled: disabled) }
 
     func listen() throws -> any DoorbellListener { try store.listen() }

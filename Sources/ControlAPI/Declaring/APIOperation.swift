@@ -52,6 +52,8 @@ struct APIOperation: Sendable {
     var isChange: Bool
     /// Whether it calls `Call.commit` by itself, since it judges first, and takes too long to keep all others waiting.
     var commitsItself = false
+    /// Does it in place of `run`, without the store: where that must not be waited for. Of what everyone may ask.
+    var runAlone: (@Sendable () async throws -> Answer)?
     /// Does it. Runs on a thread that may block.
     var run: @Sendable (Call) throws -> Answer
 

@@ -9,6 +9,8 @@ struct Answer: Sendable {
         case json(JSONValue)
         /// JSON that was written before.
         case text(String)
+        /// What is no JSON, and of which type.
+        case plain(String, type: String)
         /// JSON in pieces; `nil` after the last. Each is asked for on a thread that may block.
         case pieces(@Sendable (any Store) throws -> String?)
         /// Has no end, until the client or the server wants one.

@@ -12,18 +12,42 @@ enum SystemRoutes {
         APIOperation(
             id: "getHealth", method: .get, path: "/healthz", tag: "system", summary: "Whether the process lives.",
             access: .everyone,
-            success: .init(status: .ok, about: "It does.", schema: Component.health.reference), isChange: false
-        ) { _ in .json(.object(["status": .text("ok")])) },
-        APIOperation(
-            id: "getReadiness", method: .get, path: "/readyz", tag: "system",
-            summary: "Whether the database answers.", access: .everyone,
-            success: .init(status: .ok, about: "It does.", schema: Component.health.reference), isChange: false
-        ) { call in
-            _ = try call.store.groups()
-            return .json(.object(["status": .text("ok")]))
-        },
+            success: .init(status: .ok, about: "It does.", schema: Component.health.reference), isChange: false,
+            runAlone: { isWell }, run: { _ in isWell }),
         preview,
     ]
+
+    private static let isWell = Answer.json(.object(["status": .text("ok")]))
+
+    /// - Parameter prove: throws a `Problem` when the store takes no write.
+    static func readiness(_ prove: @escaping @Sendable () async throws -> Void) -> APIOperation {
+        APIOperation(
+            id: "getReadiness", method: .get, path: "/readyz", tag: "system",
+            summary: "Whether the database takes a write within a second; else what is wrong with it.",
+            access: .everyone,
+            success: .init(status: .ok, about: "It does.", schema: Component.health.reference), isChange: false,
+            runAlone: {
+                try await prove()
+                return isWell
+            }, run: { _ in isWell })
+    }
+
+    /// - Parameter isOpen: whether to everybody.
+    static func metrics(_ page: MetricsPage, isOpen: Bool) -> APIOperation {
+        APIOperation(
+            id: "getMetrics", method: .get, path: "/metrics", tag: "system",
+            summary: "What this process counts, and how full the queues are, as Prometheus reads it.",
+            access: isOpen ? .everyone : .role(.metrics),
+            success: .init(
+                status: .ok, about: "The text format of Prometheus, version 0.0.4.", schema: .text(),
+                mediaType: "text/plain"),
+            isChange: false
+        ) { call in
+            // It tells of all groups.
+            try call.caller.reachEverything()
+            return Answer(body: .plain(try page.text(from: call.store, now: call.now), type: MetricsPage.type))
+        }
+    }
 
     private static let preview = APIOperation(
         id: "previewSchedule", method: .post, path: "/api/v1/preview", tag: "schedules",

@@ -17,16 +17,32 @@ struct APIResponder: HTTPResponder {
     let proxies: Set<String>
     /// The directory of uploads.
     let uploads: String
+    let meters: RequestMeters
     let logger: Logger
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
+        let start = ContinuousClock.now
+        let id = RequestID.of(request.head)
+        var operation = RequestMeters.noOperation
+        var response = try await respond(to: request, context, id: id, operation: &operation)
+        RequestID.put(id, into: &response.headers)
+        meters.record(operation, status: response.status.code, since: start)
+        return response
+    }
+
+    /// - Parameter operation: becomes the id of the one that was asked for.
+    private func respond(
+        to request: Request, _ context: APIContext, id: String, operation: inout String
+    ) async throws -> Response {
         let face = routes.face(ofPath: Self.path(of: request))
         var answer: FinishedAnswer
         do {
             try door.hosts.check(request.head, ownAddress: context.ownAddress)
             if let preflight = preflight(request) { return preflight }
             switch routes.find(request.method, path: Self.path(of: request)) {
-            case .operation(let match): answer = try await self.answer(match, request, context)
+            case .operation(let match):
+                operation = match.operation.id
+                answer = try await self.answer(match, request, context)
             case .none(let absence):
                 // What there is, is told to who may come in.
                 _ = try await caller(of: request, context, for: absence.access, now: SystemClock.utcMilliseconds())
@@ -34,7 +50,7 @@ struct APIResponder: HTTPResponder {
                 if !absence.allowed.isEmpty { answer.headers["Allow"] = absence.allowed.joined(separator: ", ") }
             }
         } catch let error as Refused {
-            answer = FinishedAnswer(told(error.underlying), face: face)
+            answer = FinishedAnswer(told(error.underlying, id: id), face: face)
         } catch let problem as Problem {
             answer = FinishedAnswer(problem, face: face)
         }
@@ -50,11 +66,14 @@ struct APIResponder: HTTPResponder {
         var underlying: any Error
     }
 
-    private func told(_ error: any Error) -> Problem {
+    private func told(_ error: any Error, id: String) -> Problem {
         let problem = Problem(error)
+        let request: Logger.Metadata = ["request": "\(id)"]
         // Only its type: what it says may hold anything.
-        if problem.kind == .internal { logger.error("request: \(type(of: error)) was thrown and not foreseen") }
-        if problem.kind == .unavailable { logger.warning("request: \(problem.detail)") }
+        if problem.kind == .internal {
+            logger.error("request: \(type(of: error)) was thrown and not foreseen", metadata: request)
+        }
+        if problem.kind == .unavailable { logger.warning("request: \(problem.detail)", metadata: request) }
         return problem
     }
 
@@ -68,6 +87,13 @@ struct APIResponder: HTTPResponder {
         let caller = try await caller(of: request, context, for: operation.access, now: now)
         let values = try operation.values(path: match.values, query: request.uri.query, headers: head.headerFields)
         let arrived = try await self.arrived(request, for: operation, values)
+        if let runAlone = operation.runAlone {
+            do {
+                return FinishedAnswer(try await runAlone(), of: operation, for: nil)
+            } catch {
+                throw Refused(underlying: error)
+            }
+        }
         let run = OperationRun(
             operation: operation, key: operation.takesKey ? values["Idempotency-Key"] : nil,
             requestDigest: Self.digest(of: head, arrived.digest))
@@ -93,6 +119,8 @@ struct APIResponder: HTTPResponder {
     ) async throws -> Caller {
         let head = request.head
         let address = address(of: head, peer: context.peer)
+        // A sign of life needs no store.
+        if access == .everyone { return Caller(token: nil, address: address) }
         return try await onStore {
             try door.caller(of: head, address: address, for: access, in: $0, now: now)
         }

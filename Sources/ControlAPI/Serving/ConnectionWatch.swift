@@ -82,6 +82,8 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
             isLast = unanswered == 0 || unanswered == 1 && isArriving
             let isUnreadable = UnreadableRequest.isAnswered(by: head)
             if isUnreadable { head = UnreadableRequest.head }
+            // What is not ours to answer has none yet.
+            RequestID.put(RequestID.new(), into: &head.headerFields)
             if isLast { head.headerFields[.connection] = "close" }
             isStream = head.headerFields[.contentType] == "text/event-stream"
             if isStream { holdToSignsOfLife(context.channel) }

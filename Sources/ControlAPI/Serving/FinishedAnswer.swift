@@ -34,13 +34,15 @@ struct FinishedAnswer: Sendable {
         case .text(let text): body = .text(text)
         case .pieces(let next): body = .pieces(next)
         case .stream(let request): body = token.map { .stream(request, $0) } ?? .none
+        case .plain(let text, let type):
+            body = .text(text)
+            headers["Content-Type"] = type
         case .json(let json):
             let text = JSONText.compact(json)
             body = .text(operation.face == .seed ? SeedEnvelope.success(data: text) : text)
         }
         if case .none = body { return }
-        if headers["Content-Type"] != nil { return }
-        headers["Content-Type"] = "application/json; charset=utf-8"
+        headers["Content-Type"] = headers["Content-Type"] ?? "application/json; charset=utf-8"
     }
 
     init(_ problem: Problem, face: APIOperation.Face) {

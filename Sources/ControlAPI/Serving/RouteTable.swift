@@ -54,7 +54,9 @@ struct RouteTable: Sendable {
         for route in routes {
             guard let values = Self.values(of: route.parts, in: parts) else { continue }
             // No other path of the document is meant: `/tokens/self` has no method of `/tokens/{name}`.
-            guard let operation = route.operations[method] else { return .none(Self.wrongMethod(on: route)) }
+            guard let operation = route.operations[method] ?? Self.looked(method, on: route) else {
+                return .none(Self.wrongMethod(on: route))
+            }
             return .operation(Match(operation: operation, values: values))
         }
         return .none(
@@ -63,8 +65,15 @@ struct RouteTable: Sendable {
                 access: .role(.metrics)))
     }
 
+    /// Those who look after machines ask for signs of life without their words too.
+    private static func looked(_ method: HTTPRequest.Method, on route: Route) -> APIOperation? {
+        guard method == .head, let operation = route.operations[.get], operation.runAlone != nil else { return nil }
+        return operation
+    }
+
     private static func wrongMethod(on route: Route) -> Absence {
-        let allowed = route.operations.keys.map(\.rawValue).sorted()
+        let head = looked(.head, on: route) == nil ? [] : [HTTPRequest.Method.head]
+        let allowed = (route.operations.keys + head).map(\.rawValue).sorted()
         let isOpen = route.operations.values.contains { $0.access == .everyone }
         return Absence(
             problem: Problem(

@@ -31,7 +31,8 @@ extension Shape where Thing == ExecutorNode {
         fields: [
             .init("id", .integer(), "Of a node's share of a group.") { JSONValue($0.id) },
             .init("hostname", .text(), "") { .text($0.hostname) },
-            .init("ip", .text(), "") { .text($0.ip) },
+            .init("ip", .text(), "Of the node, or where the executor shows its metrics.") { .text($0.ip) },
+            .init("port", .integer(), "Where the executor shows its metrics; 0 for nowhere.") { JSONValue($0.port) },
             .init("group_id", .integer(), "") { JSONValue($0.groupID) },
             .init("group", .text(), "") { .text($0.groupName) },
             .init("is_disabled", .flag, "It claims nothing.") { .flag($0.isDisabled) },

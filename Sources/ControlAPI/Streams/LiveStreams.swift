@@ -17,15 +17,19 @@ final class LiveStreams: Sendable {
     private let limits: StreamLimits
     private let openStore: @Sendable () throws -> any Store
     private let logger: Logger
+    /// Told how many clients there are, when that has changed.
+    private let count: @Sendable (Int) -> Void
     private let state = Mutex(State())
     private let wakeup: Wakeup
 
     init(
-        _ limits: StreamLimits, openStore: @escaping @Sendable () throws -> any Store, logger: Logger
+        _ limits: StreamLimits, openStore: @escaping @Sendable () throws -> any Store, logger: Logger,
+        count: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws(DescriptorShortage) {
         self.limits = limits
         self.openStore = openStore
         self.logger = logger
+        self.count = count
         wakeup = try Wakeup()
     }
 
@@ -40,6 +44,7 @@ final class LiveStreams: Sendable {
                 id: state.lastID, request, token: token, buffer: StreamBuffer(mostBytes: limits.bufferBytes),
                 channel: channel)
             state.streams[stream.id] = stream
+            count(state.streams.count)
             defer { state.hasThread = true }
             return (stream, !state.hasThread)
         }
@@ -76,7 +81,10 @@ final class LiveStreams: Sendable {
 
     func remove(_ stream: OpenStream) {
         stream.end()
-        state.withLock { _ = $0.streams.removeValue(forKey: stream.id) }
+        state.withLock { state in
+            state.streams.removeValue(forKey: stream.id)
+            count(state.streams.count)
+        }
     }
 
     /// Ends all of them, so that a server that stops waits for none.

@@ -3,8 +3,9 @@ import JobStore
 
 /// The tasks that this session has claimed and not yet ended, and what they weigh on each group.
 struct Holdings {
-    private struct Held {
+    struct Held {
         var claimNo: Int64
+        var runAt: UTCMilliseconds
         var group: GroupID
         var handler: String
         var cost: Int64
@@ -64,7 +65,9 @@ struct Holdings {
                 }
             known = (handler, cost)
             let (key, isSolo) = (claimed[index].key, claimed[index].isSolo)
-            tasks[key.taskID] = Held(claimNo: key.claimNo, group: group, handler: handler, cost: cost, isSolo: isSolo)
+            tasks[key.taskID] = Held(
+                claimNo: key.claimNo, runAt: claimed[index].runAt, group: group, handler: handler, cost: cost,
+                isSolo: isSolo)
             if isSolo { load.solos += 1 } else { load.took(cost: cost) }
         }
         loads[group] = load
@@ -80,10 +83,16 @@ struct Holdings {
     }
 
     /// The store has been told: the task is no longer this session's.
-    mutating func release(_ key: ClaimKey) {
-        guard let place = tasks.index(forKey: key.taskID), tasks.values[place].claimNo == key.claimNo else { return }
+    ///
+    /// - Returns: what it was.
+    @discardableResult
+    mutating func release(_ key: ClaimKey) -> Held? {
+        guard let place = tasks.index(forKey: key.taskID), tasks.values[place].claimNo == key.claimNo else {
+            return nil
+        }
         let held = tasks.remove(at: place).value
         if !held.isAnswered { makeRoom(held) }
+        return held
     }
 
     private mutating func makeRoom(_ held: Held) {

@@ -30,7 +30,7 @@ extension QueueLoop {
         guard !batch.isEmpty else { return }
         let answer: QueueAnswer
         do {
-            answer = try store.finishAndClaim(batch, now: SystemClock.utcMilliseconds())
+            answer = try meters.time { try store.finishAndClaim(batch, now: SystemClock.utcMilliseconds()) }
         } catch let error as StoreError where error.code == .constraint && !batch.completions.isEmpty {
             logger.error(
                 "session \(session): a batch of \(batch.completions.count) results does not fit the tables: \(error)")
@@ -38,7 +38,7 @@ extension QueueLoop {
             pending.completions = []
             return
         }
-        settled(batch)
+        settled(batch, answer)
         pending.completions = []
         pending.handBacks = []
         if !batch.lines.isEmpty {
@@ -54,18 +54,22 @@ extension QueueLoop {
         }
     }
 
-    private func settled(_ batch: QueueBatch) {
-        for key in batch.completions.lazy.map(\.key) {
-            holdings.release(key)
+    private func settled(_ batch: QueueBatch, _ answer: QueueAnswer) {
+        meters.begin(batch, answer)
+        for completion in batch.completions {
+            let key = completion.key
+            if let held = holdings.release(key) { meters.count(completion, of: held) }
             if !pending.progress.isEmpty { pending.progress[key.taskID] = nil }
             if !pending.lines.isEmpty { pending.lines[key.taskID] = nil }
         }
         for handBack in batch.handBacks { holdings.release(handBack.key) }
+        meters.end()
     }
 
     private func accept(_ answer: QueueAnswer, of batch: QueueBatch, now: Int64) {
         if !answer.claimed.isEmpty {
             holdings.take(answer.claimed)
+            meters.count(claimed: answer.claimed)
             order { if $0.claimed.isEmpty { $0.claimed = answer.claimed } else { $0.claimed += answer.claimed } }
         }
         // Where there is no room, the results that make it come with the next claim.
@@ -102,8 +106,7 @@ extension QueueLoop {
         var batch = QueueBatch(session: session)
         batch.completions = Array(part)
         do {
-            _ = try store.finishAndClaim(batch, now: SystemClock.utcMilliseconds())
-            settled(batch)
+            settled(batch, try store.finishAndClaim(batch, now: SystemClock.utcMilliseconds()))
         } catch let error as StoreError where error.code == .constraint {
             if part.count > 1 {
                 let middle = part.startIndex + part.count / 2
@@ -124,11 +127,13 @@ extension QueueLoop {
         var batch = QueueBatch(session: session)
         batch.completions = [bare]
         do {
-            _ = try store.finishAndClaim(batch, now: SystemClock.utcMilliseconds())
+            settled(batch, try store.finishAndClaim(batch, now: SystemClock.utcMilliseconds()))
         } catch let error as StoreError where error.code == .constraint {
             logger.critical("task \(completion.key.taskID): its end cannot be stored: \(error)")
+            var unstored = QueueAnswer()
+            unstored.stale = [completion.key]
+            settled(batch, unstored)
         }
-        settled(batch)
     }
 }
 

@@ -16,7 +16,9 @@ extension QueueLoop {
             } else {
                 executor = try store.joinGroup(group.id, session: session, now: SystemClock.utcMilliseconds())
                 groups.joined(group.id, as: executor)
+                needsAddress = address != nil
             }
+            meters.met(group)
             if groups.isNew(group.id) {
                 let served = ServedGroup(
                     id: group.id, name: group.name, executorID: executor, threads: group.hostThreads)
@@ -38,6 +40,10 @@ extension QueueLoop {
             session, until: until, states: Array(pending.states.values), standings: Array(pending.standings.values),
             now: SystemClock.utcMilliseconds())
         guard isOurs else { return closedByOther() }
+        for standing in pending.standings.values {
+            let group = groups.executors.first { $0.value == standing.executorID }?.key
+            if let group { meters.count(standing.state, of: group) }
+        }
         pending.states = [:]
         pending.standings = [:]
         renewAt = now + configuration.leaseMs * 1_000 / 3
@@ -60,6 +66,12 @@ extension QueueLoop {
             pending.retreats[release] = nil
             refreshAt = 0
         }
+    }
+
+    /// A row that was joined a moment ago may be the first, and know of no address.
+    func tellAddress() throws {
+        if let address { try store.noteAddress(of: session, ip: address.ip, port: address.port) }
+        needsAddress = false
     }
 
     func tellProgress(now: Int64) throws {

@@ -34,6 +34,10 @@ final class QueueLoop: @unchecked Sendable {
     var backoff = Backoff()
     /// A commit's outcome is unknown: the tables may give this session tasks that it does not hold.
     var needsReconciling = false
+    /// Where metrics are served, until every row of ours says so.
+    var address: ExecutorAddress?
+    var needsAddress = false
+    var meters: QueueMeters
     /// Why claims stand still, as last logged.
     var stall: StalledLog?
 
@@ -61,6 +65,7 @@ final class QueueLoop: @unchecked Sendable {
         bell = parts.bell
         order = parts.order
         holdings = Holdings(mostSoloRuns: parts.configuration.mostSoloRuns)
+        meters = QueueMeters(parts.configuration.metrics)
         groups = GroupRoster(names: parts.configuration.groups, executors: parts.session.executors)
     }
 
@@ -91,6 +96,7 @@ final class QueueLoop: @unchecked Sendable {
                 if now >= renewAt || !pending.states.isEmpty || !pending.standings.isEmpty {
                     try renewLease(now: now)
                 }
+                if needsAddress { try tellAddress() }
                 try retreat()
                 if now >= progressAt, !pending.progress.isEmpty { try tellProgress(now: now) }
                 recovered()
@@ -149,6 +155,10 @@ final class QueueLoop: @unchecked Sendable {
         pending.capacities = [:]
         if report.isOver { hostsGoneAt = now }
         if let ending = mail.ending { end(ending) }
+        if let address = mail.address {
+            self.address = address
+            needsAddress = true
+        }
     }
 
     /// Ends the loop when another has closed the session.

@@ -14,6 +14,7 @@ final class GroupSupervisor {
     private let configuration: ExecutorConfiguration
     private let starter: HostStarter
     private let log: GroupLog
+    private let meters: HostMeters
     private var hosts: ReleaseHosts { didSet { isUnsettled = true } }
     private var solos: SoloRuns { didSet { isUnsettled = true } }
     private var deaths = UnexplainedDeaths()
@@ -30,6 +31,7 @@ final class GroupSupervisor {
     ) {
         self.configuration = configuration
         log = GroupLog(group: group.name, logger: logger)
+        meters = HostMeters(group: group.name, configuration.metrics)
         starter = HostStarter(
             group, configuration: configuration, executable: executable, sessionLock: sessionLock, log: log)
         hosts = ReleaseHosts(
@@ -164,8 +166,10 @@ final class GroupSupervisor {
         let death = HostDeath(of: generation, status)
         judge(death)
         if !generation.isReady, !isEnding {
+            meters.count(.notLoaded)
             didNotLoad(death)
         } else if !death.isOurDoing {
+            meters.count(generation.misconduct == nil ? .crashed : .broken)
             crashed(death)
         }
         hosts.remove(generation)
@@ -238,6 +242,7 @@ final class GroupSupervisor {
     private func takeOver(from generation: Generation) {
         guard generation.isActive else { return }
         log.warning("host \(generation.process.pid) holds an attempt past its timeout; a fresh host takes over")
+        meters.count(.hung)
         leave(generation, .recalled)
     }
 
@@ -276,6 +281,7 @@ final class GroupSupervisor {
             if !isEnding { hosts.settle(&report) }
             hosts.retireUnused(except: solos.releases, &report)
             if !isEnding { startMissing(now: SystemClock.bootMicroseconds()) }
+            meters.show(generations.count)
             report.show(hosts.state(isEnding: isEnding).running(longRuns.shown), running: hosts.runningRelease)
             isUnsettled = false
         }

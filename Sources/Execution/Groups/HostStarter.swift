@@ -10,6 +10,7 @@ struct HostStarter {
     private let sessionLock: Int32
     private let executable: HostExecutable
     private let log: GroupLog
+    private let meters: HostMeters
 
     init(
         _ group: ServedGroup, configuration: ExecutorConfiguration, executable: HostExecutable, sessionLock: Int32,
@@ -20,6 +21,7 @@ struct HostStarter {
         self.executable = executable
         self.sessionLock = sessionLock
         self.log = log
+        meters = HostMeters(group: group.name, configuration.metrics)
         node = NodeConfiguration(
             pluginsDirectory: configuration.pluginsDirectory, secretsDirectory: configuration.secretsDirectory)
     }
@@ -43,6 +45,7 @@ struct HostStarter {
                 path: executable.path, executable: executable, group: group.name, slots: UInt32(threads),
                 environment: HostEnvironment.variables(passing: configuration.passedEnvironment),
                 sessionLock: sessionLock))
+        meters.started(isSolo: isSolo)
         let now = SystemClock.bootMicroseconds()
         let life = GenerationLife(
             warmingUntil: now + configuration.warmTimeoutMs * 1_000,

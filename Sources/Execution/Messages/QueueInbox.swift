@@ -2,4 +2,5 @@
 struct QueueInbox: Sendable {
     var report = SupervisorReport()
     var ending: SupervisorOrders.Ending?
+    var address: ExecutorAddress?
 }

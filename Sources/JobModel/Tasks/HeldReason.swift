@@ -1,5 +1,5 @@
 /// Why a waiting task may not be claimed, as `dot_task_queue.held_reason` holds it. No reason: it may.
-public enum HeldReason: String, Codable, Sendable {
+public enum HeldReason: String, Codable, Sendable, CaseIterable {
     /// Its job is disabled.
     case disabled
     /// Its job runs one task at a time, and another has the turn.

@@ -20,6 +20,8 @@ public struct QueueAnswer: Sendable {
     public var claimed: [ClaimedTask] = []
     /// Completions and hand-backs that matched nothing.
     public var stale: [ClaimKey] = []
+    /// Completions of attempts that went down as cancelled, whatever they ended with.
+    public var cancelled: [ClaimKey] = []
     /// When the next task that the claims could take comes due, if one waits: later than now.
     public var nextRunAt: UTCMilliseconds?
     /// Whether the claims left due tasks behind that they could have taken with more room: ask again when there is room.

@@ -22,6 +22,7 @@ extension SQLiteJobStore {
         migrator.register("0011-control", PackageResources._011_control_sql)
         migrator.register("0012-error-desk", PackageResources._012_error_desk_sql)
         migrator.register("0013-history", PackageResources._013_history_sql)
+        migrator.register("0015-write-proof", PackageResources._015_write_proof_sql)
         migrator.register("0016-trace-context", PackageResources._016_trace_context_sql)
         migrator.register("0017-task-lines", PackageResources._017_task_lines_sql)
         return migrator

@@ -1,7 +1,9 @@
+import CoreMetrics
 import GRDB
 import GRDBSQLite
 import Glibc
 import JobStore
+import Metering
 import Synchronization
 
 /// Keeps SQLite's write-ahead log short.
@@ -25,15 +27,18 @@ final class WriteAheadLog: Sendable {
     private let name: String
     private let limitBytes: Int
     private let busyTimeoutMs: Int32
+    private let durations: CoreMetrics.Timer
 
     /// - Parameters:
     ///   - database: its real path.
     ///   - name: as it was given.
-    init(database: String, named name: String, limitBytes: Int, busyTimeoutMs: Int32) {
+    ///   - durations: what checkpoints are timed by.
+    init(database: String, named name: String, limitBytes: Int, busyTimeoutMs: Int32, durations: CoreMetrics.Timer) {
         path = database
         self.name = name
         self.limitBytes = limitBytes
         self.busyTimeoutMs = busyTimeoutMs
+        self.durations = durations
     }
 
     /// Why the log cannot be kept below its limit, naming who reads; `nil` while it can.
@@ -70,6 +75,8 @@ final class WriteAheadLog: Sendable {
     /// Carries the log's pages over into the database. Call inside the turnstile, outside a transaction, when the files are known to
     /// belong together.
     func checkpoint(_ db: Database) throws {
+        let start = ContinuousClock.now
+        defer { durations.record(since: start) }
         let frames = try checkpoint(db, SQLITE_CHECKPOINT_PASSIVE)?.log ?? 0
         let pageBytes = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096
         var stalledBy: StalledLog?

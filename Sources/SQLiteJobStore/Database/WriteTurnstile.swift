@@ -1,6 +1,8 @@
 import CLinux
+import CoreMetrics
 import Glibc
 import JobStore
+import Metering
 import Synchronization
 
 /// Lets the writers of all processes in one at a time.
@@ -18,9 +20,15 @@ final class WriteTurnstile: Sendable {
     private let descriptors: Mutex<Descriptors>
     private let database: String
     private let directory: String
+    private let waits: CoreMetrics.Timer
 
+    /// - Parameter waits: what is timed by how long a turn does not come.
     /// - Throws: `readOnly` or `unavailable` when the lock files cannot be opened.
-    init(directory: String, database: String) throws {
+    init(
+        directory: String, database: String,
+        waits: CoreMetrics.Timer = Metric.writeWait.durations(in: NOOPMetricsHandler.instance)
+    ) throws {
+        self.waits = waits
         self.database = database
         self.directory = directory
         let next = try CompanionFile.open("\(directory)/next.lock", O_RDWR, database: database)
@@ -45,7 +53,8 @@ final class WriteTurnstile: Sendable {
     /// - Parameter body: is told how much of the time is left, in milliseconds.
     /// - Throws: `busy` when the turn does not come within `timeoutMs`.
     func pass<Result>(timeoutMs: Int32, _ body: (_ leftMs: Int32) throws -> Result) throws -> Result {
-        try descriptors.withLock { descriptors in
+        let start = ContinuousClock.now
+        return try descriptors.withLock { descriptors in
             let deadline = Self.nowMs() + Int64(timeoutMs)
             try take(descriptors.next, until: deadline, of: timeoutMs)
             do {
@@ -55,6 +64,7 @@ final class WriteTurnstile: Sendable {
                 throw error
             }
             flock(descriptors.next, LOCK_UN)
+            waits.record(since: start)
             defer { flock(descriptors.writer, LOCK_UN) }
             return try body(Self.leftMs(until: deadline))
         }

@@ -34,18 +34,26 @@ extension SQLiteJobStore: SessionStore {
             let row = try Row.fetchOne(
                 transaction.db,
                 sql: """
-                    SELECT s.hostname, coalesce(e.ip, '127.0.0.1') AS ip
+                    SELECT s.hostname, coalesce(e.ip, '127.0.0.1') AS ip, coalesce(e.port, 0) AS port
                     FROM dot_executor_session AS s LEFT JOIN dot_executor AS e ON e.session = s.id
                     WHERE s.id = ? AND s.closed_at IS NULL LIMIT 1
                     """, arguments: [session])
             guard let row else { throw StoreError.sessionIsClosed(session) }
             return try Self.takeExecutor(
-                hostname: row["hostname"], ip: row["ip"], group: group, session: session, transaction.db)
+                hostname: row["hostname"], ip: row["ip"], port: row["port"], group: group, session: session,
+                transaction.db)
+        }
+    }
+
+    public func noteAddress(of session: SessionID, ip: String, port: Int) throws {
+        try write(.loop) { transaction in
+            try transaction.db.execute(
+                sql: "UPDATE dot_executor SET ip = ?, port = ? WHERE session = ?", arguments: [ip, port, session])
         }
     }
 
     private static func takeExecutor(
-        hostname: String, ip: String, group: GroupID, session: SessionID, _ db: Database
+        hostname: String, ip: String, port: Int = 0, group: GroupID, session: SessionID, _ db: Database
     ) throws -> ExecutorID {
         // Disabling a node outlives its executor's restart: the row is taken over as it stands.
         let free = try Int64.fetchOne(
@@ -58,16 +66,16 @@ extension SQLiteJobStore: SessionStore {
         if let free {
             try db.execute(
                 sql: """
-                    UPDATE dot_executor SET ip = ?, session = ?, running_release = NULL, host_state = ? WHERE id = ?
-                    """, arguments: [ip, session, HostState.starting.stored, free])
+                    UPDATE dot_executor SET ip = ?, port = ?, session = ?, running_release = NULL, host_state = ? WHERE id = ?
+                    """, arguments: [ip, port, session, HostState.starting.stored, free])
             // What its last process had come to is history.
             try db.execute(sql: "DELETE FROM dot_release_state WHERE executor_id = ?", arguments: [free])
             return free
         }
         try db.execute(
             sql: """
-                INSERT INTO dot_executor (ip, hostname, group_id, session, host_state) VALUES (?, ?, ?, ?, ?)
-                """, arguments: [ip, hostname, group, session, HostState.starting.stored])
+                INSERT INTO dot_executor (ip, port, hostname, group_id, session, host_state) VALUES (?, ?, ?, ?, ?, ?)
+                """, arguments: [ip, port, hostname, group, session, HostState.starting.stored])
         return db.lastInsertedRowID
     }
 

@@ -34,6 +34,7 @@ extension QueueTransaction {
             let work = work(on: task.jobID)
             let verdict = try verdict(on: completion, task, work)
             let logged = verdict == .cancelled ? completion.asCancelled : completion
+            if verdict == .cancelled { answer.cancelled.append(completion.key) }
             let id = try log.write(logged, of: task, row: held.row, isFinal: verdict.isFinal)
             if logged.hasShownLines { shown.append(task.id) }
             tally.count(logged, as: id)

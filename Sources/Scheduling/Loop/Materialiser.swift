@@ -1,12 +1,15 @@
+import CoreMetrics
 import JobModel
 import JobStore
 import Logging
+import Metering
 
 /// Turns due jobs into tasks, a slice at a time.
 struct Materialiser {
     private let store: any ScheduleStore
     private let configuration: SchedulerConfiguration
     private let logger: Logger
+    private let written: Counter
     /// How far the parts have been looked at that are more than a slice.
     private var positions: [SchedulePart: ScheduleCursor] = [:]
     /// Whether a job has been met since all was last looked at whose cursor waits for its tasks to be run.
@@ -18,6 +21,7 @@ struct Materialiser {
         self.store = store
         self.configuration = configuration
         self.logger = logger
+        written = Metric.tasksWritten.counter(in: configuration.metrics)
     }
 
     /// Writes the tasks of some jobs: of those that are due next before those that have something to make up for.
@@ -53,6 +57,7 @@ struct Materialiser {
         positions[part] = outcome.goOn
         if outcome.fullJobs > 0 { hasFullJobs = true }
         report(outcome.broken)
+        written.increment(by: outcome.tasks)
         if outcome.tasks > 0 { logger.debug("wrote \(outcome.tasks) due tasks") }
         return outcome
     }

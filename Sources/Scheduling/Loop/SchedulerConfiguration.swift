@@ -1,3 +1,5 @@
+public import CoreMetrics
+
 /// How a scheduler paces itself. The defaults suit most.
 public struct SchedulerConfiguration: Sendable {
     public var planner = SchedulePlanner()
@@ -34,6 +36,9 @@ public struct SchedulerConfiguration: Sendable {
     public var logsPerPrune = 1_000
     /// Between two such transactions, so that other writers get their turn.
     public var prunePauseMs: Int64 = 50
+
+    /// What it counts by.
+    public var metrics: any MetricsFactory = NOOPMetricsHandler.instance
 
     public init() {}
 }

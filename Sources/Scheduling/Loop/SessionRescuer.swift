@@ -1,7 +1,9 @@
+import CoreMetrics
 import Glibc
 import JobModel
 import JobStore
 import Logging
+import Metering
 import SessionLock
 import Threads
 
@@ -19,6 +21,7 @@ struct SessionRescuer {
     private let store: any SessionStore
     private let configuration: SchedulerConfiguration
     private let logger: Logger
+    private let rescued: Counter
     private let watch: SessionWatch
     private var sightings: [SessionID: Sighting] = [:]
 
@@ -27,6 +30,7 @@ struct SessionRescuer {
         self.store = store
         self.configuration = configuration
         self.logger = logger
+        rescued = Metric.tasksRescued.counter(in: configuration.metrics)
         watch = SessionWatch(deaths: deaths)
     }
 
@@ -85,6 +89,7 @@ struct SessionRescuer {
                 session.id, leaseUntil: session.leaseUntil, limit: configuration.tasksPerRescue, now: now)
             guard !tasks.isEmpty else { break }
             count += tasks.count
+            rescued.increment(by: tasks.count)
         }
         logger.warning("\(Self.name(session)): dead, \(reason); \(count) tasks went back to their queue")
     }

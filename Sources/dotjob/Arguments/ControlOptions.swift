@@ -1,6 +1,7 @@
 import ArgumentParser
 import ControlAPI
 import Foundation
+import Metering
 import Wording
 
 /// Where a serving command listens for HTTP.
@@ -49,6 +50,9 @@ struct ControlOptions: ParsableArguments {
     @Flag(help: "Listen beyond this machine without TLS: tokens can be read on the way.")
     var insecureHttp = false
 
+    @Flag(help: "Show /metrics without a token. Only where nobody but this machine can ask.")
+    var metricsOpen = false
+
     @Option(
         name: .customLong("http-idle-timeout"),
         help: ArgumentHelp("How long a connection may say nothing, or read nothing.", valueName: "duration"))
@@ -62,7 +66,9 @@ struct ControlOptions: ParsableArguments {
     /// - Parameter mayMove: whether another port will do when the usual one is taken, and none was named.
     /// - Returns: `nil` for none.
     /// - Throws: `WrongValue`.
-    func configuration(mayMove: Bool, database: StoreLocation) throws -> ControlConfiguration? {
+    func configuration(
+        mayMove: Bool, database: StoreLocation, metrics: MetricRegistry
+    ) throws -> ControlConfiguration? {
         guard !isOff else { return nil }
         var configuration = ControlConfiguration(uploadDirectory: "\(database.dataDirectory)/uploads")
         configuration.bind = bind
@@ -78,6 +84,18 @@ struct ControlOptions: ParsableArguments {
                 "--bind \(bind.quoted): beyond this machine, tokens would be sent in the clear; give --tls-cert and "
                     + "--tls-key, put a proxy with TLS before 127.0.0.1, or say --insecure-http")
         }
+        guard !metricsOpen || Self.isLoopback(bind) else {
+            throw WrongValue(
+                "--metrics-open: --bind \(bind.quoted) is beyond this machine, and everybody there could read them; leave it "
+                    + "out and give Prometheus a token of the role metrics, or bind 127.0.0.1")
+        }
+        guard !metricsOpen || publicURL == nil && trustedProxies.isEmpty else {
+            throw WrongValue(
+                "--metrics-open: everybody whom a proxy lets through could read them; leave it out and give Prometheus a token of the "
+                    + "role metrics, or leave out --public-url and --trusted-proxy")
+        }
+        configuration.metrics = metrics
+        configuration.areMetricsOpen = metricsOpen
         if let publicURL, URL(string: publicURL)?.host == nil {
             throw WrongValue("--public-url \(publicURL.quoted): not a URL; write it as https://jobs.example.org")
         }
@@ -127,7 +145,7 @@ struct ControlOptions: ParsableArguments {
         return port
     }
 
-    private static func isLoopback(_ address: String) -> Bool {
+    static func isLoopback(_ address: String) -> Bool {
         address == "localhost" || address == "::1"
             || address.wholeMatch(of: /127(\.\d{1,3}){3}/) != nil
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CoreMetrics
 import Execution
 import Foundation
 
@@ -55,11 +56,14 @@ struct ExecutorOptions: ParsableArguments {
     @OptionGroup var releaseGuard: ReleaseGuardOptions
 
     /// The configuration of an executor for these groups; `nil` for all.
-    func configuration(groups: [String]?, database: StoreLocation) throws -> ExecutorConfiguration {
+    func configuration(
+        groups: [String]?, database: StoreLocation, metrics: any MetricsFactory
+    ) throws -> ExecutorConfiguration {
         let data = dataDirectory ?? database.dataDirectory
         var configuration = ExecutorConfiguration(
             dataDirectory: Self.absolute(data), hostPath: try HostProgram.path(given: hostPath))
         configuration.groups = groups
+        configuration.metrics = metrics
         configuration.sessionsDirectory = "\(database.dataDirectory)/sessions"
         configuration.passedEnvironment = passEnv
         configuration.drainTimeoutMs = try DurationText.milliseconds(drainTimeout, option: "--drain-timeout")

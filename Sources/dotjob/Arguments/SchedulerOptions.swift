@@ -1,4 +1,5 @@
 import ArgumentParser
+import CoreMetrics
 import Logging
 import Scheduling
 
@@ -10,10 +11,13 @@ struct SchedulerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How long the log of an attempt is kept.", valueName: "duration"))
     var keepLogs = "30d"
 
-    func makeScheduler(store: any SchedulerStore, logger: Logger) throws -> Scheduler {
+    func makeScheduler(
+        store: any SchedulerStore, metrics: any MetricsFactory, logger: Logger
+    ) throws -> Scheduler {
         var configuration = SchedulerConfiguration()
         configuration.lookAheadMs = try DurationText.milliseconds(lookAhead, option: "--look-ahead")
         configuration.logRetentionMs = try DurationText.milliseconds(keepLogs, option: "--keep-logs")
+        configuration.metrics = metrics
         return try Scheduler(store: store, configuration: configuration, logger: logger)
     }
 }

@@ -31,10 +31,14 @@ struct ControlService: Service {
         certificate = options.certificate
         self.logger = logger
         server = try ControlServer(
-            configuration, openStore: { try database.open() },
+            configuration, openStore: { try database.open(metrics: options.metrics) },
+            openProof: { try database.open(waitingMs: Self.proofMs) },
             probe: { PluginProbe(hostPath: try HostProgram.path(given: nil)) },
             version: Version.current, logger: logger)
     }
+
+    /// Less than a proof may take, so that it can say who is in the way.
+    private static let proofMs: Int32 = 900
 
     func run() async throws {
         guard let certificate else { return try await server.run() }

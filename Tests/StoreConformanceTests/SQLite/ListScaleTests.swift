@@ -124,6 +124,20 @@ struct ListScaleTests {
         #expect(steps == [], name)
     }
 
+    @Test("how full the queues are is read from pages and heads, and of what is held no more than a bound")
+    func figures() throws {
+        var figures: [QueueFigures] = []
+        let work = try work { figures = try store.queueFigures(now: 1) }
+        #expect(figures.map(\.tasks) == [4, 199_996])
+        #expect(work.instructions <= 150_000)
+        try store.queue.write { db in
+            try db.execute(sql: "UPDATE dot_task_queue SET held_reason = 'disabled' WHERE status = 1")
+        }
+        let held = try self.work { figures = try store.queueFigures(now: 1) }
+        #expect(figures.reduce(0) { $0 + ($1.held[.disabled] ?? 0) } == 10_000)
+        #expect(held.instructions <= 600_000)
+    }
+
     @Test("no list reads much more than the page that it shows, however rare what it is asked for")
     func lists() throws {
         for (group, enabled) in [(GroupID?.none, false), (1, false), (2, false), (1, true), (2, true)] {

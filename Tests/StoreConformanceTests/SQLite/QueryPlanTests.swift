@@ -48,6 +48,15 @@ struct QueryPlanTests {
         #expect(!plan.contains { $0.contains("TEMP B-TREE") })
     }
 
+    @Test("the next handler that has ready tasks is one step in the ready index, without a sort")
+    func handlers() throws {
+        let plan = try plan(of: SQLiteJobStore.nextHandler, in: StoreFixture(), arguments: [1, "echo"])
+        #expect(
+            plan == [
+                "SEARCH dot_task_queue USING INDEX dot_task_queue_ready (group_id=? AND executor_handler>?)"
+            ])
+    }
+
     @Test("cancel requests are found by their index")
     func cancelRequests() throws {
         let plan = try plan(of: SQLiteJobStore.cancelRequests, in: StoreFixture(), arguments: [1])

@@ -4,7 +4,7 @@ import Logging
 import Scheduling
 import Wording
 
-struct ExecutorCommand: AsyncParsableCommand {
+struct ExecutorCommand: ServingCommand {
     static let configuration = CommandConfiguration(
         commandName: "executor",
         abstract: "Run the tasks of one or more groups.",
@@ -18,6 +18,7 @@ struct ExecutorCommand: AsyncParsableCommand {
     @OptionGroup var database: StoreLocation
     @OptionGroup var executor: ExecutorOptions
     @OptionGroup var watch: WatchOptions
+    @OptionGroup(title: "Metrics") var metrics: MetricsOptions
     @OptionGroup var logging: LoggingOptions
 
     @Option(
@@ -27,18 +28,22 @@ struct ExecutorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let logger = try logging.logger("dotjob.executor")
-        let configuration = try executor.configuration(groups: groups, database: database)
+        try metrics.check()
+        let registry = ServingMetrics.registry()
+        let configuration = try executor.configuration(groups: groups, database: database, metrics: registry)
         let watches = try watch.services(
             serving: .chosen(groups), database: database, hostPath: configuration.hostPath, logger: logger)
-        let store = try database.open(durability: executor.durability)
+        let store = try database.open(durability: executor.durability, metrics: registry)
         let executor = try Executor(store: store, configuration: configuration, logger: logger)
         // There may be no scheduler at this moment. After the own session is open: the dead one's row tells of its end.
         try Scheduler.rescueDead(in: store, logger: logger)
         logger.info("session \(executor.sessionID): serving \(groups.map(\.quoted).joined(separator: ", "))")
+        let shown = try metrics.service(of: executor, registry, logger: logger)
         let readiness = Readiness(of: [.executor], logger: logger)
         try await ServingProcess(
-            services: [ExecutorService(executor: executor, readiness: readiness)] + watches, readiness: readiness,
-            longestEndMs: configuration.longestDrainMs, logger: logger
+            services: [ExecutorService(executor: executor, readiness: readiness)] + watches
+                + (shown.map { [$0] } ?? []),
+            readiness: readiness, longestEndMs: configuration.longestDrainMs, logger: logger
         ).run()
     }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Logging
 import Wording
 
-struct SchedulerCommand: AsyncParsableCommand {
+struct SchedulerCommand: ServingCommand {
     static let configuration = CommandConfiguration(
         commandName: "scheduler",
         abstract: "Write due tasks, rescue those of dead executors, prune old logs.",
@@ -15,8 +15,10 @@ struct SchedulerCommand: AsyncParsableCommand {
 
     func run() async throws {
         let logger = try logging.logger("dotjob.scheduler")
-        let control = try control.configuration(mayMove: false, database: database)
-        let scheduler = try scheduler.makeScheduler(store: try database.open(), logger: logger)
+        let metrics = ServingMetrics.registry()
+        let control = try control.configuration(mayMove: false, database: database, metrics: metrics)
+        let scheduler = try scheduler.makeScheduler(
+            store: try database.open(metrics: metrics), metrics: metrics, logger: logger)
         logger.info("database \(database.path.quoted): scheduling")
         let readiness = Readiness(of: control == nil ? [.scheduler] : [.scheduler, .http], logger: logger)
         let http = try control.map {

@@ -6,7 +6,7 @@ import Logging
 import Scheduling
 import Wording
 
-struct UpCommand: AsyncParsableCommand {
+struct UpCommand: ServingCommand {
     static let configuration = CommandConfiguration(
         commandName: "up",
         abstract: "Run a scheduler and an executor for every group, in one process.",
@@ -28,16 +28,18 @@ struct UpCommand: AsyncParsableCommand {
 
     func run() async throws {
         let logger = try logging.logger("dotjob")
-        let control = try control.configuration(mayMove: true, database: database)
+        let metrics = ServingMetrics.registry()
+        let control = try control.configuration(mayMove: true, database: database, metrics: metrics)
         // Each has a connection of its own: the scheduler must not wait for the executor's transactions.
-        let hot = try database.open(durability: executor.durability, createIfMissing: true)
-        let configuration = try executor.configuration(groups: nil, database: database)
+        let hot = try database.open(durability: executor.durability, createIfMissing: true, metrics: metrics)
+        let configuration = try executor.configuration(groups: nil, database: database, metrics: metrics)
         let watches = try watch.services(
             serving: .all(try hot.groups().map(\.name)), database: database,
             hostPath: configuration.hostPath, logger: logger)
         let executor = try Executor(store: hot, configuration: configuration, logger: logger)
         try Scheduler.rescueDead(in: hot, logger: logger)
-        let scheduler = try scheduler.makeScheduler(store: try database.open(), logger: logger)
+        let scheduler = try scheduler.makeScheduler(
+            store: try database.open(metrics: metrics), metrics: metrics, logger: logger)
         let readiness = Readiness(
             of: control == nil ? [.scheduler, .executor] : [.scheduler, .executor, .http], logger: logger)
         let http = try control.map {
