@@ -166,11 +166,12 @@ let package = Package(
             name: "ControlAPI",
             dependencies: [
                 "JobModel", "JobStore", "Operations", "Scheduling", "Wording", "JSONWriting", "Digests", "Threads",
-                "TypedHandlers", "Execution", "Archives",
+                "TypedHandlers", "Execution", "Archives", "ParameterSchemas",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl", condition: withTLS),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -32,7 +32,8 @@ struct APICatalog: Sendable {
         Shape.group.component, Shape.executor.component, Shape.release.component, Shape.plugin.component,
         Shape.outlook.component, Shape.handler.component, Shape.token.component, Shape.audit.component,
         SeedJob.component,
-        .schedule, .standing, .misfit, .why, .cancellation, .changed, .startedRuns, .queuedTask, .progress, .newToken,
+        .schedule, .standing, .misfit, .why, .hold, .publication, .rollback, .cancellation, .changed, .startedRuns,
+        .queuedTask, .progress, .newToken,
         .health, .previewed,
     ]
 }

@@ -1,0 +1,23 @@
+import JobModel
+import JobStore
+import Operations
+
+extension LocalControl: LogControl {
+    func logs(_ filter: LogFilter, onRelease release: ReleaseName?) throws -> Page<AttemptLog> {
+        try LogOperations(store: store).list(self.filter(filter, onRelease: release))
+    }
+
+    func logCount(_ filter: LogFilter, onRelease release: ReleaseName?) throws -> ListCount? {
+        try store.logCount(self.filter(filter, onRelease: release))
+    }
+
+    private func filter(_ filter: LogFilter, onRelease release: ReleaseName?) throws -> LogFilter {
+        var filter = filter
+        filter.releaseID = try release.map { try ReleaseOperations(store: store).find($0).id }
+        return filter
+    }
+
+    func log(_ id: LogID) throws -> AttemptLog { try store.log(id) }
+
+    func lines(ofLog id: LogID) throws -> [LogLine] { try store.logLines(of: id, limit: .max, after: nil).items }
+}
