@@ -87,6 +87,8 @@ struct RoleMatrixTests {
         "getRun": Row(role: .viewer, values: one, elsewhere: .refused),
         "listReleases": Row(role: .viewer, elsewhere: .listsNothing),
         "getRelease": Row(role: .viewer, values: ["group": "g", "number": "1"], elsewhere: .refused),
+        "listMisfits": Row(
+            role: .viewer, values: ["group": "g", "number": "1"], elsewhere: .refused),
         "publishRelease": Row(role: .publisher, values: group, body: "no library", elsewhere: .refused),
         "promoteRelease": Row(role: .publisher, values: group, elsewhere: .refused),
         "rollBackRelease": Row(role: .publisher, values: group, elsewhere: .refused),

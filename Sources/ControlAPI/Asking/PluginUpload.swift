@@ -18,7 +18,7 @@ struct PluginUpload {
     init(_ paths: [String]) throws {
         let sources = try paths.map(PluginSource.init(path:))
         digests = Set(sources.map(\.digest))
-        if let only = sources.first, sources.count == 1, only.isOneFile {
+        if let only = sources.first, sources.count == 1, only.isOneFile, !only.bytes.isEmpty {
             (name, isPacked, bytes) = (only.fileName, false, only.bytes)
             return
         }
