@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Synchronization
 
 /// A request, and who waits for its answer.
 struct PendingRequest: Sendable {
@@ -17,14 +18,20 @@ final class ReplyReader: ChannelDuplexHandler {
     /// Bytes of an answer: more than any that dotjob gives.
     private static let longestAnswer = 512 << 20
 
+    private let fault: ConnectionFault
     private var pending: PendingRequest?
     private var head: HTTPResponseHead?
     private var body: [UInt8] = []
     private var timer: Scheduled<Void>?
 
+    init(_ fault: ConnectionFault) { self.fault = fault }
+
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let asked = unwrapOutboundIn(data)
-        guard context.channel.isActive else { return asked.reply.fail(ServerSilence.closed) }
+        guard context.channel.isActive else {
+            promise?.fail(ServerSilence.closed)
+            return asked.reply.fail(ServerSilence.closed)
+        }
         pending = asked
         watch(context)
         context.write(wrapOutboundOut(.head(asked.head)), promise: nil)
@@ -52,7 +59,10 @@ final class ReplyReader: ChannelDuplexHandler {
         context.fireChannelInactive()
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { fail(error, context) }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        fault.note(error)
+        fail(error, context)
+    }
 
     private func finish() {
         guard let pending, let head else { return }
@@ -82,6 +92,15 @@ final class ReplyReader: ChannelDuplexHandler {
             reader.value.fail(ServerSilence.late, context.value)
         }
     }
+}
+
+/// The first error of a connection: TLS may end it before there is a request that could be told.
+final class ConnectionFault: Sendable {
+    private let noted = Mutex<(any Error)?>(nil)
+
+    var first: (any Error)? { noted.withLock { $0 } }
+
+    func note(_ error: any Error) { noted.withLock { $0 = $0 ?? error } }
 }
 
 /// How a server leaves a request without an answer.

@@ -22,7 +22,7 @@ final class ServerConnection: Sendable {
     private let certificateFile: String?
     private let group = MultiThreadedEventLoopGroup.singleton
     /// The connection that is open, between two requests.
-    private let kept = Mutex<(any Channel)?>(nil)
+    private let kept = Mutex<OpenConnection?>(nil)
 
     /// - Parameter certificateFile: of those who vouch for the server; `nil` for those whom the system trusts.
     init(_ address: ServerAddress, token: ServerToken?, certificateFile: String?) throws {
@@ -40,7 +40,7 @@ final class ServerConnection: Sendable {
 
     var hasToken: Bool { token != nil }
 
-    deinit { kept.withLock { $0?.close(promise: nil) } }
+    deinit { kept.withLock { $0?.channel.close(promise: nil) } }
 
     /// Sends a request, and once more when the connection broke and that does no harm.
     func answer(to request: ServerRequest) throws -> ServerReply {
@@ -58,18 +58,35 @@ final class ServerConnection: Sendable {
     }
 
     private func ask(_ request: ServerRequest, mayReuse: Bool) throws -> ServerReply {
-        let before = kept.withLock { channel in
-            defer { channel = nil }
-            return channel
+        let before = kept.withLock { connection in
+            defer { connection = nil }
+            return connection
         }
-        if let before, !mayReuse { before.close(promise: nil) }
-        let channel: any Channel
-        if let before, mayReuse, before.isActive { channel = before } else { channel = try connect() }
-        let promise = channel.eventLoop.makePromise(of: ServerReply.self)
-        channel.writeAndFlush(PendingRequest(head: head(of: request), request: request, reply: promise), promise: nil)
-        let reply = try promise.futureResult.wait()
-        if reply.staysOpen { kept.withLock { $0 = channel } } else { channel.close(promise: nil) }
+        if let before, !mayReuse { before.channel.close(promise: nil) }
+        let connection: OpenConnection
+        if let before, mayReuse, before.channel.isActive { connection = before } else { connection = try connect() }
+        let reply: ServerReply
+        do {
+            reply = try answer(to: request, on: connection.channel)
+        } catch {
+            throw connection.fault.first ?? error
+        }
+        if reply.staysOpen {
+            kept.withLock { $0 = connection }
+        } else {
+            connection.channel.close(promise: nil)
+        }
         return reply
+    }
+
+    private func answer(to request: ServerRequest, on channel: any Channel) throws -> ServerReply {
+        let promise = channel.eventLoop.makePromise(of: ServerReply.self)
+        // On a channel that has closed nobody reads the request who would answer it.
+        let written = channel.eventLoop.makePromise(of: Void.self)
+        written.futureResult.whenFailure { _ in promise.fail(ServerSilence.closed) }
+        channel.writeAndFlush(
+            PendingRequest(head: head(of: request), request: request, reply: promise), promise: written)
+        return try promise.futureResult.wait()
     }
 
     private func head(of request: ServerRequest) -> HTTPRequestHead {
@@ -86,18 +103,20 @@ final class ServerConnection: Sendable {
             version: .http1_1, method: request.method, uri: address.prefix + request.target, headers: headers)
     }
 
-    private func connect() throws -> any Channel {
+    private func connect() throws -> OpenConnection {
         let secured = try securing()
-        return try ClientBootstrap(group: group).connectTimeout(Self.connectTimeout)
+        let fault = ConnectionFault()
+        let channel = try ClientBootstrap(group: group).connectTimeout(Self.connectTimeout)
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try secured(channel)
                     try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                    try channel.pipeline.syncOperations.addHandler(ReplyReader())
+                    try channel.pipeline.syncOperations.addHandler(ReplyReader(fault))
                 }
             }
             .connect(host: address.host, port: address.port).wait()
+        return OpenConnection(channel: channel, fault: fault)
     }
 
     /// What puts TLS in front of a connection, where the address asks for it.
@@ -125,6 +144,12 @@ final class ServerConnection: Sendable {
             return { _ in }
         #endif
     }
+}
+
+/// A connection, and what it has broken of.
+private struct OpenConnection {
+    let channel: any Channel
+    let fault: ConnectionFault
 }
 
 /// What is asked.
