@@ -17,6 +17,11 @@ public struct ParameterSchema: ~Copyable {
         /// What is wrong there. Never holds the value.
         public let reason: String
 
+        public init(place: String, reason: String) {
+            self.place = place
+            self.reason = reason
+        }
+
         /// What it is about, as refusals begin.
         public var subject: String { place.isEmpty ? "parameters" : "parameter \"\(place)\"" }
     }

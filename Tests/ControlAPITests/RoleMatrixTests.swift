@@ -91,6 +91,8 @@ struct RoleMatrixTests {
         "getRun": Row(role: .viewer, values: one, elsewhere: .refused),
         "listReleases": Row(role: .viewer, elsewhere: .listsNothing),
         "getRelease": Row(role: .viewer, values: ["group": "g", "number": "1"], elsewhere: .refused),
+        "listMisfits": Row(
+            role: .viewer, values: ["group": "g", "number": "1"], elsewhere: .refused),
         "publishRelease": Row(role: .publisher, values: group, body: "no library", elsewhere: .refused),
         "promoteRelease": Row(role: .publisher, values: group, elsewhere: .refused),
         "rollBackRelease": Row(role: .publisher, values: group, elsewhere: .refused),
@@ -99,6 +101,7 @@ struct RoleMatrixTests {
         "addToken": Row(role: .admin, body: #"{"name": "x", "role": "admin"}"#, elsewhere: .refused),
         "revokeToken": Row(role: .admin, values: ["name": "admin"], elsewhere: .refused),
         "rotateToken": Row(role: .admin, values: ["name": "admin"], elsewhere: .refused),
+        "listTaskLines": Row(role: .viewer, values: ["id": "2"], elsewhere: .refused),
         "streamTaskLog": Row(role: .viewer, values: one, elsewhere: .refused),
         "streamEvents": Row(role: .viewer, elsewhere: .streams),
         "listAudit": Row(role: .admin, elsewhere: .listsNothing),

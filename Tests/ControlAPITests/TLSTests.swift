@@ -32,6 +32,26 @@ import Testing
             }
         }
 
+        @Test("A command asks whom --ca-file vouches for, and sends no token to anyone else")
+        func command() throws {
+            let served = try serve()
+            func ask(_ more: String...) throws -> Tool.Outcome {
+                try Tool.run(
+                    Project.product("dotjob"),
+                    ["job", "list", "--json", "--server", "https://127.0.0.1:\(served.port)"] + more,
+                    environment: ["DOTJOB_TOKEN": served.admin])
+            }
+            let trusting = try ask("--ca-file", certificate.root)
+            #expect(trusting.output == "[]\n", "\(trusting.error)")
+            let stranger = try TestCertificate(in: directory, "stranger")
+            for outcome in [try ask(), try ask("--ca-file", stranger.root)] {
+                #expect(
+                    outcome.status == 1 && outcome.error.contains("whom this machine trusts vouches"),
+                    "\(outcome.error)")
+            }
+            #expect(try ask("--ca-file", directory.file("none")).error.contains("holds no certificates"))
+        }
+
         @Test("A certificate that another vouches for is sent with that one: who trusts the root alone is content")
         func chain() throws {
             let chained = try TestCertificate(chainedIn: directory)

@@ -11,17 +11,32 @@ struct CommandSandbox {
     typealias Row = [String: Any]
 
     let directory: TemporaryDirectory
+    /// What the commands ask in place of the database, in a run of the tests that has them do so.
+    private let server: SandboxServer?
     var database: String { directory.file("jobs.db") }
 
     /// - Parameter group: added at once, so that the database exists; `nil` for none.
     init(group: String? = "g") throws {
         directory = try TemporaryDirectory()
-        if let group { try succeed("group", "add", group) }
+        guard let group else {
+            server = nil
+            return
+        }
+        let database = directory.file("jobs.db")
+        let added = try Tool.run(
+            Project.product("dotjob"), ["group", "add", group], environment: ["DOTJOB_DATABASE": database])
+        try #require(added.status == 0, "\(added.error)")
+        server = SandboxServer.isFace ? try SandboxServer(database, log: directory.file("server-log")) : nil
+    }
+
+    private func variables(_ arguments: [String]) -> [String: String] {
+        if let server, SandboxServer.serves(arguments) { return server.variables }
+        return ["DOTJOB_DATABASE": database, "TZ": "UTC"]
     }
 
     /// Runs a command with whatever comes of it.
     func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Tool.Outcome {
-        let variables = ["DOTJOB_DATABASE": database, "TZ": "UTC"].merging(environment) { $1 }
+        let variables = variables(arguments).merging(environment) { $1 }
         return try Tool.run(
             Project.product("dotjob"), arguments, environment: variables, directory: directory.path)
     }
@@ -92,7 +107,8 @@ struct CommandSandbox {
     ) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Project.product("dotjob"))
-        process.arguments = arguments + ["--database", database]
+        process.arguments = arguments
+        process.environment = Project.environment.merging(variables(arguments)) { $1 }
         let pipe = Pipe()
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice

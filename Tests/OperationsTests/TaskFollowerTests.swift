@@ -53,14 +53,14 @@ struct TaskFollowerTests {
     func oneAttempt() throws {
         let task = try enqueue()
         var follower = TaskFollower(task)
-        #expect(try words(follower.look(in: store)).isEmpty)
+        #expect(try words(follower.look(in: StoredTaskLogs(store: store))).isEmpty)
         let claimed = try claim()
         try show("a", "b", from: 1, of: claimed)
-        #expect(try words(follower.look(in: store)) == ["1.1 a", "1.2 b"])
-        #expect(try words(follower.look(in: store)).isEmpty)
+        #expect(try words(follower.look(in: StoredTaskLogs(store: store))) == ["1.1 a", "1.2 b"])
+        #expect(try words(follower.look(in: StoredTaskLogs(store: store))).isEmpty)
         try show("c", from: 3, of: claimed)
         try finish(claimed, .ok, "a", "b", "c", "d")
-        let last = try follower.look(in: store)
+        let last = try follower.look(in: StoredTaskLogs(store: store))
         #expect(words(last) == ["1.3 c", "1.4 d", "1 200"])
         #expect(last.isOver)
     }
@@ -71,14 +71,14 @@ struct TaskFollowerTests {
         var follower = TaskFollower(task)
         let first = try claim()
         try show("a", from: 1, of: first)
-        #expect(try words(follower.look(in: store)) == ["1.1 a"])
+        #expect(try words(follower.look(in: StoredTaskLogs(store: store))) == ["1.1 a"])
         try finish(first, .failed, "a", "b")
         try finish(try claim(), .failed, "c")
         let third = try claim()
         try show("d", from: 1, of: third)
-        #expect(try words(follower.look(in: store)) == ["1.2 b", "1 500", "2.1 c", "2 500", "3.1 d"])
+        #expect(try words(follower.look(in: StoredTaskLogs(store: store))) == ["1.2 b", "1 500", "2.1 c", "2 500", "3.1 d"])
         try finish(third, .ok, "d")
-        #expect(try words(follower.look(in: store)) == ["3 200"])
+        #expect(try words(follower.look(in: StoredTaskLogs(store: store))) == ["3 200"])
     }
 
     @Test("who comes later is told all, and who has kept a place what lies behind it")
@@ -87,13 +87,13 @@ struct TaskFollowerTests {
         try finish(try claim(), .failed, "a", "b")
         try finish(try claim(), .ok, "c", "d")
         var late = TaskFollower(task)
-        let all = try late.look(in: store)
+        let all = try late.look(in: StoredTaskLogs(store: store))
         #expect(words(all) == ["1.1 a", "1.2 b", "1 500", "2.1 c", "2.2 d", "2 200"])
         #expect(all.isOver)
         var resumed = TaskFollower(task, after: .init(claimNo: 2, number: 1))
-        #expect(try words(resumed.look(in: store)) == ["2.2 d", "2 200"])
+        #expect(try words(resumed.look(in: StoredTaskLogs(store: store))) == ["2.2 d", "2 200"])
         var atEnd = TaskFollower(task, after: late.place)
-        let rest = try atEnd.look(in: store)
+        let rest = try atEnd.look(in: StoredTaskLogs(store: store))
         #expect(words(rest) == ["2 200"])
         #expect(rest.isOver)
     }
@@ -103,9 +103,9 @@ struct TaskFollowerTests {
         let task = try enqueue()
         try executor.finish([try claim()], with: .failed, lines: [line("a")], retryAfterMs: 3_600_000)
         var follower = TaskFollower(task)
-        #expect(try words(follower.look(in: store)) == ["1.1 a", "1 500"])
+        #expect(try words(follower.look(in: StoredTaskLogs(store: store))) == ["1.1 a", "1 500"])
         _ = try store.cancelTask(task, now: StandInExecutor.now)
-        let last = try follower.look(in: store)
+        let last = try follower.look(in: StoredTaskLogs(store: store))
         #expect(words(last) == ["1 499"])
         #expect(last.isOver)
     }
@@ -113,6 +113,6 @@ struct TaskFollowerTests {
     @Test("a task that nobody knows is refused")
     func unknown() throws {
         var follower = TaskFollower(4711)
-        #expect { try follower.look(in: store) } throws: { ($0 as? StoreError)?.code == .notFound }
+        #expect { try follower.look(in: StoredTaskLogs(store: store)) } throws: { ($0 as? StoreError)?.code == .notFound }
     }
 }

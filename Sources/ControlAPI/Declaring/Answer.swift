@@ -26,5 +26,11 @@ struct Answer: Sendable {
         Answer(headers: headers, body: .json(value))
     }
 
+    /// Adds members to an object.
+    mutating func add(_ members: [String: JSONValue]) {
+        guard case .json(.object(let before)) = body else { return }
+        body = .json(.object(before.merging(members) { $1 }))
+    }
+
     static let none = Answer(body: .none)
 }

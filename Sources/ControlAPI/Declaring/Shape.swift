@@ -18,8 +18,11 @@ struct Shape<Thing>: Sendable {
     }
 
     /// Every field is always there.
-    var schema: Schema {
-        .object(fields.map { .init(name: $0.name, schema: $0.schema, about: $0.about, isRequired: true) })
+    var schema: Schema { schema(with: []) }
+
+    /// The thing with more of it.
+    func schema(with more: [Schema.Member]) -> Schema {
+        .object(fields.map { .init(name: $0.name, schema: $0.schema, about: $0.about, isRequired: true) } + more)
     }
 
     var reference: Schema { .reference(name) }

@@ -42,6 +42,24 @@ enum EventRoutes {
                     that of \"ended\" is a Log.
                     """, schema: Shape.taskLine.reference, mediaType: "text/event-stream"),
             problems: [.notFound], isChange: false, run: streamLog),
+        APIOperation(
+            id: "listTaskLines", method: .get, path: "/api/v1/tasks/{id}/lines", tag: "events",
+            summary: "List what a task's attempt that runs has logged so far.", access: .role(.viewer),
+            parameters: [
+                .path("id", .integer(1...Int64.max), "The task's id."),
+                .query("after", .text(longest: 64), "Behind this line: CLAIM.NUMBER, as the stream's ids."),
+                .query("limit", .integer(1...1_000), "Lines at most; 1000 when not given."),
+            ],
+            success: .init(
+                status: .ok, about: "Its lines in their order; none while it has run for a fraction of a second only.",
+                schema: ListAnswer.schema(of: Shape.taskLine.reference)),
+            problems: [.notFound], isChange: false
+        ) { call in
+            let place = try linePlace(call.text("after"), field: "after")
+            return ListAnswer.whole(
+                try call.store.runningLines(
+                    of: call.task().id, after: place, limit: Int(call.integer("limit") ?? 1_000)), .taskLine)
+        },
     ]
 
     private static func streamLog(_ call: Call) throws -> Answer {
@@ -55,18 +73,19 @@ enum EventRoutes {
             guard try !call.store.logs(filter).isEmpty else { throw StoreError.noTask(id) }
             try call.reach(endedTask: id)
         }
-        var place = TaskLine.Place.start
-        if let last = call.text("Last-Event-ID") ?? call.text("last_event_id") {
-            guard let known = TaskLine.Place(text: last) else {
-                throw Problem(
-                    .malformed, "Last-Event-ID: no line of a task", cure: "pass the id of a \"line\" event as it came",
-                    field: "Last-Event-ID")
-            }
-            place = known
-        }
+        let place = try linePlace(call.text("Last-Event-ID") ?? call.text("last_event_id"), field: "Last-Event-ID")
         return Answer(
             headers: ["Content-Type": "text/event-stream", "X-Accel-Buffering": "no"],
             body: .stream(.log(id, after: place)))
+    }
+
+    private static func linePlace(_ text: String?, field: String) throws -> TaskLine.Place {
+        guard let text else { return .start }
+        guard let place = TaskLine.Place(text: text) else {
+            throw Problem(
+                .malformed, "\(field): no line of a task", cure: "pass the id of a \"line\" event as it came", field: field)
+        }
+        return place
     }
 
     private static func stream(_ call: Call) throws -> Answer {

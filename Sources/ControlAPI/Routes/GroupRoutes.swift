@@ -67,7 +67,7 @@ enum GroupRoutes {
 
     private static let description = Schema.Member(
         name: "description", schema: .text(longest: 4_096), about: "What it is for.")
-    private static let limit = Schema.integer(1...1_000_000)
+    private static let limit = Schema.integer(1...Int64.max)
 
     private static let members: [Schema.Member] = [
         .init(name: "name", schema: .text(longest: 128), about: "Unique, and for ever.", isRequired: true),

@@ -14,7 +14,9 @@ enum JobRoutes {
         APIOperation(
             id: "listJobs", method: .get, path: "/api/v1/jobs", tag: "jobs", summary: "List jobs, by name.",
             access: .role(.viewer),
-            parameters: ListAnswer.parameters + filterParameters,
+            parameters: ListAnswer.parameters + filterParameters + [
+                .query("name", .text(longest: 128), "The one of this name, or 404; it comes alone.")
+            ],
             success: .init(status: .ok, about: "A page of jobs.", schema: ListAnswer.schema(of: Shape.job.reference)),
             problems: [.notFound, .invalid], isChange: false, run: list),
         APIOperation(
@@ -53,7 +55,12 @@ enum JobRoutes {
             body: .json(
                 .object([
                     .init(name: "parameters", schema: .anything, about: "In place of the job's."),
-                    .init(name: "count", schema: .integer(1...10_000), about: "Tasks to queue; 1 when not given."),
+                    .init(
+                        name: "count", schema: .integer(within: Limits.tasksPerRun),
+                        about: "Tasks to queue; 1 when not given."),
+                    .init(
+                        name: "check_parameters", schema: .flag,
+                        about: "Hold the parameters against the handler's schema; true when not given."),
                 ]), isRequired: false, example: "{\"parameters\": {\"to\": \"ada\"}}"),
             success: .init(status: .accepted, about: "The run.", schema: Shape.run.reference),
             problems: [.notFound, .conflict, .invalid], isChange: true, commitsItself: true, run: runNow),
@@ -63,8 +70,13 @@ enum JobRoutes {
         command("disableJob", "disable", "Stop a job's schedule, and hold its waiting tasks.") {
             try $0.store.disableJob(named: $1, now: $0.now)
         },
-        retrying("retryJob", "retry", "Run a job's failed task again, or release its oldest quarantined one.") {
-            try $0.store.retryTask(ofJob: $1, logID: nil, now: $0.now)
+        retrying(
+            "retryJob", "retry", "Run a job's failed task again, or release its oldest quarantined one.",
+            body: .json(
+                .object([.init(name: "log", schema: .integer(1...Int64.max), about: "The failed attempt.")]),
+                isRequired: false, example: "{\"log\": 4711}")
+        ) {
+            try $0.store.retryTask(ofJob: $1, logID: $0.body?["log"]?.integer, now: $0.now)
         },
         retrying("restartJob", "restart", "Take a job out of error: its failed task is queued again.") {
             try $0.store.restartJob(named: $1, now: $0.now)
@@ -94,6 +106,11 @@ enum JobRoutes {
     }
 
     private static func list(_ call: Call) throws -> Answer {
+        if let name = call.text("name") {
+            let job = try call.store.job(named: name)
+            try call.caller.reach(job.groupID, of: "job \"\(name)\"")
+            return ListAnswer.whole([job], .job)
+        }
         let filter = try filter(group: call.text("group"), status: call.text("status"), for: call)
         let jobs = JobOperations(store: call.store)
         return try ListAnswer.read(
@@ -102,14 +119,15 @@ enum JobRoutes {
 
     private static func add(_ call: Call) throws -> Answer {
         let input = try JobInput(call.body)
-        let group = try call.group(named: input.group)
+        // Who may see all groups is told which there are, when there is none of that name.
+        if call.caller.token?.groupIDs != nil { _ = try call.group(named: input.group) }
         var made = Answer.none
         _ = try JobOperations(store: call.store).add(
-            named: input.name, toGroup: group.name, handler: input.change.handler ?? "", input.change,
+            named: input.name, toGroup: input.group, handler: input.change.handler ?? "", input.change,
             checksParameters: input.checksParameters, isStrict: input.isStrict, now: call.now
         ) { add in
             try call.commit(&made, add) { job in
-                call.changed("job \(job.name)", group: group.id, to: Shape.job.json(job))
+                call.changed("job \(job.name)", group: job.groupID, to: Shape.job.json(job))
                 return answer(job, status: .created)
             }
         }
@@ -153,7 +171,8 @@ enum JobRoutes {
         var made = Answer.none
         _ = try JobOperations(store: call.store).run(
             named: job.name, parameters: call.body?["parameters"]?.source,
-            count: Int(call.body?["count"]?.integer ?? 1), trace: call.trace, now: call.now
+            count: Int(call.body?["count"]?.integer ?? 1), trace: call.trace,
+            checksParameters: call.body?["check_parameters"]?.flag ?? true, now: call.now
         ) { run in
             try call.commit(&made, run) { run in
                 call.changed("job \(job.name)", group: job.groupID, to: Shape.run.json(run))
@@ -181,11 +200,12 @@ enum JobRoutes {
     }
 
     private static func retrying(
-        _ name: String, _ word: String, _ summary: String, _ act: @escaping @Sendable (Call, String) throws -> TaskID
+        _ name: String, _ word: String, _ summary: String, body: APIOperation.Body = .none,
+        _ act: @escaping @Sendable (Call, String) throws -> TaskID
     ) -> APIOperation {
         APIOperation(
             id: name, method: .post, path: "/api/v1/jobs/{id}/\(word)", tag: "jobs", summary: summary,
-            access: .role(.operator), parameters: [id],
+            access: .role(.operator), parameters: [id], body: body,
             success: .init(status: .accepted, about: "The task.", schema: Component.queuedTask.reference),
             problems: [.notFound, .conflict, .invalid], isChange: true
         ) { call in

@@ -60,20 +60,22 @@ enum ListAnswer {
     }
 
     /// A list that is short: one page has it all.
-    static func whole<Item>(_ items: [Item], _ shape: Shape<Item>) -> Answer {
+    static func whole<Item>(_ items: [Item], _ shape: Shape<Item>) -> Answer { whole(items.map(shape.json)) }
+
+    static func whole(_ items: [JSONValue]) -> Answer {
         .json(
             .object([
-                "items": .list(items.map(shape.json)), "next_cursor": .null, "count": JSONValue(items.count),
+                "items": .list(items), "next_cursor": .null, "count": JSONValue(items.count),
                 "count_is_exact": .flag(true),
             ]))
     }
 
     // Clients can't take it apart by accident, nor need they escape it.
-    private static func text(of cursor: PageCursor) -> String {
+    static func text(of cursor: PageCursor) -> String {
         Data(cursor.text.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
     }
 
-    private static func cursor(_ text: String) throws -> PageCursor {
+    static func cursor(_ text: String) throws -> PageCursor {
         let plain = text.replacing("-", with: "+").replacing("_", with: "/")
         guard let data = Data(base64Encoded: plain), let text = String(data: data, encoding: .utf8) else {
             throw Problem(

@@ -118,8 +118,12 @@ enum LogRoutes {
 
     private static func run(_ call: Call) throws -> Answer {
         let run = try call.store.run(try call.id())
-        guard let job = try call.store.job(id: run.jobID) else { throw StoreError.noJob(run.jobID) }
-        try call.caller.reach(job.groupID, of: "run \(run.id)")
+        if let job = try call.store.job(id: run.jobID) {
+            try call.caller.reach(job.groupID, of: "run \(run.id)")
+        } else {
+            // Of a deleted job nobody knows the group any more.
+            try call.caller.reachEverything()
+        }
         let summary = try call.store.runSummary(of: .run(run.id))
         let ended = summary.ended.map { (String($0.key.rawValue), JSONValue($0.value)) }
         return .json(

@@ -15,11 +15,16 @@ enum ReleaseRoutes {
         APIOperation(
             id: "listReleases", method: .get, path: "/api/v1/releases", tag: "releases",
             summary: "List releases, newest first.", access: .role(.viewer),
-            parameters: ListAnswer.parameters + [.query("group", .text(longest: 128), "Only this group's.")],
+            parameters: ListAnswer.parameters + [
+                .query("group", .text(longest: 128), "Only this group's."),
+                .query("number", .integer(1...Int64.max), "Only those of this number, of each group."),
+                .query("id", .integer(1...Int64.max), "Only the one with this id."),
+            ],
             success: .init(
                 status: .ok, about: "A page of releases.", schema: ListAnswer.schema(of: Shape.release.reference)),
             problems: [.notFound, .invalid], isChange: false
         ) { call in
+            if let known = try named(call) { return ListAnswer.whole(known, .release) }
             let filter = ReleaseFilter(groupName: try call.text("group").map { try call.group(named: $0).name })
             return try ListAnswer.read(
                 filter, .release, for: call, group: { $0.release.groupID },
@@ -59,16 +64,54 @@ enum ReleaseRoutes {
                         about: "The release whose bundle it shall run; what it ran before when not given."),
                     allowsRemoval,
                 ]), isRequired: false, example: "{\"to\": 3}"),
-            success: .init(status: .ok, about: "What the group wants now.", schema: Shape.release.reference),
+            success: .init(status: .ok, about: "What the group wants now.", schema: Component.rollback.reference),
             problems: [.notFound, .conflict, .invalid], isChange: true
         ) { call in
             let group = try call.group()
             let outcome = try ReleaseOperations(store: call.store).rollBack(
                 group: group.name, to: call.body?["to"]?.integer, by: call.caller.name,
                 allowsRemoval: call.body?["allow_removal"]?.flag ?? false, now: call.now)
-            return try changed(to: outcome.release, of: group, call)
+            var answer = try changed(to: outcome.release, of: group, call)
+            answer.add([
+                "effect": .text(outcome.effect.rawValue), "ended_canary": JSONValue(outcome.endedCanary),
+            ])
+            return answer
+        },
+        APIOperation(
+            id: "listMisfits", method: .get, path: "/api/v1/groups/{group}/releases/{number}/misfits",
+            tag: "releases", summary: "List the enabled jobs of a group that a release has an objection to, by name.",
+            access: .role(.viewer),
+            parameters: [group, .path("number", .integer(1...Int64.max), "Of the release within its group.")],
+            success: .init(
+                status: .ok, about: "All of them.", schema: ListAnswer.schema(of: Component.misfit.reference)),
+            problems: [.notFound], isChange: false
+        ) { call in
+            let release = try call.store.release(number: call.id("number"), ofGroup: call.group().name)
+            let misfits = try ReleaseOperations(store: call.store).misfits(of: release)
+            return ListAnswer.whole(misfits.map(\.json))
         },
     ]
+
+    /// Those that a number or an id means, and that the caller may see; `nil` when neither was given.
+    private static func named(_ call: Call) throws -> [ReleaseFacts]? {
+        let found: [Release]
+        if let id = call.integer("id") {
+            found = try call.store.releases([id])
+        } else if let number = call.integer("number") {
+            let groups = try call.text("group").map { [try call.group(named: $0)] } ?? call.store.groups()
+            found = try groups.compactMap { group in
+                do {
+                    return try call.store.release(number: number, ofGroup: group.name)
+                } catch let error as StoreError where error.code == .notFound {
+                    return nil
+                }
+            }
+        } else {
+            return nil
+        }
+        return try ReleaseOperations(store: call.store).facts(
+            of: found.filter { call.caller.mayReach($0.groupID) })
+    }
 
     static func answer(_ release: Release, _ call: Call) throws -> Answer {
         guard let facts = try ReleaseOperations(store: call.store).facts(of: [release]).first else {
@@ -84,4 +127,19 @@ enum ReleaseRoutes {
             to: .object(["release": JSONValue(release.number)]))
         return try answer(release, call)
     }
+}
+
+extension Component {
+    /// What came of a rollback: a release, and what it is.
+    static let rollback = Component(
+        name: "Rollback",
+        schema: Shape.release.schema(with: [
+            .init(
+                name: "effect", schema: .word(RollbackOutcome.Effect.allCases.map(\.rawValue)),
+                about: "An earlier bundle was published, the release beside the canary kept, or nothing done.",
+                isRequired: true),
+            .init(
+                name: "ended_canary", schema: .nullable(.integer()), about: "The canary that it has ended.",
+                isRequired: true),
+        ]))
 }

@@ -78,8 +78,7 @@ enum SystemRoutes {
         switch (call.body?["job_id"]?.integer, call.body?["schedule"]) {
         case (let id?, nil):
             let job = try call.job(id)
-            occurrences = try JobOperations(store: call.store).preview(ofJob: job.name, after: from, count: count)
-                .occurrences
+            occurrences = try JobOperations.preview(of: job, after: from, count: count)
         case (nil, let schedule?):
             occurrences = try JobOperations.preview(
                 of: Schedule(schedule), timeZone: call.body?["time_zone"]?.text ?? "UTC", after: from, count: count)

@@ -8,7 +8,9 @@ import Wording
 /// What people do with the queue.
 enum TaskRoutes {
     private static let id = Parameter.path("id", .integer(1...Int64.max), "The task's id.")
-    private static let statuses = ["waiting", "running", "ready", "held", "quarantined"]
+    private static let statuses = [
+        "waiting", "running", "ready", "held", "disabled", "serial", "pinned", "quarantined", "alone",
+    ]
     /// Tasks that one request may cancel.
     private static let mostCancelled = 10_000
 
@@ -16,12 +18,15 @@ enum TaskRoutes {
         APIOperation(
             id: "listTasks", method: .get, path: "/api/v1/tasks", tag: "tasks",
             summary: "List the tasks in the queue, in the order of their ids.", access: .role(.viewer),
-            parameters: ListAnswer.parameters + filterParameters,
+            parameters: ListAnswer.parameters + filterParameters + [
+                .query("run", .integer(1...Int64.max), "Only those that this run has written.")
+            ],
             success: .init(status: .ok, about: "A page of tasks.", schema: ListAnswer.schema(of: Shape.task.reference)),
             problems: [.notFound, .invalid], isChange: false
         ) { call in
-            let filter = try filter(
+            var filter = try filter(
                 job: call.text("job"), group: call.text("group"), status: call.text("status"), for: call)
+            filter.selection = call.integer("run").map { .run($0) }
             return try ListAnswer.read(
                 filter, .task, for: call, group: { $0.groupID }, count: call.store.taskCount,
                 read: TaskOperations(store: call.store).list)
@@ -86,8 +91,9 @@ enum TaskRoutes {
         case "running"?: filter.status = .claimed
         case "ready"?: (filter.status, filter.isHeld) = (.waiting, false)
         case "held"?: (filter.status, filter.isHeld) = (.waiting, true)
-        case "quarantined"?: (filter.status, filter.heldReason) = (.waiting, .quarantined)
-        default: break
+        case "alone"?: (filter.status, filter.suspectsOnly) = (.waiting, true)
+        case let reason?: (filter.status, filter.heldReason) = (.waiting, HeldReason(rawValue: reason))
+        case nil: break
         }
         return filter
     }
@@ -98,10 +104,19 @@ enum TaskRoutes {
         case .queued(let facts):
             try call.caller.reach(facts.task.groupID, of: "task \(id)")
             let details = facts.details(now: call.now).map(JSONValue.text)
-            return .json(.object(["state": .text("queued"), "reasons": .list(details), "code": .null]))
+            return .json(
+                .object([
+                    "state": .text("queued"), "reasons": .list(details), "code": .null,
+                    "task": Shape.task.json(facts.task), "group": .text(facts.groupName),
+                    "holds": .list(facts.holds.map(\.json)),
+                ]))
         case .ended(let code):
             try call.reach(endedTask: id)
-            return .json(.object(["state": .text("ended"), "reasons": .list([]), "code": JSONValue(code.rawValue)]))
+            return .json(
+                .object([
+                    "state": .text("ended"), "reasons": .list([]), "code": JSONValue(code.rawValue), "task": .null,
+                    "group": .null, "holds": .list([]),
+                ]))
         }
     }
 
@@ -131,6 +146,13 @@ extension Component {
             .init(
                 name: "code", schema: .nullable(.integer()), about: "How it ended; null in the queue.",
                 isRequired: true),
+            .init(
+                name: "task", schema: .nullable(Shape.task.reference), about: "Null when it has ended.",
+                isRequired: true),
+            .init(name: "group", schema: .nullable(.text()), about: "Its group's name.", isRequired: true),
+            .init(
+                name: "holds", schema: .list(of: Component.hold.reference),
+                about: "The reasons again, for programs, with the values that decide.", isRequired: true),
         ]))
 
     static let cancellation = Component(

@@ -7,6 +7,7 @@ extension Shape where Thing == ErrorCause {
         name: "ErrorCause",
         fields: [
             .init("id", .integer(), "") { JSONValue($0.id) },
+            .init("group_id", .integer(), "") { JSONValue($0.groupID) },
             .init("group", .text(), "The group's name.") { .text($0.groupName) },
             .init("handler", .text(), "") { .text($0.handler) },
             .init("code", .integer(200...599), "How the attempts ended.") { JSONValue($0.code.rawValue) },

@@ -1,5 +1,6 @@
 import JSONWriting
 import JobModel
+import JobStore
 import Operations
 import Wording
 
@@ -15,6 +16,15 @@ extension Shape where Thing == GroupFacts {
                 JSONValue($0.group.maxRunning)
             },
             .init("is_paused", .flag, "Its tasks stay in the queue.") { .flag($0.group.isPaused) },
+            .init("desired_release_id", .nullable(.integer()), "The release that it wants.") {
+                JSONValue($0.group.desiredReleaseID)
+            },
+            .init("canary_release_id", .nullable(.integer()), "The release on trial.") {
+                JSONValue($0.group.canary?.releaseID)
+            },
+            .init("canary_percent", .nullable(.integer(1...99)), "Its share of the claims.") {
+                JSONValue($0.group.canary?.percent)
+            },
             .init("running_tasks", .integer(), "") { JSONValue($0.runningTasks) },
             .init("online_executors", .integer(), "") { JSONValue($0.onlineExecutors) },
         ])
@@ -22,7 +32,13 @@ extension Shape where Thing == GroupFacts {
 
 extension GroupFacts {
     /// Changes whenever somebody changes the group, and not with what goes on in it.
-    var entityTag: String { Shape.group.entityTag(of: self, without: ["running_tasks", "online_executors"]) }
+    var entityTag: String {
+        Shape.group.entityTag(
+            of: self,
+            without: [
+                "running_tasks", "online_executors", "desired_release_id", "canary_release_id", "canary_percent",
+            ])
+    }
 }
 
 extension Shape where Thing == ExecutorNode {
@@ -40,6 +56,7 @@ extension Shape where Thing == ExecutorNode {
             .init("session_id", .nullable(.integer()), "") { JSONValue($0.sessionID) },
             .init("pid", .nullable(.integer()), "") { JSONValue($0.pid) },
             .init("lease_until", .nullable(.time), "") { JSONValue(time: $0.leaseUntil) },
+            .init("running_release_id", .nullable(.integer()), "") { JSONValue($0.runningReleaseID) },
             .init("running_release", .nullable(.integer()), "The number of the release that it runs.") {
                 JSONValue($0.runningReleaseNo)
             },
@@ -50,6 +67,9 @@ extension Shape where Thing == ExecutorNode {
                 "What its threads have been running for a second or more, the oldest first; 64 at most."
             ) { .list($0.hostState.running.threads.map(\.json)) },
             .init("running_more", .integer(), "How many more there are.") { JSONValue($0.hostState.running.more) },
+            .init("hosts", .anything, "What its hosts do, for programs: each release that they run or load.") {
+                (try? $0.hostState.stored).map(JSONValue.raw) ?? .null
+            },
         ])
 }
 

@@ -8,6 +8,7 @@ extension Shape where Thing == Job {
             .init("id", .integer(), "For ever this job's.") { JSONValue($0.id) },
             .init("name", .text(), "Unique among jobs that are not deleted.") { .text($0.name) },
             .init("group", .text(), "Whose executors run it.") { .text($0.groupName) },
+            .init("group_id", .integer(), "") { JSONValue($0.groupID) },
             .init("handler", .text(), "What runs, as its plugin names it.") { .text($0.handler) },
             .init("parameters", .anything, "Handed to the handler.") { .raw($0.parameters) },
             .init("timeout_ms", .integer(), "How long an attempt may run; 0 for no limit.") { JSONValue($0.timeoutMs) },

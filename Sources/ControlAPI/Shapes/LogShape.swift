@@ -37,6 +37,7 @@ extension Shape where Thing == AttemptLog {
             },
             .init("executor_id", .nullable(.integer()), "") { JSONValue($0.executorID) },
             .init("session_id", .nullable(.integer()), "") { JSONValue($0.sessionID) },
+            .init("release_id", .nullable(.integer()), "") { JSONValue($0.releaseID) },
             .init("release", .nullable(.integer()), "The number of the release that ran.") { JSONValue($0.releaseNo) },
             .init("plugin_digest", .nullable(.text()), "") { JSONValue($0.pluginDigest) },
             .init("system_library", .nullable(.text()), "") { JSONValue($0.systemLibrary) },

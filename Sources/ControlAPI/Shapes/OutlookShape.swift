@@ -1,6 +1,7 @@
 import JSONWriting
 import JobModel
 import Operations
+import ParameterSchemas
 
 extension Shape where Thing == PublishOutlook {
     private static func names(_ names: [String]) -> JSONValue { .list(names.map(JSONValue.text)) }
@@ -23,8 +24,11 @@ extension Shape where Thing == PublishOutlook {
             .init("plugins", .list(of: .reference(Shape<Plugin>.plugin.name)), "All that the group would run.") {
                 .list($0.outcome.release.plugins.map(Shape<Plugin>.plugin.json))
             },
+            .init("given", .list(of: .reference(Shape<Plugin>.plugin.name)), "Those of them that were sent.") {
+                .list($0.outcome.plugins.map(Shape<Plugin>.plugin.json))
+            },
             .init("compared_to", .nullable(.integer()), "The release before; null for none.") {
-                JSONValue($0.comparison.before?.number)
+                JSONValue($0.comparison.before)
             },
             .init("handlers_added", .list(of: .text()), "") { names($0.comparison.handlers.added) },
             .init("handlers_removed", .list(of: .text()), "") { names($0.comparison.handlers.removed) },
@@ -44,9 +48,11 @@ extension Shape where Thing == PublishOutlook {
 }
 
 extension JobMisfit {
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         .object([
-            "job_id": JSONValue(job.id), "job": .text(job.name), "reason": .text(reason),
+            "job_id": JSONValue(jobID), "job": .text(jobName), "place": .text(fault.place),
+            "fault": .text(fault.reason),
+            "reason": .text(reason),
         ])
     }
 }
@@ -57,6 +63,10 @@ extension Component {
         schema: .object([
             .init(name: "job_id", schema: .integer(), about: "", isRequired: true),
             .init(name: "job", schema: .text(), about: "Its name.", isRequired: true),
-            .init(name: "reason", schema: .text(), about: "Where its parameters do not fit.", isRequired: true),
+            .init(
+                name: "place", schema: .text(), about: "Of the member that does not fit; empty for all of them.",
+                isRequired: true),
+            .init(name: "fault", schema: .text(), about: "What is wrong there.", isRequired: true),
+            .init(name: "reason", schema: .text(), about: "Both, in words.", isRequired: true),
         ]))
 }

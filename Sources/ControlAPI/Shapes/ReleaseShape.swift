@@ -7,6 +7,7 @@ extension Shape where Thing == ReleaseFacts {
         name: "Release",
         fields: [
             .init("id", .integer(), "") { JSONValue($0.release.id) },
+            .init("group_id", .integer(), "") { JSONValue($0.release.groupID) },
             .init("group", .text(), "") { .text($0.release.groupName) },
             .init("number", .integer(), "Counts from 1 within its group.") { JSONValue($0.release.number) },
             .init("role", .word(ReleaseFacts.roles), "What it is to its group.") { .text($0.roleWord) },
@@ -21,6 +22,12 @@ extension Shape where Thing == ReleaseFacts {
             .init("quarantine_reason", .nullable(.text()), "") { JSONValue($0.release.quarantineReason) },
             .init("attempts", .integer(), "On it, pruned ones too.") { JSONValue($0.attempts) },
             .init("failures", .integer(), "") { JSONValue($0.failures) },
+            .init("ended", .counts, "The attempts, by how they ended.") {
+                .object(Dictionary($0.tally.map { (String($0.key.rawValue), JSONValue($0.value)) }) { $1 })
+            },
+            .init("previous_id", .nullable(.integer()), "The release that the group wanted before.") {
+                JSONValue($0.release.previousID)
+            },
             .init("plugins", .list(of: .reference(Shape<Plugin>.plugin.name)), "") {
                 .list($0.release.plugins.map(Shape<Plugin>.plugin.json))
             },
@@ -34,11 +41,19 @@ extension Shape where Thing == Plugin {
     static let plugin = Shape(
         name: "Plugin",
         fields: [
+            .init("id", .integer(), "") { JSONValue($0.id) },
             .init("name", .text(), "") { .text($0.name) },
             .init("version", .text(), "") { .text($0.version) },
             .init("digest", .text(), "") { .text($0.digest) },
             .init("bytes", .integer(), "") { JSONValue($0.byteCount) },
             .init("handlers", .list(of: .text()), "") { .list($0.handlers.map(JSONValue.text)) },
+            .init(
+                "handler_details", .list(of: .reference(Shape<PluginHandler>.handler.name)),
+                "What it says of them; nothing of one that was published unchecked."
+            ) { .list($0.handlerDetails.map(Shape<PluginHandler>.handler.json)) },
+            .init("system_library", .nullable(.text()), "Of a manifest: the library that the publisher had.") {
+                JSONValue($0.systemLibrary)
+            },
         ])
 }
 

@@ -14,6 +14,17 @@ extension Shape where Thing == QueuedTask {
             .init("parameters", .anything, "Handed to the handler.") { .raw($0.parameters) },
             .init("priority", .integer(0...9), "0 runs first.") { JSONValue($0.priority) },
             .init("status", .word(TaskState.words), "") { .text($0.state.word) },
+            .init("is_claimed", .flag, "An executor has it.") { .flag($0.status == .claimed) },
+            .init("held_reason", .nullable(.text()), "Why it may not be claimed.") {
+                JSONValue($0.heldReason?.rawValue)
+            },
+            .init("claim_no", .integer(), "Rises with each claim.") { JSONValue($0.claimNo) },
+            .init("session_id", .nullable(.integer()), "Of the executor that has it.") { JSONValue($0.sessionID) },
+            .init("is_suspect", .flag, "A host may have died of it: it runs alone next.") { .flag($0.isSuspect) },
+            .init("shard", .integer(), "") { JSONValue($0.shard) },
+            .init("pinned_release_id", .nullable(.integer()), "The release that it runs on; null for its group's.") {
+                JSONValue($0.pinnedReleaseID)
+            },
             .init("attempts", .integer(), "Attempts that have ended.") { JSONValue($0.attempt) },
             .init("host_deaths", .integer(), "Host deaths that it is blamed for.") { JSONValue($0.hostDeaths) },
             .init("losses", .integer(), "Claims that were lost without blame.") { JSONValue($0.losses) },

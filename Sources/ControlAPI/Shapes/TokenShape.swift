@@ -25,9 +25,11 @@ extension Shape where Thing == AuditEntry {
             .init("id", .integer(), "") { JSONValue($0.id) },
             .init("at", .time, "") { JSONValue(time: $0.at) },
             .init("actor", .text(), "The name of the token, or of the user of the machine.") { .text($0.actor) },
+            .init("token_id", .nullable(.integer()), "Null for a user of the machine.") { JSONValue($0.tokenID) },
             .init("source", .text(), "The address that it came from.") { .text($0.source) },
             .init("action", .text(), "The operation.") { .text($0.action) },
             .init("subject", .text(), "What it changed.") { .text($0.subject) },
+            .init("group_id", .nullable(.integer()), "Whose it is.") { JSONValue($0.groupID) },
             .init("before", .anything, "Null where there was nothing before.") {
                 $0.before.map(JSONValue.raw) ?? .null
             },

@@ -23,7 +23,7 @@ struct LogFeed: Sendable {
     /// Looks for more, when all that was found is on its way. Blocks its thread.
     mutating func look(in store: any TaskQueue & LogStore) throws {
         guard backlog.isEmpty, !isOver else { return }
-        let look = try follower.look(in: store)
+        let look = try follower.look(in: StoredTaskLogs(store: store))
         isOver = look.isOver
         backlog = ArraySlice(look.news.map(Self.text))
     }

@@ -48,7 +48,7 @@ public struct PluginProbe: Sendable {
     }
 
     private let hostPath: String
-    private let timeoutMs: Int64
+    public var timeoutMs: Int64
 
     public init(hostPath: String, timeoutMs: Int64 = 30_000) {
         self.hostPath = hostPath

@@ -1,20 +1,20 @@
 import Digests
 import Foundation
 import Glibc
-import JobModel
+public import JobModel
 import TypedHandlers
 
 /// A plugin as its builder left it: a library, a directory with a library, what it needs and data, or a manifest.
-struct PluginSource {
+public struct PluginSource: Sendable {
     let path: String
     /// The path of the library, or of the manifest, within a directory; `nil` for a lone library.
-    let library: String?
+    public let library: String?
     /// Of a directory, sorted by path; of a manifest, it and the library beside it. Empty for a lone library.
-    let files: [PluginFile]
+    public let files: [PluginFile]
     /// Of all files, in their order.
-    let bytes: [UInt8]
+    public let bytes: [UInt8]
 
-    var fileName: String { (path as NSString).lastPathComponent }
+    public var fileName: String { (path as NSString).lastPathComponent }
 
     /// The plugin's name as far as its file tells: `libmail.so.2` is `mail`.
     var plainName: String {
@@ -44,12 +44,12 @@ struct PluginSource {
     }
 
     /// As in `PluginDraft`.
-    var digest: String { library == nil ? SHA256.hexadecimal(of: bytes) : PluginTree.digest(of: files) }
+    public var digest: String { library == nil ? SHA256.hexadecimal(of: bytes) : PluginTree.digest(of: files) }
 
     /// Reads all of it.
     ///
     /// - Throws: `ExecutionError` when it cannot be read, is too large, or could not be unpacked elsewhere as it is.
-    init(path: String) throws {
+    public init(path: String) throws {
         self.path = URL(fileURLWithPath: path).standardizedFileURL.path
         var reader = Reader(subject: "plugin \"\(path)\"")
         var status = stat()

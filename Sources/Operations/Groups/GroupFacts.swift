@@ -6,4 +6,10 @@ public struct GroupFacts: Sendable {
     /// Tasks that run, over all executors.
     public var runningTasks: Int
     public var onlineExecutors: Int
+
+    public init(group: ExecutorGroup, runningTasks: Int, onlineExecutors: Int) {
+        self.group = group
+        self.runningTasks = runningTasks
+        self.onlineExecutors = onlineExecutors
+    }
 }

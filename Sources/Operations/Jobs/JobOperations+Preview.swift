@@ -1,21 +1,19 @@
 public import JobModel
-import JobStore
 public import Scheduling
 
 extension JobOperations {
-    /// The next times at which a job will come due, whether it is disabled or not.
+    /// The next times at which a job will come due, whether it is disabled or not. Needs no store.
     ///
     /// - Parameters:
     ///   - time: after which to look.
     ///   - count: as many as there are, up to so many; within `Limits.previewedOccurrences`.
-    /// - Throws: `OperationError`, `StoreError`, `ScheduleError`.
-    public func preview(
-        ofJob name: String, after time: UTCMilliseconds, count: Int
-    ) throws -> (job: Job, occurrences: [PreviewedOccurrence]) {
-        try Self.checkPreview(count: count)
-        let job = try store.job(named: name)
+    /// - Throws: `OperationError`, `ScheduleError`.
+    public static func preview(
+        of job: Job, after time: UTCMilliseconds, count: Int
+    ) throws -> [PreviewedOccurrence] {
+        try checkPreview(count: count)
         let series = try OccurrenceSeries(job.schedule, timeZone: job.timeZone, createdAt: job.createdAt)
-        return (job, Self.occurrences(of: series, after: time, count: count))
+        return occurrences(of: series, after: time, count: count)
     }
 
     /// The next times at which a job would come due that is made at `time`. Needs no store.

@@ -10,7 +10,11 @@ public struct MissingHandler: Sendable, Equatable {
 
     /// `nil` when a plugin has it.
     init?(_ name: String, ofGroup group: String, in release: Release?) {
-        let handlers = release?.plugins.flatMap(\.handlers) ?? []
+        self.init(name, ofGroup: group, among: release?.plugins.flatMap(\.handlers) ?? [])
+    }
+
+    /// - Parameter handlers: those of the group's desired release.
+    public init?(_ name: String, ofGroup group: String, among handlers: [String]) {
         if handlers.contains(name) { return nil }
         self.name = name
         self.group = group

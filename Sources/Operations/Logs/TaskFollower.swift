@@ -39,16 +39,16 @@ public struct TaskFollower: Sendable {
     /// Blocks its thread.
     ///
     /// - Throws: `StoreError`: `notFound` for a task that is not in the queue and has left no log.
-    public mutating func look(in store: any TaskQueue & LogStore) throws -> Look {
+    public mutating func look(in logs: any TaskLogs) throws -> Look {
         // In this order: a task that is in none of these has left the queue before its last log was read, and without one.
-        let isQueued = try store.task(task) != nil
-        let running = try store.runningLines(of: task, after: place, limit: Self.linesPerLook)
-        let ended = try newlyEnded(in: store)
+        let isQueued = try logs.isQueued(task)
+        let running = try logs.runningLines(of: task, after: place, limit: Self.linesPerLook)
+        let ended = try newlyEnded(in: logs)
         var look = Look()
         let runningClaim = running.first?.place.claimNo ?? .max
-        for log in ended where log.claimNo < runningClaim { try tell(log, in: store, to: &look) }
+        for log in ended where log.claimNo < runningClaim { try tell(log, in: logs, to: &look) }
         for line in running { tell(line, to: &look) }
-        for log in ended where log.claimNo >= runningClaim { try tell(log, in: store, to: &look) }
+        for log in ended where log.claimNo >= runningClaim { try tell(log, in: logs, to: &look) }
         if !isQueued, !look.isOver, ended.count < Self.attemptsPerLook {
             guard !told.isEmpty || place > .start else { throw StoreError.noTask(task) }
             look.isOver = true
@@ -57,11 +57,10 @@ public struct TaskFollower: Sendable {
     }
 
     /// Attempts whose end was not told yet, the oldest first.
-    private func newlyEnded(in store: any LogStore) throws -> [AttemptLog] {
-        var filter = LogFilter()
-        filter.taskID = task
-        filter.limit = Self.attemptsPerLook
-        return try store.logs(filter).items.filter { $0.claimNo >= firstClaim && !told.contains($0.id) }.reversed()
+    private func newlyEnded(in logs: any TaskLogs) throws -> [AttemptLog] {
+        try logs.attempts(ofTask: task, limit: Self.attemptsPerLook).filter {
+            $0.claimNo >= firstClaim && !told.contains($0.id)
+        }.reversed()
     }
 
     private mutating func tell(_ line: TaskLine, to look: inout Look) {
@@ -70,9 +69,9 @@ public struct TaskFollower: Sendable {
         look.news.append(.line(line))
     }
 
-    private mutating func tell(_ log: AttemptLog, in store: any LogStore, to look: inout Look) throws {
+    private mutating func tell(_ log: AttemptLog, in logs: any TaskLogs, to look: inout Look) throws {
         let known = place.claimNo == log.claimNo ? place.number : 0
-        for (index, line) in try store.logLines(of: log.id, limit: .max, after: nil).enumerated().dropFirst(known) {
+        for (index, line) in try logs.lines(ofLog: log.id).enumerated().dropFirst(known) {
             tell(TaskLine(place: .init(claimNo: log.claimNo, number: index + 1), line: line), to: &look)
         }
         told.insert(log.id)

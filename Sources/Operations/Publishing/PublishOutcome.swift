@@ -9,4 +9,11 @@ public struct PublishOutcome: Sendable {
     public var plugins: [Plugin]
     /// As it was asked for.
     public var canaryPercent: Int?
+
+    public init(release: Release, isNew: Bool, plugins: [Plugin], canaryPercent: Int?) {
+        self.release = release
+        self.isNew = isNew
+        self.plugins = plugins
+        self.canaryPercent = canaryPercent
+    }
 }

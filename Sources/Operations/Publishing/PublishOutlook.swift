@@ -8,6 +8,12 @@ public struct PublishOutlook: Sendable {
     /// The enabled jobs that the release would have an objection to, by name.
     public let misfits: [JobMisfit]
 
+    public init(_ outcome: PublishOutcome, comparison: ReleaseComparison, misfits: [JobMisfit]) {
+        self.outcome = outcome
+        self.comparison = comparison
+        self.misfits = misfits
+    }
+
     /// - Parameter outcome: as `PluginPublisher.judge` has it.
     public init(_ outcome: PublishOutcome, in store: any Store) throws {
         let releases = ReleaseOperations(store: store)

@@ -20,6 +20,8 @@ public struct PublishRequest: Sendable {
     /// 1 to 99; `nil` for all claims.
     public var canaryPercent: Int?
     public var check = Check.load
+    /// How long plugins may take to load, `init` included; `nil` for as long as whoever tries them allows.
+    public var loadTimeoutMs: Int64?
 
     public init(group: String, paths: [String], publisher: String) {
         self.group = group

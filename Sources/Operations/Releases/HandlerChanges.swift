@@ -7,6 +7,12 @@ public struct HandlerChanges: Sendable, Equatable {
     /// They are in both, in plugins with other bytes.
     public let changed: [String]
 
+    public init(added: [String], removed: [String], changed: [String]) {
+        self.added = added
+        self.removed = removed
+        self.changed = changed
+    }
+
     /// - Parameter before: `nil` when there was none: then all are added.
     public init(from before: Release?, to after: Release) {
         let old = Self.digests(of: before?.plugins ?? [])

@@ -3,12 +3,19 @@ public import ParameterSchemas
 
 /// A job whose parameters do not fit what a release's handler asks for: its attempts would fail.
 public struct JobMisfit: Sendable {
-    public var job: Job
+    public var jobID: JobID
+    public var jobName: String
     /// Where they do not fit.
     public var fault: ParameterSchema.Fault
 
     /// What is wrong with its parameters. Never holds a value.
     public var reason: String { "\(fault.subject): \(fault.reason)" }
+
+    public init(jobID: JobID, jobName: String, fault: ParameterSchema.Fault) {
+        self.jobID = jobID
+        self.jobName = jobName
+        self.fault = fault
+    }
 
     /// Judges jobs by a release, in their order. Blocks its thread.
     static func among(_ jobs: [Job], by release: Release) -> [JobMisfit] {
@@ -18,7 +25,7 @@ public struct JobMisfit: Sendable {
             return jobs.compactMap { job in fault(of: job, schema).map { (job.id, $0) } }
         }
         let byJob = Dictionary(uniqueKeysWithValues: faults)
-        return jobs.compactMap { job in byJob[job.id].map { JobMisfit(job: job, fault: $0) } }
+        return jobs.compactMap { job in byJob[job.id].map { JobMisfit(jobID: job.id, jobName: job.name, fault: $0) } }
     }
 
     private static func fault(of job: Job, _ schema: borrowing ParameterSchema) -> ParameterSchema.Fault? {

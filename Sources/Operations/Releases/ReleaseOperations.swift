@@ -44,7 +44,14 @@ public struct ReleaseOperations: Sendable {
     /// - Throws: `OperationError` when no group or more than one has such a release; `StoreError` for an unknown group.
     public func find(_ name: ReleaseName) throws -> Release {
         if let group = name.group { return try store.release(number: name.number, ofGroup: group) }
-        let found = try store.groups().compactMap { try release(number: name.number, ofGroup: $0.name) }
+        return try Self.only(store.groups().compactMap { try release(number: name.number, ofGroup: $0.name) }, name)
+    }
+
+    /// The one that a number without a group means.
+    ///
+    /// - Parameter found: those of that number.
+    /// - Throws: `OperationError` when there are none or several.
+    public static func only(_ found: [Release], _ name: ReleaseName) throws -> Release {
         guard let release = found.first else {
             throw OperationError(.notFound, "release \(name.number)", "no group has one", cure: .seeAllReleases)
         }
@@ -84,7 +91,7 @@ public struct ReleaseOperations: Sendable {
     /// Holds a release against the one before it.
     public func comparison(of release: Release) throws -> ReleaseComparison {
         let before = try self.release(before: release)
-        return ReleaseComparison(before: before, handlers: HandlerChanges(from: before, to: release))
+        return ReleaseComparison(before: before?.number, handlers: HandlerChanges(from: before, to: release))
     }
 
     private func release(before release: Release) throws -> Release? {

@@ -2,7 +2,7 @@ public import JobModel
 
 /// What came of a rollback.
 public struct RollbackOutcome: Sendable {
-    public enum Effect: Sendable, Equatable {
+    public enum Effect: String, Sendable, CaseIterable {
         /// The bundle of an earlier release is the group's next one; the release's note says of which.
         case published
         /// The release beside the canary, which gets every claim from now on.
@@ -16,4 +16,10 @@ public struct RollbackOutcome: Sendable {
     public var effect: Effect
     /// The canary whose trial this has ended, by its number.
     public var endedCanary: Int64?
+
+    public init(release: Release, effect: Effect, endedCanary: Int64?) {
+        self.release = release
+        self.effect = effect
+        self.endedCanary = endedCanary
+    }
 }

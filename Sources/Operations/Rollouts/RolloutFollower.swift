@@ -4,12 +4,16 @@ import Threads
 
 /// Follows a release onto the executors of its group.
 public struct RolloutFollower: Sendable {
-    private let store: any GroupStore & SessionStore & ReleaseStore & DoorbellStore
+    private let watch: any RolloutWatch
     private let release: Release
 
-    public init(_ release: Release, in store: any GroupStore & SessionStore & ReleaseStore & DoorbellStore) {
-        self.store = store
+    public init(_ release: Release, in watch: any RolloutWatch) {
+        self.watch = watch
         self.release = release
+    }
+
+    public init(_ release: Release, in store: any GroupStore & SessionStore & ReleaseStore & DoorbellStore) {
+        self.init(release, in: StoredRolloutWatch(store: store))
     }
 
     /// Blocks its thread until every online executor runs the release, it is clear that they will not, or the time is over.
@@ -23,25 +27,14 @@ public struct RolloutFollower: Sendable {
         within timeoutMs: Int64, hear: ([RolloutPlace]) throws -> Void = { _ in }
     ) throws -> RolloutVerdict {
         let end = SystemClock.bootMicroseconds() + min(max(timeoutMs, 0), Limits.delayMs) * 1_000
-        let bell = try DoorbellWait(store)
+        let news = try watch.news()
         var progress = RolloutProgress(of: release.id)
         while true {
-            bell.forget()
-            let (moved, verdict) = progress.note(try look())
+            news.forget()
+            let (moved, verdict) = progress.note(try watch.look(at: release))
             try hear(moved)
             guard case .pending = verdict, SystemClock.bootMicroseconds() < end else { return verdict }
-            bell.wait(until: end)
+            news.wait(until: end)
         }
-    }
-
-    private func look() throws -> RolloutProgress.Look {
-        // The group first: what it wants is decided before executors act on it.
-        let group = try store.group(named: release.groupName)
-        let wanted = try group.desiredReleaseID.flatMap { try store.release($0) }
-        return RolloutProgress.Look(
-            group: group, wanted: wanted, release: try store.release(release.id) ?? release,
-            executors: try ExecutorOperations(store: store, now: SystemClock.utcMilliseconds()).all(ofGroup: group.id)
-                .filter(\.isOnline),
-            standings: try store.standings(of: [release.id]))
     }
 }

@@ -15,20 +15,24 @@ public struct RunWait: Sendable {
 
     /// Tasks that are waited for.
     public let count: Int
-    private let store: any Store
+    private let watch: any RunWatch
     private let tasks: TaskSelection
     /// How long nothing may move before the wait says what holds the tasks back.
     var patienceMicroseconds: Int64 = 3_000_000
 
-    public init(_ run: Run, in store: any Store) { self.init(.run(run.id), count: run.count, in: store) }
+    public init(_ run: Run, in watch: any RunWatch) { self.init(.run(run.id), count: run.count, in: watch) }
+
+    public init(_ task: TaskID, in watch: any RunWatch) { self.init(.task(task), count: 1, in: watch) }
+
+    public init(_ run: Run, in store: any Store) { self.init(run, in: StoredRunWatch(store: store)) }
 
     /// - Throws: `StoreError` for a run that is not there, or not any more.
     public init(runID: RunID, in store: any Store) throws { self.init(try store.run(runID), in: store) }
 
-    public init(_ task: TaskID, in store: any Store) { self.init(.task(task), count: 1, in: store) }
+    public init(_ task: TaskID, in store: any Store) { self.init(task, in: StoredRunWatch(store: store)) }
 
-    private init(_ tasks: TaskSelection, count: Int, in store: any Store) {
-        self.store = store
+    private init(_ tasks: TaskSelection, count: Int, in watch: any RunWatch) {
+        self.watch = watch
         self.tasks = tasks
         self.count = count
     }
@@ -49,7 +53,7 @@ public struct RunWait: Sendable {
             try hear(.progress(summary))
             if summary.live != lastLive { (lastLive, lastChange) = (summary.live, asked) }
             let isStill = asked - lastChange > patienceMicroseconds
-            if isStill || isFirst, let facts = try stuck(), facts.holds.map(\.reason) != told,
+            if isStill || isFirst, let facts = try watch.stuck(tasks), facts.holds.map(\.reason) != told,
                 isStill || facts.holds.contains(where: \.reason.needsPerson)
             {
                 told = facts.holds.map(\.reason)
@@ -59,35 +63,17 @@ public struct RunWait: Sendable {
             isFirst = false
             // A big run's summary takes its time: look a tenth of the time at most.
             let now = SystemClock.bootMicroseconds()
-            usleep(UInt32(clamping: max(DoorbellWait.pauseMicroseconds(since: start, now: now), (now - asked) * 9)))
+            let pause = max(DoorbellWait.pauseMicroseconds(since: start, now: now), watch.leastPauseMicroseconds)
+            usleep(UInt32(clamping: max(pause, (now - asked) * 9)))
         }
     }
 
     private func summary() throws -> RunSummary {
-        try ifKnown { try store.runSummary(of: tasks) } ?? RunSummary(ended: [:], live: 0, quarantined: 0)
-    }
-
-    /// - Returns: `nil` when the run has been pruned meanwhile: then nothing of it is left.
-    private func ifKnown<Answer>(_ ask: () throws -> Answer) throws -> Answer? {
         do {
-            return try ask()
+            return try watch.summary(of: tasks)
         } catch let error as StoreError where error.code == .notFound {
-            return nil
+            // The run has been pruned meanwhile: then nothing of it is left.
+            return RunSummary(ended: [:], live: 0, quarantined: 0)
         }
-    }
-
-    /// The first task that waits; else one that is claimed, if it does not run.
-    private func stuck() throws -> TaskFacts? {
-        guard let task = try first(.waiting) ?? first(.claimed) else { return nil }
-        let facts = try TaskHoldFinder(store: store, now: SystemClock.utcMilliseconds()).facts(of: task)
-        return facts.holds.contains { $0.reason == .running } ? nil : facts
-    }
-
-    private func first(_ status: TaskStatus) throws -> QueuedTask? {
-        var filter = TaskFilter()
-        filter.selection = tasks
-        filter.status = status
-        filter.limit = 1
-        return try ifKnown { try store.tasks(filter) }?.first
     }
 }

@@ -7,4 +7,10 @@ public struct TaskFacts: Sendable {
     public var groupName: String
     /// Everything that holds it back, the task's own matters first; never empty.
     public var holds: [TaskHold]
+
+    public init(task: QueuedTask, groupName: String, holds: [TaskHold]) {
+        self.task = task
+        self.groupName = groupName
+        self.holds = holds
+    }
 }

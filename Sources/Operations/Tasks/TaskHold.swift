@@ -93,4 +93,11 @@ public struct ExecutorOffer: Sendable, Equatable {
     public var handlers: [String]
     /// What the group's hosts do there.
     public var hostState: HostState
+
+    public init(executorID: ExecutorID, release: Int64?, handlers: [String], hostState: HostState) {
+        self.executorID = executorID
+        self.release = release
+        self.handlers = handlers
+        self.hostState = hostState
+    }
 }

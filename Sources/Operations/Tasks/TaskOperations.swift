@@ -47,15 +47,7 @@ public struct TaskOperations: Sendable {
     /// - Parameter hear: told at each look that the task is still there. What it throws ends the wait.
     /// - Returns: how it ended; `nil` when its log is gone too.
     public func waitUntilGone(_ id: TaskID, hear: (RunSummary) throws -> Void = { _ in }) throws -> HandleCode? {
-        let bell = try DoorbellWait(store)
-        while true {
-            bell.forget()
-            let summary = try store.runSummary(of: .task(id))
-            if let code = summary.ended.keys.first { return code }
-            if summary.live == 0 { return nil }
-            try hear(summary)
-            bell.wait()
-        }
+        try TaskEndWait.untilGone(DoorbellWait(store), hear: hear) { try store.runSummary(of: .task(id)) }
     }
 }
 
@@ -65,4 +57,10 @@ public struct Rerun: Sendable {
     public var jobName: String
     /// Where it runs, in a host of its own.
     public var release: Release
+
+    public init(taskID: TaskID, jobName: String, release: Release) {
+        self.taskID = taskID
+        self.jobName = jobName
+        self.release = release
+    }
 }

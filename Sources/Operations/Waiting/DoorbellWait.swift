@@ -1,11 +1,9 @@
 import Glibc
-import JobStore
+public import JobStore
 import Threads
 
 /// Waits for news in the tables: by the doorbell, and by a slow poll for what no ring tells, as the end of a task.
-///
-/// Forget, *then* look, then wait: news in between is not lost.
-struct DoorbellWait {
+public struct DoorbellWait: NewsWait {
     /// Looks at most this often: a busy queue rings all the time.
     private static let shortestMicroseconds: UInt32 = 20_000
     private static let longestMicroseconds: Int64 = 500_000
@@ -13,12 +11,12 @@ struct DoorbellWait {
     private let bell: any DoorbellListener
     private let startedAt = SystemClock.bootMicroseconds()
 
-    init(_ store: any DoorbellStore) throws { bell = try store.listen() }
+    public init(_ store: any DoorbellStore) throws { bell = try store.listen() }
 
-    func forget() { bell.drain() }
+    public func forget() { bell.drain() }
 
     /// Blocks its thread until there may be news, or until `end`, in microseconds of `SystemClock.bootMicroseconds()`.
-    func wait(until end: Int64? = nil) {
+    public func wait(until end: Int64? = nil) {
         let now = SystemClock.bootMicroseconds()
         usleep(Self.shortestMicroseconds)
         let left =

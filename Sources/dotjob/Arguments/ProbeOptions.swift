@@ -14,8 +14,12 @@ struct ProbeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How long they may take to load, init included.", valueName: "duration"))
     var timeout = "30s"
 
+    var timeoutMs: Int64 {
+        get throws { try DurationText.milliseconds(timeout, option: "--timeout") }
+    }
+
     func probe() throws -> PluginProbe {
-        let timeoutMs = try DurationText.milliseconds(timeout, option: "--timeout")
+        let timeoutMs = try timeoutMs
         return PluginProbe(hostPath: try HostProgram.path(given: hostPath), timeoutMs: timeoutMs)
     }
 }

@@ -18,9 +18,9 @@ struct FollowedTask {
     ///
     /// - Returns: its last attempt, or `nil` when it left without one.
     @discardableResult
-    func follow(in store: any TaskQueue & LogStore & DoorbellStore) throws -> AttemptLog? {
+    func follow(_ control: any Control) throws -> AttemptLog? {
         var last: AttemptLog?
-        try LogFollower(store: store).follow(task) { news in
+        try LogFollower(control, news: control.news()).follow(task) { news in
             switch news {
             case .line(let line):
                 try Terminal.write((json ? JSONText.compact(.object(columns(of: line))) : line.line.shownText) + "\n")

@@ -12,6 +12,6 @@ extension JobMisfit {
     }
 
     private var text: String {
-        "job \(job.name.quoted): \(reason.printable); change it with \"dotjob job update\""
+        "job \(jobName.quoted): \(reason.printable); change it with \"dotjob job update\""
     }
 }

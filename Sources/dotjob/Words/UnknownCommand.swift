@@ -16,9 +16,9 @@ struct UnknownCommand {
         var path = ["dotjob"]
         var arguments = arguments[...]
         while let argument = arguments.popFirst() {
-            // The one option that may stand before a command.
-            if argument == StoreLocation.option { arguments = arguments.dropFirst() }
-            if argument == StoreLocation.option || argument.hasPrefix(StoreLocation.option + "=") { continue }
+            // The options that may stand before a command.
+            if StoreLocation.options.contains(argument) { arguments = arguments.dropFirst() }
+            if StoreLocation.options.contains(where: { argument == $0 || argument.hasPrefix($0 + "=") }) { continue }
             let children = command.configuration.subcommands
             // Another option may take the next word for its value: from here on the parser judges.
             guard !children.isEmpty, !argument.hasPrefix("-"), argument != "help" else { return nil }

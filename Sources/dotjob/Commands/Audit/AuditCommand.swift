@@ -1,7 +1,7 @@
 import ArgumentParser
-import JSONWriting
 import JobModel
 import JobStore
+import Operations
 import Wording
 
 struct AuditCommand: ParsableCommand {
@@ -37,7 +37,7 @@ struct AuditCommand: ParsableCommand {
         try Listing(
             emptyNote: "no such change; \"dotjob audit\" lists all",
             columns: { (entry: AuditEntry) in [entry.columns] }, table: Self.table
-        ).print(listing, paging, filter, otherwise: Self.rowsShown, read: try database.open().audit)
+        ).print(listing, paging, filter, otherwise: Self.rowsShown, read: try database.control().audit)
     }
 
     private static func table(of entries: [AuditEntry]) -> Table {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import JobStore
 import Operations
-import Threads
 
 struct ErrorsDrop: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,8 +11,7 @@ struct ErrorsDrop: ParsableCommand {
     @OptionGroup var failures: FailureOptions
 
     func run() throws {
-        try failures.settle(in: try database.open(), as: FailureOptions.drop, done: "dropped") {
-            try $0.drop($1, now: SystemClock.utcMilliseconds(), commit: $2)
-        }
+        let control = try database.control()
+        try failures.settle(in: control, done: "dropped") { try control.drop($0) }
     }
 }

@@ -25,12 +25,12 @@ struct ErrorsList: ParsableCommand {
         var filter = CauseFilter()
         filter.groupName = group
         filter.since = try TimeText.past(since, option: "--since", now: SystemClock.utcMilliseconds())
-        let store = try database.open()
+        let control = try database.control()
         try Listing(
             emptyNote: "nothing has failed since then; \"--since 90d\" looks further back",
             columns: { (cause: ErrorCause) in [cause.columns] }, table: Self.table
         ).print(
-            listing, paging, filter, count: store.causeCount, read: FailureOperations(store: store).causes)
+            listing, paging, filter, count: control.causeCount, read: control.causes)
     }
 
     private static func table(of causes: [ErrorCause]) -> Table {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import JobStore
 import Operations
-import Threads
 
 struct ErrorsRetry: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,8 +12,7 @@ struct ErrorsRetry: ParsableCommand {
     @OptionGroup var failures: FailureOptions
 
     func run() throws {
-        try failures.settle(in: try database.open(), as: FailureOptions.retry, done: "queued again") {
-            try $0.retry($1, now: SystemClock.utcMilliseconds(), commit: $2)
-        }
+        let control = try database.control()
+        try failures.settle(in: control, done: "queued again") { try control.retry($0) }
     }
 }

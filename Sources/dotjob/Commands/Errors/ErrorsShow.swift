@@ -20,13 +20,11 @@ struct ErrorsShow: ParsableCommand {
     var cause: Int64
 
     func run() throws {
-        let store = try database.open()
-        let cause = try store.cause(cause)
+        let control = try database.control()
+        let cause = try control.cause(cause)
         let since = SystemClock.utcMilliseconds() - Self.hoursShown * 3_600_000
-        let hours = try store.hours(ofCause: cause.id, since: since)
-        let operations = FailureOperations(store: store)
-        let choice = FailureChoice(cause: cause.id, limit: Self.failuresShown)
-        let open = try store.openFailures(operations.filter(choice))
+        let hours = try control.hours(ofCause: cause.id, since: since)
+        let open = try control.openFailures(FailureChoice(cause: cause.id, limit: Self.failuresShown))
         if listing.json {
             var columns = cause.columns
             columns["hours"] = .list(
@@ -34,7 +32,7 @@ struct ErrorsShow: ParsableCommand {
             columns["open_failures"] = .list(open.map { .object($0.columns) })
             return try JSONValue.object(columns).print()
         }
-        print(try facts(of: cause, hours, in: store).text)
+        print(try facts(of: cause, hours, in: control).text)
         guard !open.isEmpty else { return Terminal.say("none of its failures is open") }
         print("")
         print(LogList.table(of: Array(open)).text)
@@ -42,7 +40,7 @@ struct ErrorsShow: ParsableCommand {
         Terminal.say("run them again with \"dotjob errors retry \(cause.id)\", or drop them with \"errors drop\"")
     }
 
-    private func facts(of cause: ErrorCause, _ hours: [CauseHour], in store: any Store) throws -> FactSheet {
+    private func facts(of cause: ErrorCause, _ hours: [CauseHour], in control: any LogControl) throws -> FactSheet {
         var facts = FactSheet()
         facts.add("cause", "\(cause.id)")
         facts.add("group", cause.groupName)
@@ -55,7 +53,7 @@ struct ErrorsShow: ParsableCommand {
         facts.add("since release", cause.firstReleaseNo.map(String.init))
         facts.add("by the hour", hours.map { "\(ReadableTime.local($0.at))  \($0.failures)" }.joined(separator: "\n"))
         // Its row may be pruned by now.
-        if let example = try? store.log(cause.exampleLogID) {
+        if let example = try? control.log(cause.exampleLogID) {
             facts.add("example", "log \(example.id) of job \(example.jobName.quoted)")
             facts.add("it said", example.message)
         }

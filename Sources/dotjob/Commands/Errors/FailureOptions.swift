@@ -1,6 +1,4 @@
 import ArgumentParser
-import ControlAPI
-import JSONWriting
 import JobModel
 import JobStore
 import Operations
@@ -23,10 +21,6 @@ struct FailureOptions: ParsableArguments {
     @Flag(help: "Change nothing; say how many there are.")
     var dryRun = false
 
-    // As the operations over HTTP are called.
-    static let retry = "retryError"
-    static let drop = "dropError"
-
     /// One for each cause.
     ///
     /// - Throws: `WrongValue` for a limit below one.
@@ -38,28 +32,20 @@ struct FailureOptions: ParsableArguments {
     /// Does it for each cause, and says how many there were; with `--dry-run` it says so alone.
     ///
     /// - Parameters:
-    ///   - action: its name in the audit.
     ///   - done: what has been done to some: `queued again`.
     func settle(
-        in store: any Store, as action: String, done: String,
-        _ settle: (FailureOperations, FailureChoice, FailureOperations.Commit) throws -> SettledFailures
+        in control: any FailureControl, done: String, _ settle: (FailureChoice) throws -> SettledFailures
     ) throws {
-        let operations = FailureOperations(store: store)
         let choices = try choices()
         // A cause that is not there is told before anything is done.
-        let counts = try choices.map(operations.count)
+        let counts = try choices.map(control.count)
         for (choice, count) in zip(choices, counts) {
             let subject = "cause \(choice.cause)"
             guard !dryRun else {
                 print("\(subject): \(count.isExact ? "" : "more than ")\(Self.failures(count.number)) would be \(done)")
                 continue
             }
-            let group = try store.cause(choice.cause).groupID
-            let settled = try settle(operations, choice) { settle in
-                try AuditedChange(in: store).make(action, subject, grows: action == Self.retry, settle) {
-                    .init(group: group, after: .object(["changed": JSONValue($0.changed)]))
-                }
-            }
+            let settled = try settle(choice)
             var text = "\(subject): \(Self.failures(settled.changed)) \(done)"
             if settled.leftAlone > 0 {
                 text += "; \(settled.leftAlone) left alone, since their jobs are disabled or deleted"

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JobStore
+import Operations
 
 struct ExecutorsDisable: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +12,7 @@ struct ExecutorsDisable: ParsableCommand {
     var id: Int64
 
     func run() throws {
-        try database.setExecutor(id, disabled: true)
+        try database.control().setExecutor(id, disabled: true)
         print("executor \(id): disabled")
     }
 }

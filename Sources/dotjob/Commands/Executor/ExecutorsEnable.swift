@@ -1,5 +1,6 @@
 import ArgumentParser
 import JobStore
+import Operations
 
 struct ExecutorsEnable: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +12,7 @@ struct ExecutorsEnable: ParsableCommand {
     var id: Int64
 
     func run() throws {
-        try database.setExecutor(id, disabled: false)
+        try database.control().setExecutor(id, disabled: false)
         print("executor \(id): enabled")
     }
 }

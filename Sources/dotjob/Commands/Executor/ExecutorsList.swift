@@ -15,11 +15,10 @@ struct ExecutorsList: ParsableCommand {
     @OptionGroup var paging: PagingOptions
 
     func run() throws {
-        let executors = ExecutorOperations(store: try database.open(), now: SystemClock.utcMilliseconds())
         try Listing(
             emptyNote: "no executors yet; start one with \"dotjob executor --group NAME\" or \"dotjob up\"",
             columns: { (node: ExecutorNode) in [node.columns] }, table: Self.table
-        ).print(listing, paging, ExecutorFilter(), read: executors.list)
+        ).print(listing, paging, ExecutorFilter(), read: try database.control().executors)
     }
 
     private static func table(of executors: [ExecutorNode]) -> Table {

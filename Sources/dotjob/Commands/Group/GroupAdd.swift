@@ -1,8 +1,7 @@
 import ArgumentParser
-import ControlAPI
-import JSONWriting
 import JobModel
 import JobStore
+import Operations
 import Wording
 
 struct GroupAdd: ParsableCommand {
@@ -32,12 +31,8 @@ struct GroupAdd: ParsableCommand {
     func run() throws {
         try WrongValue.judging { try Validation.name(name, of: "group") }
         try GroupValues.check(threads: threads, maxRunning: maxRunning)
-        let store = try database.open(createIfMissing: true)
-        let group = try AuditedChange(in: store).make("addGroup", "group \(name)", grows: true) {
-            try store.addGroup(named: name, summary: description, hostThreads: threads, maxRunning: maxRunning)
-        } entry: {
-            .init(group: $0.id, after: .object(["name": .text($0.name)]))
-        }
+        let group = try database.control(createIfMissing: true).addGroup(
+            named: name, summary: description, hostThreads: threads, maxRunning: maxRunning)
         print("group \(group.name.quoted): added (id \(group.id))")
     }
 }

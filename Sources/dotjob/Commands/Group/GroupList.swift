@@ -1,7 +1,6 @@
 import ArgumentParser
 import JobModel
 import Operations
-import Threads
 import Wording
 
 struct GroupList: ParsableCommand {
@@ -11,7 +10,7 @@ struct GroupList: ParsableCommand {
     @OptionGroup var listing: ListingOptions
 
     func run() throws {
-        let groups = try GroupOperations(store: try database.open()).facts(now: SystemClock.utcMilliseconds())
+        let groups = try database.control().groupFacts()
         try Listing(
             emptyNote: "no groups yet; add one with \"dotjob group add NAME\"",
             columns: { (facts: GroupFacts) in [facts.group.columns] }, table: Self.table

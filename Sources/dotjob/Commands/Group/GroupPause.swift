@@ -1,5 +1,6 @@
 import ArgumentParser
 import JobStore
+import Operations
 import Wording
 
 struct GroupPause: ParsableCommand {
@@ -12,7 +13,7 @@ struct GroupPause: ParsableCommand {
     var name: String
 
     func run() throws {
-        try database.setGroup(named: name, paused: true)
+        try database.control().setGroup(named: name, paused: true)
         print("group \(name.quoted): paused; its tasks wait for \"dotjob group resume\"")
     }
 }

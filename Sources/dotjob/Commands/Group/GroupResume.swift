@@ -1,5 +1,6 @@
 import ArgumentParser
 import JobStore
+import Operations
 import Wording
 
 struct GroupResume: ParsableCommand {
@@ -12,7 +13,7 @@ struct GroupResume: ParsableCommand {
     var name: String
 
     func run() throws {
-        try database.setGroup(named: name, paused: false)
+        try database.control().setGroup(named: name, paused: false)
         print("group \(name.quoted): resumed")
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
-import ControlAPI
 import JobModel
 import JobStore
+import Operations
 import Wording
 
 struct GroupUpdate: ParsableCommand {
@@ -51,12 +51,7 @@ struct GroupUpdate: ParsableCommand {
 
     func run() throws {
         try GroupValues.check(threads: threads, maxRunning: maxRunning)
-        let store = try database.open()
-        let group = try AuditedChange(in: store).make("updateGroup", "group \(name)", grows: false) {
-            (before: try store.group(named: name), after: try store.updateGroup(named: name, change))
-        } entry: {
-            .init(group: $0.after.id, before: .audited($0.before), after: .audited($0.after))
-        }.after
+        let group = try database.control().updateGroup(named: name, change)
         print("group \(group.name.quoted): updated")
     }
 }

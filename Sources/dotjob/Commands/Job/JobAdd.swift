@@ -1,5 +1,4 @@
 import ArgumentParser
-import ControlAPI
 import JobModel
 import JobStore
 import Operations
@@ -49,15 +48,9 @@ struct JobAdd: ParsableCommand {
         try WrongValue.judging {
             try JobOperations.checkAdd(named: name, toGroup: group, handler: handler, settings)
         }
-        let store = try database.open()
-        let added = try JobOperations(store: store).add(
+        let added = try database.control().addJob(
             named: name, toGroup: group, handler: handler, settings, checksParameters: parameterCheck.isWanted,
-            isStrict: handlerCheck.strict, now: now
-        ) { add in
-            try AuditedChange(in: store).make("addJob", "job \(name)", grows: true, add) {
-                .init(group: $0.groupID, after: .audited($0))
-            }
-        }
+            isStrict: handlerCheck.strict)
         print("job \(added.job.name.quoted): added (id \(added.job.id)); \(added.job.nextText)")
         MissingHandler.tell(added.missingHandler)
     }

@@ -1,7 +1,6 @@
 import ArgumentParser
-import ControlAPI
 import JobStore
-import Threads
+import Operations
 import Wording
 
 struct JobDelete: ParsableCommand {
@@ -13,10 +12,7 @@ struct JobDelete: ParsableCommand {
     @OptionGroup var job: JobName
 
     func run() throws {
-        let store = try database.open()
-        try AuditedChange(in: store).make("deleteJob", job: job.text, grows: false) {
-            try store.deleteJob(named: job.text, now: SystemClock.utcMilliseconds())
-        }
+        try database.control().deleteJob(named: job.text)
         print("job \(job.text.quoted): deleted")
     }
 }

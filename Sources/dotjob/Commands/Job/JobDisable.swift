@@ -1,8 +1,7 @@
 import ArgumentParser
-import ControlAPI
 import JobModel
 import JobStore
-import Threads
+import Operations
 import Wording
 
 struct JobDisable: ParsableCommand {
@@ -13,10 +12,7 @@ struct JobDisable: ParsableCommand {
     @OptionGroup var job: JobName
 
     func run() throws {
-        let store = try database.open()
-        let disabled = try AuditedChange(in: store).make("disableJob", job: job.text, grows: false) {
-            try store.disableJob(named: job.text, now: SystemClock.utcMilliseconds())
-        }
+        let disabled = try database.control().disableJob(named: job.text)
         print("job \(disabled.name.quoted): disabled")
     }
 }

@@ -1,8 +1,6 @@
 import ArgumentParser
-import ControlAPI
 import JobModel
 import Operations
-import Threads
 import Wording
 
 struct JobEnable: ParsableCommand {
@@ -13,10 +11,7 @@ struct JobEnable: ParsableCommand {
     @OptionGroup var job: JobName
 
     func run() throws {
-        let store = try database.open()
-        let enabled = try AuditedChange(in: store).make("enableJob", job: job.text, grows: false) {
-            try JobOperations(store: store).enable(named: job.text, now: SystemClock.utcMilliseconds())
-        }
+        let enabled = try database.control().enableJob(named: job.text)
         print("job \(enabled.name.quoted): enabled; \(enabled.nextText)")
     }
 }

@@ -38,14 +38,15 @@ struct JobList: ParsableCommand {
     var status: Status?
 
     func run() throws {
-        let store = try database.open()
-        let operations = JobOperations(store: store)
-        var filter = try operations.filter(ofGroup: group)
+        let control = try database.control()
+        var filter = JobFilter()
         status?.apply(to: &filter)
         try Listing(
             emptyNote: "no jobs yet; add one with \"dotjob job add --name NAME --group GROUP --handler HANDLER\"",
             columns: { (job: Job) in [job.columns] }, table: Self.table
-        ).print(listing, paging, filter, count: store.jobCount, read: operations.list)
+        ).print(
+            listing, paging, filter, count: { try control.jobCount($0, ofGroup: group) },
+            read: { try control.jobs($0, ofGroup: group) })
     }
 
     private static func table(of jobs: [Job]) -> Table {

@@ -73,10 +73,10 @@ struct JobPreview: ParsableCommand {
 
     private func occurrences(after start: UTCMilliseconds) throws -> [PreviewedOccurrence] {
         if let job {
-            let found = try JobOperations(store: try database.open()).preview(ofJob: job, after: start, count: count)
-            if found.job.isDisabled { Terminal.say("note: job \(job.quoted) is disabled; it would run then") }
-            if let note = found.job.zoneNote { Terminal.say("note: \(note)") }
-            return found.occurrences
+            let found = try database.control().job(named: job)
+            if found.isDisabled { Terminal.say("note: job \(job.quoted) is disabled; it would run then") }
+            if let note = found.zoneNote { Terminal.say("note: \(note)") }
+            return try JobOperations.preview(of: found, after: start, count: count)
         }
         let schedule: Schedule =
             try every.map { .every(milliseconds: try DurationText.milliseconds($0, option: "--every")) }

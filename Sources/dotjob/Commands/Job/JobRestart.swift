@@ -1,7 +1,6 @@
 import ArgumentParser
-import ControlAPI
 import JobStore
-import Threads
+import Operations
 import Wording
 
 struct JobRestart: ParsableCommand {
@@ -12,12 +11,7 @@ struct JobRestart: ParsableCommand {
     @OptionGroup var job: JobName
 
     func run() throws {
-        let store = try database.open()
-        let task = try AuditedChange(in: store).make("restartJob", job: job.text, grows: true) {
-            try store.restartJob(named: job.text, now: SystemClock.utcMilliseconds())
-        } after: {
-            .audited(taskID: $0)
-        }
+        let task = try database.control().restartJob(named: job.text)
         print("job \(job.text.quoted): restarted; task \(task) queued")
     }
 }

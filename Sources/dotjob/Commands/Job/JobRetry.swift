@@ -1,7 +1,6 @@
 import ArgumentParser
-import ControlAPI
 import JobStore
-import Threads
+import Operations
 import Wording
 
 struct JobRetry: ParsableCommand {
@@ -16,12 +15,7 @@ struct JobRetry: ParsableCommand {
     var log: Int64?
 
     func run() throws {
-        let store = try database.open()
-        let task = try AuditedChange(in: store).make("retryJob", job: job.text, grows: true) {
-            try store.retryTask(ofJob: job.text, logID: log, now: SystemClock.utcMilliseconds())
-        } after: {
-            .audited(taskID: $0)
-        }
+        let task = try database.control().retryJob(named: job.text, log: log)
         print("job \(job.text.quoted): task \(task) queued")
     }
 }

@@ -1,10 +1,8 @@
 import ArgumentParser
-import ControlAPI
 import JSONWriting
 import JobModel
 import JobStore
 import Operations
-import Threads
 import Wording
 
 struct JobRun: ParsableCommand {
@@ -53,23 +51,19 @@ struct JobRun: ParsableCommand {
         }
         let parameters = try parameterValues.parameters()
         let trace = try trace()
-        let store = try database.open()
-        let run = try JobOperations(store: store).run(
+        let control = try database.control()
+        let run = try control.runJob(
             named: job.text, parameters: parameters, count: count, trace: trace,
-            checksParameters: parameterCheck.isWanted,
-            now: SystemClock.utcMilliseconds()
-        ) { run in
-            try AuditedChange(in: store).make("runJob", job: job.text, grows: true, run) { .audited($0) }
-        }
+            checksParameters: parameterCheck.isWanted)
         if !listing.json { print("job \(job.text.quoted): \(Self.text(of: run)) queued") }
         guard wait || follow else {
             if listing.json { try JSONValue.object(run.columns).print() }
             return
         }
         Terminal.flush()
-        if follow { try FollowedTask(run.firstTaskID, json: false).follow(in: store) }
-        let outcome = try RunProgress.follow(RunWait(run, in: store))
-        let log = try Self.finalLog(of: run, ofJob: job.text, in: store)
+        if follow { try FollowedTask(run.firstTaskID, json: false).follow(control) }
+        let outcome = try RunProgress.follow(RunWait(run, in: control))
+        let log = try Self.finalLog(of: run, ofJob: job.text, in: control)
         if listing.json {
             var columns = run.columns.merging(outcome.columns) { $1 }
             if let log { columns.merge(["log_id": JSONValue(log.id), "result": JSONValue(log.result)]) { $1 } }
@@ -93,13 +87,13 @@ struct JobRun: ParsableCommand {
     }
 
     /// Of a run of one task, what its last attempt left.
-    private static func finalLog(of run: Run, ofJob job: String, in store: any LogStore) throws -> AttemptLog? {
+    private static func finalLog(of run: Run, ofJob job: String, in control: any LogControl) throws -> AttemptLog? {
         guard run.count == 1 else { return nil }
         var filter = LogFilter()
         filter.jobName = job
         filter.taskID = run.firstTaskID
         do {
-            return try store.logs(filter).items.first(where: \.isFinal)
+            return try control.logs(filter, onRelease: nil).items.first(where: \.isFinal)
         } catch let error as StoreError where error.code == .notFound {
             // Its job was deleted meanwhile.
             return nil

@@ -2,6 +2,7 @@ import ArgumentParser
 import JSONWriting
 import JobModel
 import JobStore
+import Operations
 import Wording
 
 struct JobShow: ParsableCommand {
@@ -15,19 +16,19 @@ struct JobShow: ParsableCommand {
     @OptionGroup var job: JobName
 
     func run() throws {
-        let store = try database.open()
-        let job = try store.job(named: job.text)
+        let control = try database.control()
+        let job = try control.job(named: job.text)
         if listing.json { return try JSONValue.object(job.columns).print() }
         print(Self.facts(of: job).text)
         var tasks = TaskFilter()
         tasks.jobName = job.name
         tasks.limit = Self.rowsShown
-        let queued = try store.tasks(tasks)
+        let queued = try control.tasks(tasks)
         if !queued.isEmpty { print("\nFirst queued tasks\n\(TaskList.table(of: queued.items).text)") }
         var logs = LogFilter()
         logs.jobName = job.name
         logs.limit = Self.rowsShown
-        let attempts = try store.logs(logs)
+        let attempts = try control.logs(logs, onRelease: nil)
         if !attempts.isEmpty { print("\nLast attempts\n\(LogList.table(of: attempts.items).text)") }
     }
 

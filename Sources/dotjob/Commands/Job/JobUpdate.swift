@@ -1,5 +1,4 @@
 import ArgumentParser
-import ControlAPI
 import JobModel
 import JobStore
 import Operations
@@ -43,12 +42,8 @@ struct JobUpdate: ParsableCommand {
         change.schedule = manual ? .manual : try scheduleValues.schedule(now: now)
         change.timeZone = scheduleValues.timeZone
         try WrongValue.judging { try JobOperations.checkUpdate(named: job.text, change) }
-        let store = try database.open()
-        let changed = try JobOperations(store: store).update(
-            named: job.text, change, checksParameters: parameterCheck.isWanted, isStrict: handlerCheck.strict, now: now
-        ) { update in
-            try AuditedChange(in: store).make("updateJob", job: job.text, grows: true, update)
-        }
+        let changed = try database.control().updateJob(
+            named: job.text, change, checksParameters: parameterCheck.isWanted, isStrict: handlerCheck.strict)
         print("job \(changed.job.name.quoted): updated; \(changed.job.nextText)")
         MissingHandler.tell(changed.missingHandler)
     }

@@ -10,9 +10,11 @@ struct FollowedLogs {
     init(json: Bool) { self.json = json }
 
     /// Prints until somebody ends it.
-    func follow(_ filter: LogFilter, in store: any TaskQueue & LogStore & DoorbellStore) throws -> Never {
+    func follow(_ filter: LogFilter, in control: any Control) throws -> Never {
         var widths: [Int] = []
-        try LogFollower(store: store).follow(filter) { logs in
+        try LogFollower(control, news: control.news()).follow(filter) {
+            try control.logs($0, onRelease: nil)
+        } hear: { logs in
             if json {
                 for log in logs { try Terminal.write(JSONText.compact(.object(log.columns)) + "\n") }
             } else {

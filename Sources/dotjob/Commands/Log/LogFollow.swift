@@ -32,15 +32,15 @@ struct LogFollow: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.open()
-        guard let task else { try followAll(in: store) }
-        let last = try FollowedTask(task, json: listing.json).follow(in: store)
+        let control = try database.control()
+        guard let task else { try followAll(in: control) }
+        let last = try FollowedTask(task, json: listing.json).follow(control)
         if last?.code != .ok { throw ExitCode.failure }
     }
 
-    private func followAll(in store: any Store) throws -> Never {
+    private func followAll(in control: any Control) throws -> Never {
         var filter = LogFilter()
         filter.jobName = job
-        try FollowedLogs(json: listing.json).follow(filter, in: store)
+        try FollowedLogs(json: listing.json).follow(filter, in: control)
     }
 }

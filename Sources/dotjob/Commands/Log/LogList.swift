@@ -68,16 +68,14 @@ struct LogList: ParsableCommand {
             }
             return known
         }
-        let store = try database.open()
-        filter.releaseID = try release.map { number in
-            try ReleaseOperations(store: store).find(ReleaseName(number: number, group: group)).id
-        }
+        let control = try database.control()
+        let release = release.map { ReleaseName(number: $0, group: group) }
         try Listing(
             emptyNote: "no attempts here yet; \"dotjob task list\" shows what waits",
             columns: { (log: AttemptLog) in [log.columns] }, table: Self.table
         ).print(
-            listing, paging, filter, otherwise: Self.rowsShown, count: store.logCount,
-            read: LogOperations(store: store).list)
+            listing, paging, filter, otherwise: Self.rowsShown, count: { try control.logCount($0, onRelease: release) },
+            read: { try control.logs($0, onRelease: release) })
     }
 
     /// The attempts with the first line of what each said.

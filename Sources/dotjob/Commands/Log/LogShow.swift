@@ -2,6 +2,7 @@ import ArgumentParser
 import JSONWriting
 import JobModel
 import JobStore
+import Operations
 import Wording
 
 struct LogShow: ParsableCommand {
@@ -15,9 +16,9 @@ struct LogShow: ParsableCommand {
     var id: Int64
 
     func run() throws {
-        let store = try database.open()
-        let log = try store.log(id)
-        let lines = try store.logLines(of: id, limit: .max, after: nil)
+        let control = try database.control()
+        let log = try control.log(id)
+        let lines = try control.lines(ofLog: id)
         if listing.json {
             var columns = log.columns
             columns["lines"] = .list(lines.map { .object($0.columns) })

@@ -23,13 +23,13 @@ struct PluginList: ParsableCommand {
     var all = false
 
     func run() throws {
-        let operations = ReleaseOperations(store: try database.open())
+        let control = try database.control()
         var current: [ReleaseFacts] = []
         try Listing(
             emptyNote: "no plugins yet; publish one with \"dotjob plugin publish --group NAME FILE\"",
             columns: \ReleaseFacts.pluginColumns, table: ReleaseTable.table
         ).print(listing, paging, ReleaseFilter(groupName: group)) { filter in
-            let page = try operations.facts(filter)
+            let page = try control.releases(filter)
             current += page.filter { !$0.isOld }
             return Page(items: page.filter { all || !$0.isOld }, next: page.next)
         }

@@ -1,9 +1,7 @@
 import ArgumentParser
-import ControlAPI
 import JobModel
 import JobStore
 import Operations
-import Threads
 import Wording
 
 struct PluginPromote: ParsableCommand {
@@ -21,15 +19,10 @@ struct PluginPromote: ParsableCommand {
 
     func run() throws {
         try waiting.check()
-        let store = try database.open()
-        let releases = ReleaseOperations(store: store)
-        let release = try AuditedChange(in: store).make("promoteRelease", "group \(group)", grows: true) {
-            try releases.promote(group: group, allowsRemoval: allowRemoval, now: SystemClock.utcMilliseconds())
-        } entry: {
-            .init(group: $0.groupID, after: .audited($0))
-        }
+        let control = try database.control()
+        let release = try control.promote(group: group, allowsRemoval: allowRemoval)
         print("group \(group.quoted): release \(release.number) promoted; it gets every claim now")
-        JobMisfit.tell(try releases.misfits(of: release))
-        try waiting.follow(release, in: store)
+        JobMisfit.tell(try control.misfits(of: release))
+        try waiting.follow(release, in: control)
     }
 }

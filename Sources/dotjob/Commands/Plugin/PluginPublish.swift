@@ -1,5 +1,4 @@
 import ArgumentParser
-import ControlAPI
 import Execution
 import JobModel
 import JobStore
@@ -79,20 +78,16 @@ struct PluginPublish: ParsableCommand {
         request.allowsRemoval = allowRemoval
         request.canaryPercent = try canary.map { try PercentText.percent($0, option: "--canary") }
         if noCheck { request.check = .none(handlers: handlers) }
-        let store = try database.open()
-        let publisher = PluginPublisher(store: store, probe: try probe.probe())
+        request.loadTimeoutMs = try probe.timeoutMs
+        let control = try database.control(hostPath: probe.hostPath)
         if dryRun {
-            let outlook = try PublishOutlook(try publisher.judge(request), in: store)
+            let outlook = try control.outlook(request)
             for line in outlook.lines { print(line) }
             return JobMisfit.tell(outlook.misfits)
         }
-        let outcome = try publisher.publish(request) { publish in
-            try AuditedChange(in: store).make("publishRelease", "group \(group)", grows: true, publish) {
-                .init(group: $0.release.groupID, after: .audited($0.release))
-            }
-        }
+        let outcome = try control.publish(request)
         for line in [outcome.summary] + outcome.pluginLines { print(line) }
-        JobMisfit.tell(try ReleaseOperations(store: store).misfits(of: outcome.release))
-        try waiting.follow(outcome.release, in: store)
+        JobMisfit.tell(try control.misfits(of: outcome.release))
+        try waiting.follow(outcome.release, in: control)
     }
 }

@@ -1,9 +1,7 @@
 import ArgumentParser
-import ControlAPI
 import JobModel
 import JobStore
 import Operations
-import Threads
 import Wording
 
 struct PluginRollback: ParsableCommand {
@@ -29,17 +27,10 @@ struct PluginRollback: ParsableCommand {
 
     func run() throws {
         try waiting.check()
-        let store = try database.open()
-        let releases = ReleaseOperations(store: store)
-        let outcome = try AuditedChange(in: store).make("rollBackRelease", "group \(group)", grows: true) {
-            try releases.rollBack(
-                group: group, to: number, by: OurUser.name, allowsRemoval: allowRemoval,
-                now: SystemClock.utcMilliseconds())
-        } entry: {
-            .init(group: $0.release.groupID, after: .audited($0.release))
-        }
+        let control = try database.control()
+        let outcome = try control.rollBack(group: group, to: number, allowsRemoval: allowRemoval)
         print("group \(group.quoted): \(outcome.text)")
-        JobMisfit.tell(try releases.misfits(of: outcome.release))
-        try waiting.follow(outcome.release, in: store)
+        JobMisfit.tell(try control.misfits(of: outcome.release))
+        try waiting.follow(outcome.release, in: control)
     }
 }

@@ -22,11 +22,10 @@ struct PluginShow: ParsableCommand {
     var number: Int64
 
     func run() throws {
-        let store = try database.open()
-        let releases = ReleaseOperations(store: store)
-        let release = try releases.find(ReleaseName(number: number, group: group))
-        guard let facts = try releases.facts(of: [release]).first else { return }
-        let comparison = try releases.comparison(of: release)
+        let control = try database.control()
+        let facts = try control.release(ReleaseName(number: number, group: group))
+        let release = facts.release
+        let comparison = try control.comparison(of: release)
         if listing.json { return try JSONValue.object(Self.columns(of: facts, comparison)).print() }
         print(Self.sheet(of: facts, comparison).text)
         print("\nPlugins\n\(Self.pluginTable(of: release).text)")
@@ -40,7 +39,7 @@ struct PluginShow: ParsableCommand {
         let codes = facts.tally.map { (String($0.key.rawValue), JSONValue($0.value)) }
         return facts.columns.merging([
             "plugins": .list(facts.release.plugins.map { .object($0.columns) }),
-            "compared_to": JSONValue(comparison.before?.number),
+            "compared_to": JSONValue(comparison.before),
             "handlers_added": .list(comparison.handlers.added.map(JSONValue.text)),
             "handlers_removed": .list(comparison.handlers.removed.map(JSONValue.text)),
             "handlers_changed": .list(comparison.handlers.changed.map(JSONValue.text)),
@@ -57,7 +56,7 @@ struct PluginShow: ParsableCommand {
         sheet.add("digest", release.digest)
         sheet.add("published", "\(ReadableTime.withAge(release.publishedAt)) by \(release.publishedBy)")
         sheet.add("note", release.note)
-        sheet.add("compared to", comparison.before.map { "release \($0.number)" } ?? "nothing: it is the first")
+        sheet.add("compared to", comparison.before.map { "release \($0)" } ?? "nothing: it is the first")
         sheet.add("added", handlers.added.joined(separator: ", "))
         sheet.add("removed", handlers.removed.joined(separator: ", "))
         sheet.add("changed", handlers.changed.joined(separator: ", "))

@@ -20,9 +20,9 @@ struct WaitOptions: ParsableArguments {
     /// Says so when nobody is there to run the release; follows it, when that was asked for, and prints how it goes.
     ///
     /// - Throws: `CommandError` when it is not active everywhere in the end.
-    func follow(_ release: Release, in store: any Store) throws {
+    func follow(_ release: Release, in watch: any RolloutWatch) throws {
         Terminal.flush()
-        let follower = RolloutFollower(release, in: store)
+        let follower = RolloutFollower(release, in: watch)
         if case .pending(let late) = try follower.untilDecided(within: 0), late.isEmpty {
             Terminal.say("note: \(RolloutVerdict.text(ofLate: late))")
         }

@@ -1,10 +1,7 @@
 import ArgumentParser
-import ControlAPI
-import JSONWriting
 import JobModel
 import JobStore
 import Operations
-import Threads
 import Wording
 
 struct TaskCancel: ParsableCommand {
@@ -25,19 +22,14 @@ struct TaskCancel: ParsableCommand {
     var wait = false
 
     func run() throws {
-        let store = try database.open()
-        let outcome = try AuditedChange(in: store).make("cancelTask", "task \(id)", grows: false) {
-            (task: try store.task(id), outcome: try store.cancelTask(id, now: SystemClock.utcMilliseconds()))
-        } entry: {
-            .init(group: $0.task?.groupID, before: $0.task.map { JSONValue.audited($0) })
-        }.outcome
-        switch outcome {
+        let control = try database.control()
+        switch try control.cancelTask(id) {
         case .removed: print("task \(id): cancelled")
         case .requested:
             print("task \(id): asked to end")
             guard wait else { return }
             Terminal.flush()
-            guard let code = try TaskOperations(store: store).waitUntilGone(id) else {
+            guard let code = try control.waitUntilGone(id) else {
                 return print("task \(id): gone; its log has been removed")
             }
             print("task \(id): ended with \(code.rawValue) \(code.word)")

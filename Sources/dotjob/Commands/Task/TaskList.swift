@@ -58,11 +58,11 @@ struct TaskList: ParsableCommand {
         filter.jobName = job
         filter.groupName = group
         status?.apply(to: &filter)
-        let store = try database.open()
+        let control = try database.control()
         try Listing(
             emptyNote: "no such task in the queue; queue one with \"dotjob job run NAME\"",
             columns: { (task: QueuedTask) in [task.columns] }, table: Self.table
-        ).print(listing, paging, filter, count: store.taskCount, read: TaskOperations(store: store).list)
+        ).print(listing, paging, filter, count: control.taskCount, read: control.tasks)
     }
 
     static func table(of tasks: [QueuedTask]) -> Table {

@@ -1,9 +1,7 @@
 import ArgumentParser
-import ControlAPI
 import JobModel
 import JobStore
 import Operations
-import Threads
 import Wording
 
 struct TaskRerun: ParsableCommand {
@@ -35,20 +33,15 @@ struct TaskRerun: ParsableCommand {
     var follow = false
 
     func run() throws {
-        let store = try database.open()
-        let rerun = try AuditedChange(in: store).make("rerunLog", "log \(log)", grows: true) {
-            try TaskOperations(store: store).rerun(
-                log: log, onRelease: number, now: SystemClock.utcMilliseconds())
-        } entry: {
-            .init(group: $0.release.groupID, after: .audited(taskID: $0.taskID))
-        }
+        let control = try database.control()
+        let rerun = try control.rerun(log: log, onRelease: number)
         let subject = "job \(rerun.jobName.quoted)"
         print(
             "\(subject): task \(rerun.taskID) queued for release \(number) of group \(rerun.release.groupName.quoted)")
         guard wait || follow else { return }
         Terminal.flush()
-        if follow { try FollowedTask(rerun.taskID, json: false).follow(in: store) }
-        let outcome = try RunProgress.follow(RunWait(rerun.taskID, in: store))
+        if follow { try FollowedTask(rerun.taskID, json: false).follow(control) }
+        let outcome = try RunProgress.follow(RunWait(rerun.taskID, in: control))
         print("\(subject): \(outcome.text)")
         if !outcome.isSuccess { throw ExitCode.failure }
     }

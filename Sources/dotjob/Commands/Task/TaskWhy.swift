@@ -18,7 +18,7 @@ struct TaskWhy: ParsableCommand {
 
     func run() throws {
         let now = SystemClock.utcMilliseconds()
-        switch try TaskOperations(store: try database.open()).standing(of: id, now: now) {
+        switch try database.control().standing(of: id) {
         case .queued(let facts): try show(facts, now: now)
         case .ended(let code):
             if listing.json { return try JSONValue.list([]).print() }

@@ -1,8 +1,7 @@
 import ArgumentParser
-import ControlAPI
-import JSONWriting
 import JobModel
 import JobStore
+import Operations
 import Threads
 import Wording
 
@@ -38,17 +37,9 @@ struct TokenAdd: ParsableCommand {
     func run() throws {
         try WrongValue.judging { try Validation.tokenName(name) }
         let now = SystemClock.utcMilliseconds()
-        let secret = TokenSecret()
-        var draft = TokenDraft(name: name, key: secret.key, digest: secret.digest, role: role)
-        draft.groups = groups.isEmpty ? nil : groups
-        draft.expiresAt = try expires.map { now + (try DurationText.milliseconds($0, option: "--expires")) }
-        let store = try database.open()
-        let added = try AuditedChange(in: store).make("addToken", "token \(name)", grows: true) {
-            try store.addToken(draft, onlyAsFirst: false, now: now)
-        } entry: {
-            .init(group: nil, after: $0.map { JSONValue.audited($0) })
-        }
-        guard let token = added else { return }
-        try NewToken(token: token, secret: secret).print(asJSON: listing.json)
+        let expiresAt = try expires.map { now + (try DurationText.milliseconds($0, option: "--expires")) }
+        try database.control().addToken(
+            named: name, role: role, groups: groups.isEmpty ? nil : groups, expiresAt: expiresAt
+        ).print(asJSON: listing.json)
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import JobModel
 import JobStore
+import Operations
 import Threads
 import Wording
 
@@ -12,12 +13,12 @@ struct TokenList: ParsableCommand {
     @OptionGroup var listing: ListingOptions
 
     func run() throws {
-        let store = try database.open()
-        let groups = Dictionary(try store.groups().map { ($0.id, $0.name) }) { $1 }
+        let control = try database.control()
+        let groups = Dictionary(try control.groupFacts().map { ($0.group.id, $0.group.name) }) { $1 }
         try Listing(
             emptyNote: "no tokens yet; make one with \"dotjob token add --name NAME --role ROLE\"",
             columns: { (token: AccessToken) in [token.columns] }, table: { Self.table(of: $0, groups) }
-        ).print(listing, try store.tokens())
+        ).print(listing, try control.tokens())
     }
 
     private static func table(of tokens: [AccessToken], _ groups: [GroupID: String]) -> Table {

@@ -1,8 +1,7 @@
 import ArgumentParser
-import ControlAPI
 import JobModel
 import JobStore
-import Threads
+import Operations
 import Wording
 
 struct TokenRevoke: ParsableCommand {
@@ -15,12 +14,7 @@ struct TokenRevoke: ParsableCommand {
     var name: String
 
     func run() throws {
-        let store = try database.open()
-        let token = try AuditedChange(in: store).make("revokeToken", "token \(name)", grows: false) {
-            try store.revokeToken(named: name, now: SystemClock.utcMilliseconds())
-        } entry: {
-            .init(group: nil, before: .audited($0))
-        }
+        let token = try database.control().revokeToken(named: name)
         print("token \(token.name.quoted): revoked")
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
-import ControlAPI
 import JobStore
+import Operations
 
 struct TokenRotate: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,13 +14,6 @@ struct TokenRotate: ParsableCommand {
     var name: String
 
     func run() throws {
-        let secret = TokenSecret()
-        let store = try database.open()
-        let token = try AuditedChange(in: store).make("rotateToken", "token \(name)", grows: false) {
-            try store.rotateToken(named: name, key: secret.key, digest: secret.digest)
-        } entry: {
-            .init(group: nil, after: .audited($0))
-        }
-        try NewToken(token: token, secret: secret).print(asJSON: listing.json)
+        try database.control().rotateToken(named: name).print(asJSON: listing.json)
     }
 }

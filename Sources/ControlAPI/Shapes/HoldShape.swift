@@ -1,0 +1,84 @@
+import JSONWriting
+import JobModel
+import JobStore
+import Operations
+
+extension TaskHold {
+    /// The reason, and the values that decide it.
+    var json: JSONValue {
+        var members: [String: JSONValue] =
+            switch self {
+            case .running(let runner), .deadExecutor(let runner): runner.members
+            case .quarantined(let hostDeaths, let losses):
+                ["host_deaths": JSONValue(hostDeaths), "losses": JSONValue(losses)]
+            case .disabledJob, .pausedGroup, .noRelease, .turn: [:]
+            case .serial(let turn): ["turn": JSONValue(turn)]
+            case .runAt(let time): ["at": JSONValue(time: time)]
+            case .maxRunning(let limit, let running): ["limit": JSONValue(limit), "running": JSONValue(running)]
+            case .noExecutor(let known): ["known": JSONValue(known)]
+            case .disabledExecutors(let ids): ["executors": .list(ids.map { JSONValue($0) })]
+            case .noHandler(let offers): ["offers": .list(offers.map(\.json))]
+            case .pinned(let release): ["release": JSONValue(release)]
+            case .stalledLog(let log):
+                [
+                    "store": .text(log.store), "bytes": JSONValue(log.bytes), "limit": JSONValue(log.limitBytes),
+                    "readers": .list(log.readers.map(JSONValue.text)),
+                ]
+            }
+        members["reason"] = .text(reason.rawValue)
+        return .object(members)
+    }
+}
+
+extension TaskRunner {
+    fileprivate var members: [String: JSONValue] {
+        switch self {
+        case .executor(let id, let hostname): ["executor_id": JSONValue(id), "hostname": .text(hostname)]
+        case .session(let id): ["session_id": JSONValue(id)]
+        }
+    }
+}
+
+extension ExecutorOffer {
+    fileprivate var json: JSONValue {
+        .object([
+            "executor_id": JSONValue(executorID), "release": JSONValue(release),
+            "handlers": .list(handlers.map(JSONValue.text)),
+            "hosts": (try? hostState.stored).map(JSONValue.raw) ?? .null,
+        ])
+    }
+}
+
+extension Component {
+    static let hold = Component(
+        name: "Hold",
+        schema: .object([
+            .init(
+                name: "reason", schema: .word(TaskHold.Reason.allCases.map(\.rawValue)), about: "", isRequired: true),
+            .init(name: "executor_id", schema: .integer(), about: "Of running and dead_executor: whose task it is."),
+            .init(name: "hostname", schema: .text(), about: "That executor's node."),
+            .init(name: "session_id", schema: .integer(), about: "Where the executor is not known any more."),
+            .init(name: "host_deaths", schema: .integer(), about: "Of quarantined."),
+            .init(name: "losses", schema: .integer(), about: "Of quarantined."),
+            .init(
+                name: "turn", schema: .nullable(.integer()), about: "Of serial: the task that has the turn, if known."),
+            .init(name: "at", schema: .time, about: "Of run_at."),
+            .init(name: "limit", schema: .integer(), about: "Of max_running, and of stalled_log in bytes."),
+            .init(name: "running", schema: .integer(), about: "Of max_running."),
+            .init(name: "known", schema: .integer(), about: "Of no_executor: executors of the group that are offline."),
+            .init(name: "executors", schema: .list(of: .integer()), about: "Of disabled_executors."),
+            .init(
+                name: "offers",
+                schema: .list(
+                    of: .object([
+                        .init(name: "executor_id", schema: .integer(), about: "", isRequired: true),
+                        .init(name: "release", schema: .nullable(.integer()), about: "That it runs.", isRequired: true),
+                        .init(name: "handlers", schema: .list(of: .text()), about: "", isRequired: true),
+                        .init(name: "hosts", schema: .anything, about: "As of an executor.", isRequired: true),
+                    ])), about: "Of no_handler: what online executors run instead."),
+            .init(name: "release", schema: .nullable(.integer()), about: "Of pinned; null for one that is gone."),
+            .init(name: "store", schema: .text(), about: "Of stalled_log."),
+            .init(name: "bytes", schema: .integer(), about: "Of stalled_log."),
+            .init(name: "readers", schema: .list(of: .text()), about: "Of stalled_log: who is in the way."),
+        ]))
+}
