@@ -76,7 +76,8 @@ struct TaskFollowerTests {
         try finish(try claim(), .failed, "c")
         let third = try claim()
         try show("d", from: 1, of: third)
-        #expect(try words(follower.look(in: StoredTaskLogs(store: store))) == ["1.2 b", "1 500", "2.1 c", "2 500", "3.1 d"])
+        #expect(
+            try words(follower.look(in: StoredTaskLogs(store: store))) == ["1.2 b", "1 500", "2.1 c", "2 500", "3.1 d"])
         try finish(third, .ok, "d")
         #expect(try words(follower.look(in: StoredTaskLogs(store: store))) == ["3 200"])
     }
@@ -113,6 +114,8 @@ struct TaskFollowerTests {
     @Test("a task that nobody knows is refused")
     func unknown() throws {
         var follower = TaskFollower(4711)
-        #expect { try follower.look(in: StoredTaskLogs(store: store)) } throws: { ($0 as? StoreError)?.code == .notFound }
+        #expect { try follower.look(in: StoredTaskLogs(store: store)) } throws: {
+            ($0 as? StoreError)?.code == .notFound
+        }
     }
 }

@@ -37,7 +37,8 @@ extension RemoteControl: LogControl {
     public func runningLines(of task: TaskID, after: TaskLine.Place, limit: Int) throws -> [TaskLine] {
         do {
             return try get(
-                "tasks", "\(task)", "lines", query: [("after", after == .start ? nil : after.text), ("limit", "\(limit)")]
+                "tasks", "\(task)", "lines",
+                query: [("after", after == .start ? nil : after.text), ("limit", "\(limit)")]
             ) { try $0.list("items").map(TaskLine.init(answer:)) }
         } catch let error as StoreError where error.code == .notFound {
             return []

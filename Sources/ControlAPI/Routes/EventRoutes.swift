@@ -83,7 +83,8 @@ enum EventRoutes {
         guard let text else { return .start }
         guard let place = TaskLine.Place(text: text) else {
             throw Problem(
-                .malformed, "\(field): no line of a task", cure: "pass the id of a \"line\" event as it came", field: field)
+                .malformed, "\(field): no line of a task", cure: "pass the id of a \"line\" event as it came",
+                field: field)
         }
         return place
     }
