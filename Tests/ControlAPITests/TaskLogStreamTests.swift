@@ -2,6 +2,7 @@ import Foundation
 import JobModel
 import JobStore
 import StoreSupport
+import TestSupport
 import Testing
 
 /// What clients of a real server are told of a task's log.
@@ -94,5 +95,29 @@ struct TaskLogStreamTests {
         #expect(try served.ask("GET", path, token: bound).status == 403)
         try executor.finish([try claim()], with: .ok)
         #expect(try served.ask("GET", path, token: bound).status == 403)
+    }
+
+    @Test("A running attempt's lines can be asked for, behind a place, and a command follows them on a server")
+    func asked() throws {
+        let task = try enqueue()
+        let claimed = try claim()
+        try show("a", as: 1, of: claimed)
+        try show("b", as: 2, of: claimed)
+        let path = "/api/v1/tasks/\(task)/lines"
+        func numbers(_ query: String) throws -> [Int] {
+            let items = try served.ask("GET", path + query).object()["items"] as? [[String: Any]]
+            return try #require(items).compactMap { $0["line_no"] as? Int }
+        }
+        #expect(try numbers("") == [1, 2])
+        #expect(try numbers("?after=1.1") == [2])
+        #expect(try numbers("?limit=1") == [1])
+        #expect(try served.ask("GET", "\(path)?after=x").status == 400)
+        try executor.finish([claimed], with: .ok, lines: ["a", "b", "c"].map(line))
+        #expect(try served.ask("GET", path).status == 404)
+        let command = try Tool.run(
+            Project.product("dotjob"), ["log", "follow", "\(task)", "--json"],
+            environment: ["DOTJOB_SERVER": "http://127.0.0.1:\(served.port)", "DOTJOB_TOKEN": served.admin])
+        #expect(command.status == 0, "\(command.error)")
+        #expect(command.output.split(separator: "\n").count == 4)
     }
 }
