@@ -81,6 +81,7 @@ let package = Package(
                 .embedInCode("Migrations/0013-history.sql"), .embedInCode("Migrations/0015-write-proof.sql"),
                 .embedInCode("Migrations/0016-trace-context.sql"),
                 .embedInCode("Migrations/0017-task-lines.sql"),
+                .embedInCode("Migrations/0018-scheduling.sql"),
             ],
             swiftSettings: swiftSettings),
 

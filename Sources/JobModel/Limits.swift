@@ -27,6 +27,12 @@ public enum Limits {
     public static let priority = 0...9
     /// Missed occurrences that "fire_all" may keep.
     public static let misfireCap = 1...100_000
+    /// Waiting tasks that a serial job may keep at most.
+    public static let queueAtMost = 0...1_000_000
+    /// How often a task may ask to be run later.
+    public static let snoozes = 0...1_000_000
+    /// By how much an occurrence may be spread, in milliseconds: a day.
+    public static let jitterMs: ClosedRange<Int64> = 0...86_400_000
     /// Times that one preview of a schedule shows.
     public static let previewedOccurrences = 1...1_000
     /// Threads of each host of a group.

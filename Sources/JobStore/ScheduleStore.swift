@@ -25,7 +25,7 @@ public protocol ScheduleStore: Sendable {
     ///   - limit: jobs at most.
     ///   - cursor: where a job's cursor belongs; pure. A job that it throws for is left alone.
     func moveCursors(
-        after: ScheduleCursor?, limit: Int, to cursor: @Sendable (Job) throws -> UTCMilliseconds?
+        after: ScheduleCursor?, limit: Int, to cursor: @Sendable (ScheduledJob) throws -> UTCMilliseconds?
     ) throws -> MovedCursors
 
     /// Follows a time of day that was set: moves the cursors of scheduled jobs, and removes the tasks of those that are not due yet and
@@ -36,7 +36,7 @@ public protocol ScheduleStore: Sendable {
     /// - Parameter resume: how a job goes on; pure. `nil` leaves it as it is, and so does what it throws.
     func resumeSchedules(
         after: ScheduleCursor?, limit: Int, now: UTCMilliseconds,
-        resume: @Sendable (Job) throws -> ResumedSchedule?
+        resume: @Sendable (ScheduledJob) throws -> ResumedSchedule?
     ) throws -> MovedCursors
 
     /// Follows a time of day that was set back: what waits for a time that was counted from the old one (a task that people queued, a

@@ -49,9 +49,28 @@ public enum Validation {
         if let summary = change.summary { try text(summary, within: Limits.messageBytes, "description", ofJob: job) }
         if let owner = change.owner { try text(owner, within: Limits.nameBytes, "owner", ofJob: job) }
         if let address = change.alarmEmail { try text(address, within: 320, "alarm address", ofJob: job) }
-        if case .every(let milliseconds) = change.schedule, milliseconds <= 0 {
-            throw StoreError.intervalOutOfRange(milliseconds, ofJob: job)
+        if let count = change.queueAtMost ?? nil, !Limits.queueAtMost.contains(count) {
+            throw StoreError.queueCapOutOfRange(count, ofJob: job)
         }
+        if let snoozes = change.maxSnoozes, !Limits.snoozes.contains(snoozes) {
+            throw StoreError.snoozesOutOfRange(snoozes, ofJob: job)
+        }
+        try check(change.timing, ofJob: job)
+    }
+
+    private static func check(_ change: TimingChange, ofJob job: String) throws {
+        switch change.schedule {
+        case .every(let milliseconds), .delay(let milliseconds):
+            if milliseconds <= 0 { throw StoreError.intervalOutOfRange(milliseconds, ofJob: job) }
+        case .manual, .cron, .once, nil: break
+        }
+        if let jitterMs = change.jitterMs, !Limits.jitterMs.contains(jitterMs) {
+            throw StoreError.jitterOutOfRange(jitterMs, ofJob: job)
+        }
+        if let start = change.startsAt ?? nil, let end = change.endsAt ?? nil, start >= end {
+            throw StoreError.endsBeforeStart(ofJob: job)
+        }
+        if let name = change.calendar ?? nil { try self.name(name, of: "calendar") }
     }
 
     private static func text(_ text: String, within bytes: Int, _ subject: String, ofJob job: String) throws {

@@ -25,11 +25,22 @@ final class HistogramSeries: RecorderHandler, TimerHandler {
 
     func record(_ value: Double) {
         guard value.isFinite else { return }
-        let bucket = bounds.firstIndex { value <= $0 } ?? bounds.count
+        let bucket = bucket(of: value)
         stored.withLock {
             $0.buckets[bucket] += 1
             $0.sum += value
         }
+    }
+
+    /// The first bucket whose bound is not below `value`, found by halves: this is asked twice an attempt.
+    private func bucket(of value: Double) -> Int {
+        var low = 0
+        var high = bounds.count
+        while low < high {
+            let middle = (low + high) / 2
+            if value <= bounds[middle] { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 
     func recordNanoseconds(_ duration: Int64) { record(Double(duration) / 1e9) }

@@ -62,7 +62,7 @@ struct DocumentTests {
     func bulk() throws {
         var draft = JobDraft(name: "digest", group: "g", handler: "h")
         draft.priority = 1
-        _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _, _, _ in nil })
+        _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _ in nil })
         _ = try served.store.runJob(named: "digest", parameters: nil, count: 12, runAt: 1, on: nil, now: 1)
         func cancel(_ body: String) throws -> HTTPReply { try served.ask("POST", "/api/v1/tasks/cancel", body) }
         let drifted = try cancel(#"{"filter": {"job": "digest"}, "expected": 10}"#)

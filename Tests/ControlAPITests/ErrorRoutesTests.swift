@@ -13,7 +13,7 @@ struct ErrorRoutesTests {
         served = try ServedDatabase(groups: ["g", "other"])
         for (group, count) in [("g", 3), ("other", 1)] {
             let draft = JobDraft(name: "job of \(group)", group: group, handler: "send")
-            _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _, _, _ in nil })
+            _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _ in nil })
             _ = try served.store.runJob(named: draft.name, parameters: nil, count: count, runAt: 1, on: nil, now: 1)
             let executor = try StandInExecutor(store: served.store, group: group)
             for task in try executor.claim("send") {

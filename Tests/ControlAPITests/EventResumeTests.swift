@@ -15,7 +15,7 @@ struct EventResumeTests {
         let release = try executor.publish(plugin: "mail", handlers: ["send"])
         for number in 0..<20 {
             let draft = JobDraft(name: "job \(number)", group: "g", handler: "send")
-            _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _, _, _ in nil })
+            _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _ in nil })
         }
         var client = try EventClient(served, topics: "job,group")
         let names = Dictionary(uniqueKeysWithValues: try served.store.jobs(JobFilter()).map { ("\($0.id)", $0.id) })

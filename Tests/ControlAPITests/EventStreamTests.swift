@@ -20,7 +20,7 @@ struct EventStreamTests {
 
     private func addJob(_ name: String, to group: String) throws {
         let draft = JobDraft(name: name, group: group, handler: "send")
-        _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _, _, _ in nil })
+        _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _ in nil })
     }
 
     private func run(_ job: String = "job", count: Int = 1) throws -> Run {

@@ -13,7 +13,7 @@ struct HistoryRoutesTests {
         served = try ServedDatabase(groups: ["g", "other"])
         for (group, codes) in [("g", [.ok, .ok, .failed]), ("other", [.ok])] as [(String, [HandleCode])] {
             let draft = JobDraft(name: "job of \(group)", group: group, handler: "send")
-            _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _, _, _ in nil })
+            _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _ in nil })
             let executor = try StandInExecutor(store: served.store, group: group)
             let release = try executor.publish(plugin: "mail", handlers: ["send"])
             try executor.stand(release, .active)

@@ -13,7 +13,7 @@ struct JobBulkTests {
         served = try ServedDatabase(groups: ["g", "other"])
         for (name, group) in [("a", "g"), ("b", "g"), ("c", "g"), ("d", "other")] {
             let draft = JobDraft(name: name, group: group, handler: "send")
-            _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _, _, _ in nil })
+            _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _ in nil })
         }
     }
 
@@ -94,7 +94,7 @@ struct JobBulkTests {
     func boundBehindMany() throws {
         for number in 0..<1_001 {
             let draft = JobDraft(name: "a\(number)", group: "other", handler: "send")
-            _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _, _, _ in nil })
+            _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _ in nil })
         }
         let token = try served.token("g only", "operator", "--group", "g")
         let reply = try ask("disable", #"{"filter": {}, "expected": 3}"#, token: token)

@@ -22,7 +22,7 @@ struct MetricsTests {
 
     private static func addJob(_ name: String, _ served: ServedDatabase, disabled: Bool = false) throws {
         let draft = JobDraft(name: name, group: "g", handler: name)
-        _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _, _, _ in nil })
+        _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _ in nil })
     }
 
     @Test("Of dotjob up they agree with the log, attempt for attempt, and tell of hosts, claims and requests")

@@ -68,7 +68,7 @@ struct PublishRouteTests {
         _ = try publish(try build("mail", handler: "send"))
         var draft = JobDraft(name: "digest", group: "g", handler: "send")
         draft.settings.parameters = #"{"to": 1}"#
-        _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _, _, _ in nil })
+        _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _ in nil })
         let library = try FixturePlugin.build(
             text: #"""
                 #include <dotjob/plugin.h>

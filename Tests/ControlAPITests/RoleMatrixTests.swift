@@ -126,7 +126,7 @@ struct RoleMatrixTests {
         let executor = try StandInExecutor(store: served.store, group: "g")
         _ = try executor.publish(plugin: "mail", handlers: ["send"])
         let draft = JobDraft(name: "job of g", group: "g", handler: "send")
-        _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _, _, _ in nil })
+        _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _ in nil })
         // Task 1 has ended, with log 1; task 2 waits.
         for _ in 0..<2 {
             _ = try served.store.runJob(named: "job of g", parameters: nil, count: 1, runAt: 1, on: nil, now: 1)

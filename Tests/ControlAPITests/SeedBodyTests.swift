@@ -31,7 +31,7 @@ struct SeedBodyTests {
         draft.schedule = .cron("0 2 * * *")
         draft.owner = "ada"
         draft.retries = 2
-        _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _, _, _ in 9_999_999_999_999 })
+        _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _ in 9_999_999_999_999 })
     }
 
     @Test(

@@ -89,7 +89,7 @@ struct SeedRoutesTests {
         for number in 0..<1_203 {
             var draft = JobDraft(name: "job \(number)", group: "g", handler: "send_mail")
             draft.summary = "\(number)"
-            _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _, _, _ in nil })
+            _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _ in nil })
         }
         #expect(Set(try list().map { $0["jobDesc"] as? String }) == Set((0..<1_203).map { "\($0)" }))
     }
@@ -133,7 +133,7 @@ struct SeedRoutesTests {
         var draft = JobDraft(name: "nightly", group: "g", handler: "send_mail")
         draft.schedule = .every(milliseconds: 60_000)
         draft.timeoutMs = 1_500
-        _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _, _, _ in 9_999_999_999_999 })
+        _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _ in 9_999_999_999_999 })
         #expect(try post("/updateJob", entity(["author": "ada"])).text == Self.changed)
         #expect(try job().schedule == .every(milliseconds: 60_000) && job().timeoutMs == 1_500)
     }

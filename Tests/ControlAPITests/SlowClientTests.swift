@@ -25,7 +25,7 @@ struct SlowClientTests {
         let served = try ServedDatabase(environment: ["DOTJOB_STREAM_LIMITS": "15000,2048"])
         let executor = try StandInExecutor(store: served.store, group: "g")
         let draft = JobDraft(name: "job", group: "g", handler: "send")
-        _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _, _, _ in nil })
+        _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _ in nil })
         let slow = try EventClient(served, receiveBytes: 2_048)
         let quick = try EventClient(served, topics: "task")
         var told = 0

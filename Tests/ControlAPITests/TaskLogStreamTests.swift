@@ -16,7 +16,7 @@ struct TaskLogStreamTests {
         executor = try StandInExecutor(store: served.store, group: "g")
         var draft = JobDraft(name: "job", group: "g", handler: "send")
         draft.retries = 1
-        _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _, _, _ in nil })
+        _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _ in nil })
     }
 
     private func enqueue() throws -> TaskID {

@@ -12,7 +12,7 @@ struct TaskRoutesTests {
         for group in ["g", "other"] {
             let executor = try StandInExecutor(store: served.store, group: group)
             let draft = JobDraft(name: "job of \(group)", group: group, handler: "send")
-            _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _, _, _ in nil })
+            _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _ in nil })
             for _ in 0..<2 {
                 _ = try served.store.runJob(named: draft.name, parameters: nil, count: 1, runAt: 1, on: nil, now: 1)
             }

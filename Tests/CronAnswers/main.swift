@@ -9,7 +9,7 @@ while let line = readLine() {
         fatalError("line \"\(line)\"")
     }
     do {
-        let series = try OccurrenceSeries(.cron(parts[3]), timeZone: parts[1], createdAt: 0)
+        let series = try OccurrenceSeries(JobTiming(.cron(parts[3]), timeZone: parts[1]), ofJob: "job", createdAt: 0)
         var times: [String] = []
         var time = start * 1_000
         while times.count < count, let next = series.next(after: time) {

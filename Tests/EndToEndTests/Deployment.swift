@@ -53,7 +53,7 @@ final class Deployment {
         draft.retries = retries
         draft.parameters = parameters
         change(&draft)
-        _ = try store.addJob(draft, on: nil, now: Self.now, nextOccurrence: { _, _, _, _ in nil })
+        _ = try store.addJob(draft, on: nil, now: Self.now, nextOccurrence: { _, _ in nil })
     }
 
     // MARK: - Running

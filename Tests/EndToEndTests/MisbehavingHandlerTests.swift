@@ -172,7 +172,7 @@ struct MisbehavingHandlerTests {
         let (deployment, _) = try deploy()
         var draft = JobDraft(name: "poison", group: "g", handler: "segfault")
         draft.retries = 10
-        _ = try deployment.store.addJob(draft, on: nil, now: Deployment.now, nextOccurrence: { _, _, _, _ in nil })
+        _ = try deployment.store.addJob(draft, on: nil, now: Deployment.now, nextOccurrence: { _, _ in nil })
         let task = try deployment.enqueue("poison").lowerBound
         let isHeld = try eventually(within: 60) {
             try deployment.store.tasks(TaskFilter()).contains { $0.id == task && $0.heldReason == .quarantined }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Retry policy")
 struct RetryPolicyTests {
-    private let policy = RetryPolicy(retries: 5, firstDelayMs: 1_000, longestDelayMs: 60_000)
+    private let policy = RetryPolicy(retries: 5, backoff: .exponential(firstMs: 1_000, longestMs: 60_000))
 
     @Test("The delay doubles with each attempt, half of it fixed", arguments: zip(1...6, [1, 2, 4, 8, 16, 32]))
     func doubles(attempt: Int, seconds: Int64) {

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("What becomes of a task after an attempt")
 struct TaskVerdictTests {
-    private let policy = RetryPolicy(retries: 2, firstDelayMs: 1_000, longestDelayMs: 10_000)
+    private let policy = RetryPolicy(retries: 2, backoff: .exponential(firstMs: 1_000, longestMs: 10_000))
 
     private func verdict(
         _ code: HandleCode, isPermanent: Bool = false, attempt: Int = 1, isCancelRequested: Bool = false,

@@ -42,7 +42,7 @@ struct JudgedRaceTests {
             var change = JobChange()
             change.handler = "fetch"
             _ = try store.updateJob(
-                named: "a", change, on: nil, now: StandInExecutor.now, nextOccurrence: { _, _, _, _ in nil })
+                named: "a", change, on: nil, now: StandInExecutor.now, nextOccurrence: { _, _ in nil })
         }
     }
 
@@ -127,7 +127,7 @@ struct JudgedRaceTests {
             var change = JobChange()
             change.priority = write % 10
             _ = try base.updateJob(
-                named: "a", change, on: nil, now: StandInExecutor.now, nextOccurrence: { _, _, _, _ in nil })
+                named: "a", change, on: nil, now: StandInExecutor.now, nextOccurrence: { _, _ in nil })
         }
         let error = try #require(throws: OperationError.self) {
             try JobOperations(store: store).run(named: "a", now: fixture.now)

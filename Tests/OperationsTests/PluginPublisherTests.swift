@@ -75,7 +75,7 @@ struct PluginPublisherTests {
         var lost = PublishRequest(group: "g", paths: [try build("sweep", handler: "sweep")], publisher: "ada")
         lost.replacesAll = true
         _ = try fixture.store.addJob(
-            JobDraft(name: "j", group: "g", handler: "send"), on: nil, now: 1, nextOccurrence: { _, _, _, _ in nil })
+            JobDraft(name: "j", group: "g", handler: "send"), on: nil, now: 1, nextOccurrence: { _, _ in nil })
         var early = PublishRequest(group: "g", paths: [mail], publisher: "ada")
         early.canaryPercent = 100
         for request in [PublishRequest(group: "g", paths: [post], publisher: "ada"), lost, early] {

@@ -18,7 +18,7 @@ struct TaskFollowerTests {
         _ = try store.addGroup(named: "g", summary: "", hostThreads: 1, maxRunning: nil)
         var draft = JobDraft(name: "job", group: "g", handler: "h")
         draft.retries = 3
-        _ = try store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _, _, _ in nil })
+        _ = try store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _ in nil })
         executor = try StandInExecutor(store: store, group: "g")
     }
 

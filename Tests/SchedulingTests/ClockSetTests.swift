@@ -49,7 +49,7 @@ struct ClockSetTests {
         var draft = JobDraft(name: name, group: fixture.group.name, handler: "h")
         draft.schedule = schedule
         draft.misfireStrategy = .skip
-        _ = try fixture.store.addJob(draft, on: nil, now: clock.now, nextOccurrence: Schedule.nextOccurrence)
+        _ = try fixture.store.addJob(draft, on: nil, now: clock.now, nextOccurrence: ScheduledJob.nextOccurrence)
     }
 
     private func times(_ job: String) throws -> [UTCMilliseconds] { try fixture.scheduledTimes(of: job) }

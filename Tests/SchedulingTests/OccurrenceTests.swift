@@ -8,8 +8,10 @@ struct OccurrenceTests {
     private func next(
         _ schedule: Schedule, createdAt: UTCMilliseconds = 1_000, after: UTCMilliseconds
     ) throws -> UTCMilliseconds? {
-        let nextOccurrence: NextOccurrence = Schedule.nextOccurrence
-        return try nextOccurrence(schedule, "UTC", createdAt, after)
+        let nextOccurrence: NextOccurrence = ScheduledJob.nextOccurrence
+        var draft = JobDraft(name: "job", group: "main", handler: "work")
+        draft.schedule = schedule
+        return try nextOccurrence(ScheduledJob(draft, calendar: nil, createdAt: createdAt), after)
     }
 
     @Test("A manual job never comes due")
@@ -37,7 +39,7 @@ struct OccurrenceTests {
 
     @Test("The last occurrence of a span is found wherever it lies")
     func latest() throws {
-        let series = try OccurrenceSeries(.every(milliseconds: 7), timeZone: "UTC", createdAt: 0)
+        let series = try OccurrenceSeries(JobTiming(.every(milliseconds: 7)), ofJob: "job", createdAt: 0)
         for end in Int64(70)...170 {
             #expect(series.latest(from: 70, through: end) == end / 7 * 7)
         }
@@ -50,7 +52,7 @@ struct OccurrenceTests {
                 .timeZone, "time zone \"\(name)\"", "unknown",
                 cure: .plain("use an IANA name such as \"Europe/Berlin\", or \"UTC\""))
         ) {
-            try ScheduleValidation.check(.manual, timeZone: name)
+            try ScheduleValidation.check(JobTiming(.manual, timeZone: name), ofJob: "job")
         }
     }
 
@@ -60,7 +62,7 @@ struct OccurrenceTests {
             throws: ScheduleError(
                 .interval, "interval \"\(milliseconds) ms\"", "too short", cure: .plain("the smallest is 1 ms"))
         ) {
-            try ScheduleValidation.check(.every(milliseconds: milliseconds), timeZone: "UTC")
+            try ScheduleValidation.check(JobTiming(.every(milliseconds: milliseconds)), ofJob: "job")
         }
     }
 
@@ -68,6 +70,6 @@ struct OccurrenceTests {
         "What can be used passes",
         arguments: [Schedule.manual, .cron("@daily"), .every(milliseconds: 1), .once(at: 0)])
     func valid(schedule: Schedule) throws {
-        try ScheduleValidation.check(schedule, timeZone: "America/New_York")
+        try ScheduleValidation.check(JobTiming(schedule, timeZone: "America/New_York"), ofJob: "job")
     }
 }

@@ -18,7 +18,7 @@ struct SchedulePlannerTests {
         return ScheduledJob(
             Job(
                 id: 1, name: "mail", groupID: 1, groupName: "main", settings: settings, createdAt: createdAt,
-                nextTriggerAt: cursor))
+                nextTriggerAt: cursor), calendar: nil)
     }
 
     private func madeUpFor(
@@ -99,7 +99,7 @@ struct SchedulePlannerTests {
         let schedules: [Schedule] = [.every(milliseconds: 1_000), .cron("*/10 * 6-8 * * *"), .cron("0 0 1 * *")]
         for schedule in schedules {
             let start = now - 3 * 86_400_000
-            let series = try OccurrenceSeries(schedule, timeZone: "UTC", createdAt: 0)
+            let series = try OccurrenceSeries(JobTiming(schedule), ofJob: "job", createdAt: 0)
             let first = try #require(series.next(after: start))
             var all = [first]
             while let next = series.next(after: all[all.count - 1]), next <= now { all.append(next) }

@@ -119,7 +119,7 @@ struct SchedulerTests {
         let clock = SchedulerClock(now: { later }, elapsedMs: SchedulerClock.system.elapsedMs)
         var draft = JobDraft(name: "on time", group: "main", handler: "work")
         draft.schedule = .every(milliseconds: 1_000)
-        _ = try fixture.store.addJob(draft, on: nil, now: later, nextOccurrence: Schedule.nextOccurrence)
+        _ = try fixture.store.addJob(draft, on: nil, now: later, nextOccurrence: ScheduledJob.nextOccurrence)
         let store = WatchedStore(fixture.store)
         let isWritten = try await run(scheduler(store, clock: clock)) { store.written.count >= 20 }
         #expect(isWritten)
@@ -133,7 +133,7 @@ struct SchedulerTests {
     func brokenJob() async throws {
         var draft = JobDraft(name: "broken", group: "main", handler: "work")
         draft.schedule = .cron("61 * * * *")
-        _ = try fixture.store.addJob(draft, on: nil, now: fixture.now) { _, _, _, after in after + 1 }
+        _ = try fixture.store.addJob(draft, on: nil, now: fixture.now) { _, after in after + 1 }
         try fixture.addJob("mail", .every(milliseconds: 100))
         let isWritten = try await run(scheduler { $0.longestSleepMs = 10 }) {
             try fixture.scheduledTimes(of: "mail").count >= 60

@@ -28,7 +28,7 @@ final class StoreFixture: Sendable {
         var draft = JobDraft(name: name, group: group.name, handler: "work")
         draft.schedule = schedule
         change(&draft)
-        return try store.addJob(draft, on: nil, now: now, nextOccurrence: Schedule.nextOccurrence)
+        return try store.addJob(draft, on: nil, now: now, nextOccurrence: ScheduledJob.nextOccurrence)
     }
 
     /// The scheduled times of a job's queued tasks, in order.

@@ -36,13 +36,14 @@ final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore {
     }
 
     func moveCursors(
-        after: ScheduleCursor?, limit: Int, to cursor: @Sendable (Job) throws -> UTCMilliseconds?
+        after: ScheduleCursor?, limit: Int, to cursor: @Sendable (ScheduledJob) throws -> UTCMilliseconds?
     ) throws -> MovedCursors {
         try store.moveCursors(after: after, limit: limit, to: cursor)
     }
 
     func resumeSchedules(
-        after: ScheduleCursor?, limit: Int, now: UTCMilliseconds, resume: @Sendable (Job) throws -> ResumedSchedule?
+        after: ScheduleCursor?, limit: Int, now: UTCMilliseconds,
+        resume: @Sendable (ScheduledJob) throws -> ResumedSchedule?
     ) throws -> MovedCursors {
         try store.resumeSchedules(after: after, limit: limit, now: now, resume: resume)
     }

@@ -29,7 +29,7 @@ struct DueTaskTests {
         get throws { try fixture.store.tasks(TaskFilter()).sorted { $0.id < $1.id }.map(\.scheduledAt) }
     }
 
-    private let next: NextOccurrence = { _, _, _, after in after + 60_000 }
+    private let next: NextOccurrence = { _, after in after + 60_000 }
 
     @Test("An edit of the schedule removes what is not due yet and keeps what is, with what the job says now")
     func edit() throws {
@@ -97,7 +97,7 @@ struct DueTaskTests {
         }
         try write([start + 60_000], next: nil)
         _ = try fixture.store.disableJob(named: "job", now: start + 61_000)
-        let job = try fixture.store.enableJob(named: "job", now: start + 3_600_000) { _, _, _, _ in nil }
+        let job = try fixture.store.enableJob(named: "job", now: start + 3_600_000) { _, _ in nil }
         #expect(job.nextTriggerAt == nil, "it would run twice")
         #expect(try times == [start + 60_000])
         #expect(try fixture.executor().claim(now: start + 3_600_000).count == 1)
@@ -107,7 +107,7 @@ struct DueTaskTests {
     func missedOneShot() throws {
         try fixture.addJob { $0.schedule = .once(at: start + 60_000) }
         _ = try fixture.store.disableJob(named: "job", now: start)
-        let job = try fixture.store.enableJob(named: "job", now: start + 3_600_000) { _, _, _, _ in nil }
+        let job = try fixture.store.enableJob(named: "job", now: start + 3_600_000) { _, _ in nil }
         #expect(job.nextTriggerAt == start + 60_000)
     }
 

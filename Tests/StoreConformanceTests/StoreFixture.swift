@@ -68,10 +68,11 @@ struct StoreFixture {
 let start: UTCMilliseconds = 1_700_000_000_000
 
 /// Intervals count from the job's creation; cron is another module's.
-let nextOccurrence: NextOccurrence = { schedule, _, createdAt, after in
-    switch schedule {
+let nextOccurrence: NextOccurrence = { job, after in
+    switch job.timing.schedule {
     case .manual, .cron: nil
-    case .every(let milliseconds): createdAt + ((after - createdAt) / milliseconds + 1) * milliseconds
+    case .every(let milliseconds): job.createdAt + ((after - job.createdAt) / milliseconds + 1) * milliseconds
+    case .delay(let milliseconds): after + milliseconds
     case .once(let at): at > after ? at : nil
     }
 }
@@ -83,7 +84,7 @@ func plan(upTo horizon: UTCMilliseconds) -> @Sendable (ScheduledJob) throws -> S
         var cursor = job.nextTriggerAt
         while let at = cursor, at <= horizon {
             occurrences.append(at)
-            cursor = try nextOccurrence(job.schedule, job.timeZone, job.createdAt, at)
+            cursor = try nextOccurrence(job, at)
         }
         return SchedulePlan(occurrences: occurrences, nextTriggerAt: cursor)
     }

@@ -10,12 +10,15 @@ extension Job {
         settings.timeoutMs = try node.integer("timeout_ms")
         settings.retries = try node.int("retries")
         settings.retriesEnabled = try node.flag("retries_enabled")
-        settings.schedule = try Schedule(try node.member("schedule"))
-        settings.timeZone = try node.text("time_zone")
+        settings.backoff = Backoff(stored: try node.text("backoff"))
+        settings.retryOn = RetryCauses(words: try node.list("retry_on").compactMap(\.text)) ?? .all
+        settings.maxSnoozes = try node.int("max_snoozes")
+        settings.timing = try JobTiming(answer: node)
         settings.misfireStrategy = try node.word("misfire_strategy")
         settings.misfireAfterMs = try node.integer("misfire_after_ms")
         settings.misfireCap = try node.int("misfire_cap")
         settings.blockStrategy = try node.word("block_strategy")
+        settings.queueAtMost = try node.optionalInteger("queue_at_most").map { Int($0) }
         settings.priority = try node.int("priority")
         settings.summary = try node.text("description")
         settings.owner = try node.text("owner")
@@ -31,6 +34,19 @@ extension Job {
             updatedAt: try node.optionalTime("updated_at"),
             lastTriggeredAt: try node.optionalTime("last_triggered_at"),
             nextTriggerAt: try node.optionalTime("next_trigger_at"))
+    }
+}
+
+extension JobTiming {
+    fileprivate init(answer node: JSONNode) throws {
+        self.init(try Schedule(try node.member("schedule")), timeZone: try node.text("time_zone"))
+        gap = try node.optionalWord("gap_strategy")
+        repetition = try node.optionalWord("repetition_strategy")
+        startsAt = try node.optionalTime("starts_at")
+        endsAt = try node.optionalTime("ends_at")
+        jitterMs = try node.integer("jitter_ms")
+        calendar = try node.optionalText("calendar")
+        offDay = try node.word("off_day_strategy")
     }
 }
 

@@ -90,8 +90,10 @@ extension JobChange {
         var body: [String: JSONValue] = ["check_parameters": .flag(checksParameters), "strict": .flag(isStrict)]
         if let handler { body["handler"] = .text(handler) }
         if let parameters { body["parameters"] = .raw(parameters) }
-        if let schedule { body["schedule"] = schedule.json }
-        if let timeZone { body["time_zone"] = .text(timeZone) }
+        if let backoff { body["backoff"] = .text(backoff.description) }
+        if let retryOn { body["retry_on"] = .list(retryOn.words.map { .text($0) }) }
+        if let maxSnoozes { body["max_snoozes"] = JSONValue(maxSnoozes) }
+        body.merge(timing.body) { _, new in new }
         if let timeoutMs { body["timeout_ms"] = JSONValue(timeoutMs) }
         if let retries { body["retries"] = JSONValue(retries) }
         if let retriesEnabled { body["retries_enabled"] = .flag(retriesEnabled) }
@@ -99,6 +101,7 @@ extension JobChange {
         if let misfireAfterMs { body["misfire_after_ms"] = JSONValue(misfireAfterMs) }
         if let misfireCap { body["misfire_cap"] = JSONValue(misfireCap) }
         if let blockStrategy { body["block_strategy"] = .text(blockStrategy.rawValue) }
+        if let queueAtMost { body["queue_at_most"] = JSONValue(queueAtMost.map { Int64($0) }) }
         if let priority { body["priority"] = JSONValue(priority) }
         if let summary { body["description"] = .text(summary) }
         if let owner { body["owner"] = .text(owner) }

@@ -4,13 +4,19 @@ import Scheduling
 
 /// What a request says of a job.
 struct JobInput {
-    static let members: [Schema.Member] = [
+    static let members: [Schema.Member] =
+        settings + timing + [
+            .init(
+                name: "check_parameters", schema: .flag,
+                about: "Hold the parameters against the handler's schema; true when not given."),
+            .init(
+                name: "strict", schema: .flag,
+                about: "Refuse a handler that no plugin of the group offers; false when not given."),
+        ]
+
+    private static let settings: [Schema.Member] = [
         .init(name: "handler", schema: .text(longest: 128), about: "What runs, as its plugin names it."),
         .init(name: "parameters", schema: .anything, about: "Handed to the handler; {} when not given."),
-        .init(
-            name: "schedule", schema: .object(Schedule.members),
-            about: "When it comes due; by hand when not given."),
-        .init(name: "time_zone", schema: .text(longest: 128), about: "That a cron expression is read in."),
         .init(
             name: "timeout_ms", schema: .integer(0...Limits.delayMs),
             about: "How long an attempt may run; 0 for no limit."),
@@ -18,6 +24,15 @@ struct JobInput {
             name: "retries", schema: .integer(within: Limits.retries),
             about: "After a failed attempt."),
         .init(name: "retries_enabled", schema: .flag, about: "Otherwise each failure is final."),
+        .init(
+            name: "backoff", schema: .text(longest: 1_024),
+            about: "How the delays between attempts grow: exponential:1s..1h, linear:30s, fixed:10s or list:10s,1m."),
+        .init(
+            name: "retry_on", schema: .list(of: .word(RetryCauses.words.map(\.word))),
+            about: "The failures that are followed by another attempt; all of them when not given."),
+        .init(
+            name: "max_snoozes", schema: .integer(within: Limits.snoozes),
+            about: "How often a task may ask to be run later, which counts as no attempt."),
         .init(
             name: "misfire_strategy", schema: .word(MisfireStrategy.words),
             about: "What runs of occurrences that were missed."),
@@ -30,16 +45,13 @@ struct JobInput {
         .init(
             name: "block_strategy", schema: .word(BlockStrategy.words),
             about: "When a task comes due while another runs."),
+        .init(
+            name: "queue_at_most", schema: .nullable(.integer(within: Limits.queueAtMost)),
+            about: "Waiting tasks that a serial job keeps; the oldest of more is not run."),
         .init(name: "priority", schema: .integer(0...9), about: "0 runs first."),
         .init(name: "description", schema: .text(longest: 4_096), about: "What it is for."),
         .init(name: "owner", schema: .text(longest: 128), about: "Who answers for it."),
         .init(name: "alarm_email", schema: .text(longest: 320), about: "Whom its alarms go to."),
-        .init(
-            name: "check_parameters", schema: .flag,
-            about: "Hold the parameters against the handler's schema; true when not given."),
-        .init(
-            name: "strict", schema: .flag,
-            about: "Refuse a handler that no plugin of the group offers; false when not given."),
     ]
 
     static let newMembers: [Schema.Member] =
@@ -70,8 +82,10 @@ struct JobInput {
         isStrict = body["strict"]?.flag ?? false
         change.handler = body["handler"]?.text
         change.parameters = body["parameters"]?.source
-        change.schedule = try body["schedule"].map { try Schedule($0) }
-        change.timeZone = body["time_zone"]?.text
+        change.backoff = try body["backoff"]?.text.map(Self.backoff)
+        change.retryOn = body["retry_on"]?.list.flatMap { RetryCauses(words: $0.compactMap(\.text)) }
+        change.maxSnoozes = body["max_snoozes"]?.integer.map { Int($0) }
+        change.timing = try TimingChange(body)
         change.timeoutMs = body["timeout_ms"]?.integer
         change.retries = body["retries"]?.integer.map { Int($0) }
         change.retriesEnabled = body["retries_enabled"]?.flag
@@ -79,9 +93,18 @@ struct JobInput {
         change.misfireAfterMs = body["misfire_after_ms"]?.integer
         change.misfireCap = body["misfire_cap"]?.integer.map { Int($0) }
         change.blockStrategy = body["block_strategy"]?.text.flatMap(BlockStrategy.init(rawValue:))
+        change.queueAtMost = body["queue_at_most"].map { $0.integer.map { Int($0) } }
         change.priority = body["priority"]?.integer.map { Int($0) }
         change.summary = body["description"]?.text
         change.owner = body["owner"]?.text
         change.alarmEmail = body["alarm_email"]?.text
+    }
+
+    private static func backoff(_ text: String) throws -> Backoff {
+        do {
+            return try Backoff(text)
+        } catch {
+            throw Problem(.invalid, "backoff \"\(text)\": \(error.reason)", field: "backoff")
+        }
     }
 }

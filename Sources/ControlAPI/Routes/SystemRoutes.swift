@@ -81,7 +81,8 @@ enum SystemRoutes {
             occurrences = try JobOperations.preview(of: job, after: from, count: count)
         case (nil, let schedule?):
             occurrences = try JobOperations.preview(
-                of: Schedule(schedule), timeZone: call.body?["time_zone"]?.text ?? "UTC", after: from, count: count)
+                of: JobTiming(Schedule(schedule), timeZone: call.body?["time_zone"]?.text ?? "UTC"), after: from,
+                count: count)
         default:
             throw Problem(.invalid, "schedule: either it or job_id is wanted, and not both", field: "schedule")
         }

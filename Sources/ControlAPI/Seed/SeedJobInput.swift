@@ -108,10 +108,5 @@ struct SeedJobInput {
 
 extension JobChange {
     /// Whether it changes nothing.
-    var isEmpty: Bool {
-        handler == nil && parameters == nil && timeoutMs == nil && retries == nil && retriesEnabled == nil
-            && schedule == nil && timeZone == nil && misfireStrategy == nil && misfireAfterMs == nil
-            && misfireCap == nil && blockStrategy == nil && priority == nil && summary == nil && owner == nil
-            && alarmEmail == nil
-    }
+    var isEmpty: Bool { self == JobChange() }
 }

@@ -14,8 +14,40 @@ extension Shape where Thing == Job {
             .init("timeout_ms", .integer(), "How long an attempt may run; 0 for no limit.") { JSONValue($0.timeoutMs) },
             .init("retries", .integer(), "After a failed attempt.") { JSONValue($0.retries) },
             .init("retries_enabled", .flag, "Otherwise each failure is final.") { .flag($0.retriesEnabled) },
+            .init("backoff", .text(), "How the delays between attempts grow.") { .text($0.backoff.description) },
+            .init(
+                "retry_on", .list(of: .word(RetryCauses.words.map(\.word))),
+                "The failures that are followed by another attempt."
+            ) { .list($0.retryOn.words.map { .text($0) }) },
+            .init("max_snoozes", .integer(), "How often a task may ask to be run later.") { JSONValue($0.maxSnoozes) },
             .init("schedule", .reference(Component.schedule.name), "When it comes due.") { $0.schedule.json },
-            .init("time_zone", .text(), "That a cron expression is read in.") { .text($0.timeZone) },
+            .init("time_zone", .text(), "That a cron expression and the days of a calendar are read in.") {
+                .text($0.timeZone)
+            },
+            .init(
+                "gap_strategy", .nullable(.word(GapStrategy.allCases.map(\.rawValue))),
+                "What becomes of a time that the clocks skip; null: as the cron expression has it."
+            ) { JSONValue($0.timing.gap?.rawValue) },
+            .init(
+                "repetition_strategy", .nullable(.word(RepetitionStrategy.allCases.map(\.rawValue))),
+                "How often a time runs that the clocks show twice; null: as the cron expression has it."
+            ) { JSONValue($0.timing.repetition?.rawValue) },
+            .init("starts_at", .nullable(.time), "It does not come due before.") {
+                JSONValue(time: $0.timing.startsAt)
+            },
+            .init("ends_at", .nullable(.time), "It does not come due from then on.") {
+                JSONValue(time: $0.timing.endsAt)
+            },
+            .init("jitter_ms", .integer(), "By how much less than this an occurrence runs later than its time.") {
+                JSONValue($0.timing.jitterMs)
+            },
+            .init("calendar", .nullable(.text()), "The calendar whose days off it heeds.") {
+                JSONValue($0.timing.calendar)
+            },
+            .init(
+                "off_day_strategy", .word(OffDayStrategy.allCases.map(\.rawValue)),
+                "What becomes of an occurrence on a day off."
+            ) { .text($0.timing.offDay.rawValue) },
             .init("misfire_strategy", .word(MisfireStrategy.words), "What runs of occurrences that were missed.") {
                 .text($0.misfireStrategy.rawValue)
             },
@@ -23,6 +55,9 @@ extension Shape where Thing == Job {
             .init("misfire_cap", .integer(), "How many missed ones fire_all keeps.") { JSONValue($0.misfireCap) },
             .init("block_strategy", .word(BlockStrategy.words), "When a task comes due while another runs.") {
                 .text($0.blockStrategy.rawValue)
+            },
+            .init("queue_at_most", .nullable(.integer()), "Waiting tasks that a serial job keeps.") {
+                JSONValue($0.queueAtMost.map { Int64($0) })
             },
             .init("priority", .integer(0...9), "0 runs first.") { JSONValue($0.priority) },
             .init("description", .text(), "What it is for.") { .text($0.summary) },
@@ -51,14 +86,15 @@ extension Component {
 }
 
 extension Schedule {
-    static let types = ["manual", "cron", "every", "once"]
+    static let types = ["manual", "cron", "every", "delay", "once"]
 
     static let members: [Schema.Member] = [
         .init(name: "type", schema: .word(types), about: "", isRequired: true),
         .init(
             name: "cron", schema: .text(longest: 256), about: "Of cron: an expression of 5 fields, or 6 with seconds."),
         .init(
-            name: "interval_ms", schema: .integer(1...Limits.delayMs), about: "Of every: counted from its creation."),
+            name: "interval_ms", schema: .integer(1...Limits.delayMs),
+            about: "Of every: counted from its creation. Of delay: from the end of the last."),
         .init(name: "at", schema: .time, about: "Of once."),
     ]
 
@@ -67,6 +103,7 @@ extension Schedule {
         case .manual: .object(["type": .text("manual")])
         case .cron(let expression): .object(["type": .text("cron"), "cron": .text(expression)])
         case .every(let milliseconds): .object(["type": .text("every"), "interval_ms": JSONValue(milliseconds)])
+        case .delay(let milliseconds): .object(["type": .text("delay"), "interval_ms": JSONValue(milliseconds)])
         case .once(let at): .object(["type": .text("once"), "at": JSONValue(time: at)])
         }
     }
@@ -76,7 +113,7 @@ extension Schedule {
     /// - Throws: `Problem` that names the member which is missing, or one too many.
     init(_ node: JSONNode) throws {
         let type = node["type"]?.text ?? ""
-        let member = ["cron": "cron", "every": "interval_ms", "once": "at"][type]
+        let member = ["cron": "cron", "every": "interval_ms", "delay": "interval_ms", "once": "at"][type]
         if let extra = node.members?.first(where: { $0.name != "type" && $0.name != member }) {
             throw Problem(
                 .invalid, "schedule.\(extra.name): not a member of a schedule of type \(type)",
@@ -85,7 +122,7 @@ extension Schedule {
         if let text = node["cron"]?.text {
             self = .cron(text)
         } else if let milliseconds = node["interval_ms"]?.integer {
-            self = .every(milliseconds: milliseconds)
+            self = type == "delay" ? .delay(milliseconds: milliseconds) : .every(milliseconds: milliseconds)
         } else if let at = node["at"]?.text.flatMap(RFC3339.milliseconds) {
             self = .once(at: at)
         } else if let member {

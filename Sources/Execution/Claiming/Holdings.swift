@@ -46,7 +46,7 @@ struct Holdings {
         // A claim's tasks stand together.
         while start < claimed.endIndex {
             let group = claimed[start].groupID
-            let end = claimed[start...].firstIndex { $0.groupID != group } ?? claimed.endIndex
+            let end = claimed.endOfGroup(from: start)
             take(claimed[start..<end], of: group)
             start = end
         }
@@ -101,5 +101,15 @@ struct Holdings {
         } else {
             loads[held.group]?.gaveBack(cost: held.cost)
         }
+    }
+}
+
+extension [ClaimedTask] {
+    /// Where the tasks end that are of the same group as the one at `start`. By index: a closure would be handed copies.
+    func endOfGroup(from start: Int) -> Int {
+        let group = self[start].groupID
+        var end = start + 1
+        while end < count, self[end].groupID == group { end += 1 }
+        return end
     }
 }

@@ -56,9 +56,10 @@ extension QueueLoop {
 
     private func settled(_ batch: QueueBatch, _ answer: QueueAnswer) {
         meters.begin(batch, answer)
-        for completion in batch.completions {
-            let key = completion.key
-            if let held = holdings.release(key) { meters.count(completion, of: held) }
+        // By index: a completion has many texts, and a copy counts each.
+        for index in batch.completions.indices {
+            let key = batch.completions[index].key
+            if let held = holdings.release(key) { meters.count(batch.completions[index], of: held) }
             if !pending.progress.isEmpty { pending.progress[key.taskID] = nil }
             if !pending.lines.isEmpty { pending.lines[key.taskID] = nil }
         }

@@ -59,17 +59,22 @@ struct QueueMeters {
     mutating func count(_ completion: Completion, of task: Holdings.Held) {
         if !stale.isEmpty, stale.contains(completion.key) { return }
         let isCancelled = !cancelled.isEmpty && cancelled.contains(completion.key)
-        let code = Code(
-            group: task.group, handler: task.handler, code: isCancelled ? .cancelled : completion.code)
-        if current?.code != code {
+        let code = isCancelled ? .cancelled : completion.code
+        if !isCurrent(code, of: task) {
             end()
-            current = (code, handles(of: code), 0)
+            let new = Code(group: task.group, handler: task.handler, code: code)
+            current = (new, handles(of: new), 0)
         }
         current?.attempts += 1
         if let elapsed = completion.elapsedMicroseconds { current?.handles.durations.recordMicroseconds(elapsed) }
         if let startedAt = completion.startedAt {
             current?.handles.delays.recordMilliseconds(max(0, startedAt - task.runAt))
         }
+    }
+
+    private func isCurrent(_ code: HandleCode, of task: Holdings.Held) -> Bool {
+        guard let current else { return false }
+        return current.code.code == code && current.code.group == task.group && current.code.handler == task.handler
     }
 
     /// Ends the batch, or its attempts of one code.
@@ -97,7 +102,7 @@ struct QueueMeters {
         var start = tasks.startIndex
         while start < tasks.endIndex {
             let group = tasks[start].groupID
-            let end = tasks[start...].firstIndex { $0.groupID != group } ?? tasks.endIndex
+            let end = tasks.endOfGroup(from: start)
             let counter = claimed[group] ?? Metric.claimedTasks.counter(name(of: group), in: factory)
             claimed[group] = counter
             counter.increment(by: end - start)

@@ -6,15 +6,18 @@ public enum Schedule: Hashable, Sendable {
     case cron(String)
     /// Every so many milliseconds, counted from the job's creation.
     case every(milliseconds: Int64)
+    /// So many milliseconds after the last one ended; the first so long after the job's creation.
+    case delay(milliseconds: Int64)
     /// Once.
     case once(at: UTCMilliseconds)
 
-    /// The value of `schedule_type`: `none`, `cron`, `every` or `once`.
+    /// The value of `schedule_type`: `none`, `cron`, `every`, `delay` or `once`.
     public var typeName: String {
         switch self {
         case .manual: "none"
         case .cron: "cron"
         case .every: "every"
+        case .delay: "delay"
         case .once: "once"
         }
     }
@@ -24,7 +27,7 @@ public enum Schedule: Hashable, Sendable {
         switch self {
         case .manual: nil
         case .cron(let expression): expression
-        case .every(let milliseconds): String(milliseconds)
+        case .every(let milliseconds), .delay(let milliseconds): String(milliseconds)
         case .once(let at): String(at)
         }
     }
@@ -39,6 +42,9 @@ public enum Schedule: Hashable, Sendable {
         case ("every", let text?):
             guard let milliseconds = Int64(text), milliseconds > 0 else { return nil }
             self = .every(milliseconds: milliseconds)
+        case ("delay", let text?):
+            guard let milliseconds = Int64(text), milliseconds > 0 else { return nil }
+            self = .delay(milliseconds: milliseconds)
         case ("once", let text?):
             guard let at = Int64(text) else { return nil }
             self = .once(at: at)
@@ -69,6 +75,8 @@ public enum BlockStrategy: String, Codable, Sendable, CaseIterable {
     case serial
     /// It ends at once with code 204.
     case discard
+    /// The one that runs is cancelled; this one runs once that is gone.
+    case replace
 
     /// Reads a column, which holds what other programs write too. Of a word that is not known, only this much is: no two tasks of
     /// the job may be harmed by each other, and none may be lost.

@@ -30,7 +30,7 @@ public enum Admission: Sendable, Equatable {
         if job.isDisabled { return .hold(.disabled) }
         switch job.blockStrategy {
         case .parallel: return .run
-        case .serial: return try hasClaimed() ? .hold(.serial) : .run
+        case .serial, .replace: return try hasClaimed() ? .hold(.serial) : .run
         case .discard: return try hasClaimed() ? .skip : .run
         }
     }

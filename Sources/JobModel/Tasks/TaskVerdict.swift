@@ -32,7 +32,9 @@ public enum TaskVerdict: Equatable, Sendable {
         _ code: HandleCode, isPermanent: Bool, attempt: Int, policy: RetryPolicy?, isCancelRequested: Bool,
         hostDeaths: Int, retryAfterMs: Int64?, now: UTCMilliseconds, random: @autoclosure () -> Double
     ) -> TaskVerdict {
-        guard code.isFailure, !isPermanent, let policy, attempt <= policy.retries else { return .finished }
+        guard code.isFailure, !isPermanent, let policy, attempt <= policy.retries, policy.causes.cover(code) else {
+            return .finished
+        }
         if isCancelRequested { return .cancelled }
         if hostDeaths >= Limits.hostDeaths { return .quarantined }
         let delayMs = retryAfterMs ?? policy.delayMs(after: attempt, random: random())

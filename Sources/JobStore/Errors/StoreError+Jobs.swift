@@ -76,6 +76,32 @@ extension StoreError {
             cure: .plain("use \(Limits.priority.lowerBound) (first) to \(Limits.priority.upperBound) (last)"))
     }
 
+    static func queueCapOutOfRange(_ count: Int, ofJob name: String) -> StoreError {
+        StoreError(
+            .invalid, "job \"\(name)\"", "a queue of \(count) tasks is out of range",
+            cure: .plain("use \(Limits.queueAtMost.lowerBound) to \(Limits.queueAtMost.upperBound)"))
+    }
+
+    static func snoozesOutOfRange(_ count: Int, ofJob name: String) -> StoreError {
+        StoreError(
+            .invalid, "job \"\(name)\"", "\(count) snoozes are out of range",
+            cure: .plain("use \(Limits.snoozes.lowerBound) to \(Limits.snoozes.upperBound)"))
+    }
+
+    static func jitterOutOfRange(_ jitterMs: Int64, ofJob name: String) -> StoreError {
+        StoreError(
+            .invalid, "job \"\(name)\"", "jitter of \(jitterMs) ms is out of range",
+            cure: .plain("use 0s to \(DurationText.text(milliseconds: Limits.jitterMs.upperBound))"))
+    }
+
+    static func endsBeforeStart(ofJob name: String) -> StoreError {
+        StoreError(.invalid, "job \"\(name)\"", "its end is not after its start", cure: .plain("give a later end"))
+    }
+
+    public static func noCalendar(named name: String) -> StoreError {
+        StoreError(.notFound, "calendar \"\(name)\"", "not found", cure: .plain("see dotjob calendar list"))
+    }
+
     static func misfireThresholdOutOfRange(_ afterMs: Int64, ofJob name: String) -> StoreError {
         StoreError(
             .invalid, "job \"\(name)\"", "misfires after \(afterMs) ms: out of range",

@@ -1,10 +1,9 @@
 public import JobModel
 
-/// The first occurrence of a schedule after a time, or `nil` when there is none. Pure: a store may call it inside
+/// The first occurrence of a job after a time, or `nil` when there is none. Pure: a store may call it inside
 /// a transaction, and again when it retries.
 public typealias NextOccurrence =
-    @Sendable (_ schedule: Schedule, _ timeZone: String, _ createdAt: UTCMilliseconds, _ after: UTCMilliseconds)
-    throws -> UTCMilliseconds?
+    @Sendable (_ job: ScheduledJob, _ after: UTCMilliseconds) throws -> UTCMilliseconds?
 
 /// Job definitions and what people do with them. Every call blocks its thread until it is answered.
 ///

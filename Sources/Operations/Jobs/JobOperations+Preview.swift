@@ -9,10 +9,10 @@ extension JobOperations {
     ///   - count: as many as there are, up to so many; within `Limits.previewedOccurrences`.
     /// - Throws: `OperationError`, `ScheduleError`.
     public static func preview(
-        of job: Job, after time: UTCMilliseconds, count: Int
+        of job: Job, calendar: WorkCalendar? = nil, after time: UTCMilliseconds, count: Int
     ) throws -> [PreviewedOccurrence] {
         try checkPreview(count: count)
-        let series = try OccurrenceSeries(job.schedule, timeZone: job.timeZone, createdAt: job.createdAt)
+        let series = try OccurrenceSeries(of: ScheduledJob(job, calendar: calendar))
         return occurrences(of: series, after: time, count: count)
     }
 
@@ -20,12 +20,13 @@ extension JobOperations {
     ///
     /// - Throws: `OperationError`, `ScheduleError`.
     public static func preview(
-        of schedule: Schedule, timeZone: String, after time: UTCMilliseconds, count: Int
+        of timing: JobTiming, ofJob name: String = "", calendar: WorkCalendar? = nil, after time: UTCMilliseconds,
+        count: Int
     ) throws -> [PreviewedOccurrence] {
         try checkPreview(count: count)
-        try ScheduleValidation.check(schedule, timeZone: timeZone)
-        return occurrences(
-            of: try OccurrenceSeries(schedule, timeZone: timeZone, createdAt: time), after: time, count: count)
+        try ScheduleValidation.check(timing, ofJob: name)
+        let series = try OccurrenceSeries(timing, ofJob: name, calendar: calendar, createdAt: time)
+        return occurrences(of: series, after: time, count: count)
     }
 
     private static func checkPreview(count: Int) throws {

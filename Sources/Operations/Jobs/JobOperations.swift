@@ -55,7 +55,7 @@ public struct JobOperations: Sendable {
             return JobPremise(settings: nil, desiredReleaseID: release?.id)
         } write: { premise in
             try commit {
-                try store.addJob(draft, on: premise, now: now, nextOccurrence: Schedule.nextOccurrence)
+                try store.addJob(draft, on: premise, now: now, nextOccurrence: ScheduledJob.nextOccurrence)
             }
         }
         return EditedJob(job: job, missingHandler: missing)
@@ -80,8 +80,7 @@ public struct JobOperations: Sendable {
             var settings = job.settings
             settings.apply(change)
             if change.touchesSchedule {
-                try ScheduleValidation.check(
-                    settings.schedule, timeZone: settings.timeZone, isNewZone: change.timeZone != nil)
+                try ScheduleValidation.check(settings.timing, ofJob: name, isNewZone: change.timeZone != nil)
             }
             guard isJudged || change.touchesSchedule || change.handler != nil else { return nil }
             let release = try store.desiredRelease(ofGroup: job.groupID)
@@ -92,7 +91,7 @@ public struct JobOperations: Sendable {
         } write: { premise in
             try commit {
                 try store.updateJob(
-                    named: name, change, on: premise, now: now, nextOccurrence: Schedule.nextOccurrence)
+                    named: name, change, on: premise, now: now, nextOccurrence: ScheduledJob.nextOccurrence)
             }
         }
         return EditedJob(job: changed, missingHandler: missing)
@@ -102,7 +101,7 @@ public struct JobOperations: Sendable {
     ///
     /// - Throws: `StoreError`.
     public func enable(named name: String, now: UTCMilliseconds) throws -> Job {
-        try store.enableJob(named: name, now: now, nextOccurrence: Schedule.nextOccurrence)
+        try store.enableJob(named: name, now: now, nextOccurrence: ScheduledJob.nextOccurrence)
     }
 
     /// Queues tasks of a job, due now.
@@ -147,7 +146,9 @@ public struct JobOperations: Sendable {
     public static func checkUpdate(named name: String, _ change: JobChange) throws {
         try Validation.check(change, ofJob: name)
         // By the clock of UTC where the job's own is not known here: what is no expression is none by any clock.
-        try ScheduleValidation.check(change.schedule ?? .manual, timeZone: change.timeZone ?? "UTC")
+        var timing = JobTiming()
+        timing.apply(change.timing)
+        try ScheduleValidation.check(timing, ofJob: name)
     }
 
     private static func draft(
@@ -156,7 +157,7 @@ public struct JobOperations: Sendable {
         var draft = JobDraft(name: name, group: group, handler: handler)
         draft.settings.apply(settings)
         try Validation.check(draft)
-        try ScheduleValidation.check(draft.schedule, timeZone: draft.timeZone)
+        try ScheduleValidation.check(draft.timing, ofJob: draft.name)
         return draft
     }
 

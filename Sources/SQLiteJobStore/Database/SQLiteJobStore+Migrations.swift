@@ -25,6 +25,7 @@ extension SQLiteJobStore {
         migrator.register("0015-write-proof", PackageResources._015_write_proof_sql)
         migrator.register("0016-trace-context", PackageResources._016_trace_context_sql)
         migrator.register("0017-task-lines", PackageResources._017_task_lines_sql)
+        migrator.register("0018-scheduling", PackageResources._018_scheduling_sql)
         return migrator
     }
 }

@@ -9,7 +9,11 @@ extension JobSettings {
         [
             ("executor_handler", handler), ("executor_param", parameters), ("executor_timeout", timeoutMs),
             ("executor_fail_retry_count", retries), ("retry", retriesEnabled), ("schedule_type", schedule.typeName),
-            ("schedule_conf", schedule.configuration), ("time_zone", timeZone),
+            ("schedule_conf", schedule.configuration), ("time_zone", timeZone), ("gap_strategy", timing.gap?.rawValue),
+            ("repetition_strategy", timing.repetition?.rawValue), ("starts_at", timing.startsAt),
+            ("ends_at", timing.endsAt), ("jitter_ms", timing.jitterMs), ("calendar", timing.calendar),
+            ("off_day_strategy", timing.offDay.rawValue), ("retry_backoff", backoff.description),
+            ("retry_on", retryOn.text), ("max_snoozes", maxSnoozes), ("queue_at_most", queueAtMost),
             ("misfire_strategy", misfireStrategy.rawValue), ("misfire_after_ms", misfireAfterMs),
             ("misfire_cap", misfireCap), ("block_strategy", blockStrategy.rawValue),
             ("priority", priority), ("job_desc", summary), ("author", owner), ("alarm_email", alarmEmail),
@@ -23,8 +27,11 @@ extension JobSettings {
         timeoutMs = row["executor_timeout"]
         retries = row["executor_fail_retry_count"]
         retriesEnabled = row["retry"]
-        schedule = Schedule(typeName: row["schedule_type"], configuration: row["schedule_conf"]) ?? .manual
-        timeZone = row["time_zone"]
+        timing = JobTiming(row)
+        backoff = Backoff(stored: row["retry_backoff"])
+        retryOn = RetryCauses(stored: row["retry_on"])
+        maxSnoozes = row["max_snoozes"]
+        queueAtMost = row["queue_at_most"]
         misfireStrategy = MisfireStrategy(stored: row["misfire_strategy"])
         misfireAfterMs = row["misfire_after_ms"]
         misfireCap = row["misfire_cap"]
@@ -33,6 +40,21 @@ extension JobSettings {
         summary = row["job_desc"]
         owner = row["author"]
         alarmEmail = row["alarm_email"]
+    }
+}
+
+extension JobTiming {
+    fileprivate init(_ row: Row) {
+        self.init(
+            Schedule(typeName: row["schedule_type"], configuration: row["schedule_conf"]) ?? .manual,
+            timeZone: row["time_zone"])
+        gap = (row["gap_strategy"] as String?).flatMap(GapStrategy.init(rawValue:))
+        repetition = (row["repetition_strategy"] as String?).flatMap(RepetitionStrategy.init(rawValue:))
+        startsAt = row["starts_at"]
+        endsAt = row["ends_at"]
+        jitterMs = row["jitter_ms"]
+        calendar = row["calendar"]
+        offDay = OffDayStrategy(stored: row["off_day_strategy"])
     }
 }
 
@@ -71,5 +93,10 @@ extension SQLiteJobStore {
             throw StoreError.noJob(id)
         }
         return Job(row)
+    }
+
+    /// - Throws: `notFound` for a calendar that is not there.
+    static func scheduled(_ job: Job, _ db: Database) throws -> ScheduledJob {
+        ScheduledJob(job, calendar: try WorkCalendarRows(db).calendar(of: job.timing))
     }
 }

@@ -16,7 +16,8 @@ extension SQLiteJobStore: JobCatalog {
             }
             try premise?.check(
                 ofJob: draft.name, group: group.name, settings: nil, desiredReleaseID: group.desiredReleaseID)
-            let cursor = try nextOccurrence(draft.schedule, draft.timeZone, now, now)
+            let calendar = try WorkCalendarRows(db).calendar(of: draft.timing)
+            let cursor = try nextOccurrence(ScheduledJob(draft, calendar: calendar, createdAt: now), now)
             try Self.insert(draft, group: group.id, cursor: cursor, now: now, db)
             transaction.rings = cursor != nil
             return try Self.job(db.lastInsertedRowID, db)
@@ -48,8 +49,8 @@ extension SQLiteJobStore: JobCatalog {
             var job = job
             job.settings.apply(change)
             if change.touchesSchedule {
-                job.nextTriggerAt =
-                    job.isDisabled ? nil : try nextOccurrence(job.schedule, job.timeZone, job.createdAt, now)
+                let scheduled = try Self.scheduled(job, queue.db)
+                job.nextTriggerAt = job.isDisabled ? nil : try nextOccurrence(scheduled, now)
             }
             job.updatedAt = now
             try Self.save(job, queue.db)

@@ -17,7 +17,7 @@ extension SQLiteJobStore {
         try decide(onJob: name, now: now, then: .release(.disabled)) { job, queue in
             // A one-shot whose time came while the job was disabled has yet to run.
             let missed = job.missedOnce(now: now)
-            let cursor = try missed ?? nextOccurrence(job.schedule, job.timeZone, job.createdAt, now)
+            let cursor = try missed ?? nextOccurrence(Self.scheduled(job, queue.db), now)
             if job.isDisabled { try queue.dropMisfires(of: job) }
             try queue.db.execute(
                 sql: "UPDATE dot_job_info SET disable = 0, trigger_next_time = ?, updated_at = ? WHERE id = ?",

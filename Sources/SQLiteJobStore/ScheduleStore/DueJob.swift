@@ -13,20 +13,32 @@ struct DueJob {
     let queued: Int64
 
     /// - Parameter row: of `DueJobs.page`.
-    init(_ row: HotStatement) {
+    init(_ row: HotStatement, _ calendars: WorkCalendarRows) throws {
         cursor = DueJob.cursor(row)
         queued = row.int(2)
         groupID = row.int(3)
         handler = row.text(4)
         parameters = row.text(5)
         priority = row.int(6)
-        // A schedule that makes no sense is read as none: the job runs by hand alone.
+        let timing = DueJob.timing(row)
         job = ScheduledJob(
-            id: cursor.jobID, name: row.text(7),
-            schedule: Schedule(typeName: row.text(8), configuration: row.optionalText(9)) ?? .manual,
-            timeZone: row.text(10), misfireStrategy: MisfireStrategy(stored: row.text(11)),
-            misfireAfterMs: row.int(13), misfireCap: Int(row.int(14)), createdAt: row.int(12),
-            nextTriggerAt: cursor.at)
+            id: cursor.jobID, name: row.text(7), timing: timing, calendar: try calendars.calendar(of: timing),
+            misfireStrategy: MisfireStrategy(stored: row.text(11)), misfireAfterMs: row.int(13),
+            misfireCap: Int(row.int(14)), createdAt: row.int(12), nextTriggerAt: cursor.at)
+    }
+
+    /// A schedule that makes no sense is read as none: the job runs by hand alone.
+    private static func timing(_ row: HotStatement) -> JobTiming {
+        let schedule = Schedule(typeName: row.text(8), configuration: row.optionalText(9)) ?? .manual
+        var timing = JobTiming(schedule, timeZone: row.text(10))
+        timing.gap = row.optionalText(15).flatMap(GapStrategy.init(rawValue:))
+        timing.repetition = row.optionalText(16).flatMap(RepetitionStrategy.init(rawValue:))
+        timing.startsAt = row.optionalInt(17)
+        timing.endsAt = row.optionalInt(18)
+        timing.jitterMs = row.int(19)
+        timing.calendar = row.optionalText(20)
+        timing.offDay = OffDayStrategy(stored: row.text(21))
+        return timing
     }
 
     static func cursor(_ row: HotStatement) -> ScheduleCursor { ScheduleCursor(at: row.int(0), jobID: row.int(1)) }

@@ -18,7 +18,8 @@ struct DueJobs {
             (SELECT coalesce(sum(p.tasks), 0) FROM dot_task_queue_page_job AS p WHERE p.job_id = j.id),
             j.job_group, j.executor_handler, j.executor_param, j.priority,
             j.name, j.schedule_type, j.schedule_conf, j.time_zone, j.misfire_strategy, j.created_at, j.misfire_after_ms,
-            j.misfire_cap
+            j.misfire_cap, j.gap_strategy, j.repetition_strategy, j.starts_at, j.ends_at, j.jitter_ms, j.calendar,
+            j.off_day_strategy
         FROM dot_job_info AS j INDEXED BY dot_job_info_due
         WHERE j.trigger_next_time IS NOT NULL
           AND (j.trigger_next_time, j.id) > (?1, ?2) AND j.trigger_next_time <= ?3
@@ -44,9 +45,10 @@ struct DueJobs {
         let row = try open()
         defer { row.reset() }
         var jobs: [DueJob] = []
+        let calendars = WorkCalendarRows(db)
         var bytes = 0
         while bytes < Self.pageBytes, try row.step() {
-            jobs.append(DueJob(row))
+            jobs.append(try DueJob(row, calendars))
             bytes += jobs[jobs.count - 1].parameters.utf8.count
         }
         return (jobs, jobs.count == stretch.jobLimit || bytes >= Self.pageBytes)

@@ -14,7 +14,7 @@ extension SQLiteJobStore {
 
     public func resumeSchedules(
         after: ScheduleCursor?, limit: Int, now: UTCMilliseconds,
-        resume: @Sendable (Job) throws -> ResumedSchedule?
+        resume: @Sendable (ScheduledJob) throws -> ResumedSchedule?
     ) throws -> MovedCursors {
         let start = after ?? .start
         let page = try read { db in
@@ -25,7 +25,7 @@ extension SQLiteJobStore {
         let moved = try writeQueue(.loop, now: now) { queue in
             var moved = 0
             for job in page {
-                guard let resumed = try? resume(job) else { continue }
+                guard let resumed = try? resume(Self.scheduled(job, queue.db)) else { continue }
                 try queue.db.execute(
                     sql: Self.resumeCursor, arguments: [job.id, job.nextTriggerAt, resumed.nextTriggerAt])
                 guard queue.db.changesCount > 0 else { continue }

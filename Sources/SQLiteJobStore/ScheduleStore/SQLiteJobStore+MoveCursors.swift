@@ -14,11 +14,15 @@ extension SQLiteJobStore {
         "UPDATE dot_job_info SET trigger_next_time = ?3 WHERE id = ?1 AND trigger_next_time = ?2"
 
     public func moveCursors(
-        after: ScheduleCursor?, limit: Int, to cursor: @Sendable (Job) throws -> UTCMilliseconds?
+        after: ScheduleCursor?, limit: Int, to cursor: @Sendable (ScheduledJob) throws -> UTCMilliseconds?
     ) throws -> MovedCursors {
         let start = after ?? ScheduleCursor(at: .min, jobID: 0)
         let page = try read { db in
-            try Row.fetchAll(db, sql: Self.cronJobs, arguments: [start.at, start.jobID, limit]).map(Job.init)
+            let calendars = WorkCalendarRows(db)
+            return try Row.fetchAll(db, sql: Self.cronJobs, arguments: [start.at, start.jobID, limit]).map { row in
+                let job = Job(row)
+                return ScheduledJob(job, calendar: try? calendars.calendar(of: job.timing))
+            }
         }
         let last =
             page.count < limit
@@ -34,7 +38,7 @@ extension SQLiteJobStore {
             var moved = 0
             for id in strayed {
                 // As it is now: its schedule may be another.
-                let job = try Self.job(id, transaction.db)
+                let job = try Self.scheduled(Self.job(id, transaction.db), transaction.db)
                 try put.execute(arguments: [id, job.nextTriggerAt, Self.belongs(job, cursor)])
                 moved += transaction.db.changesCount
             }
@@ -44,8 +48,10 @@ extension SQLiteJobStore {
         return MovedCursors(moved: moved, last: last)
     }
 
-    private static func belongs(_ job: Job, _ cursor: (Job) throws -> UTCMilliseconds?) -> UTCMilliseconds? {
-        guard job.nextTriggerAt != nil, case .cron = job.schedule else { return job.nextTriggerAt }
+    private static func belongs(
+        _ job: ScheduledJob, _ cursor: (ScheduledJob) throws -> UTCMilliseconds?
+    ) -> UTCMilliseconds? {
+        guard job.nextTriggerAt != nil, case .cron = job.timing.schedule else { return job.nextTriggerAt }
         return (try? cursor(job)) ?? job.nextTriggerAt
     }
 }

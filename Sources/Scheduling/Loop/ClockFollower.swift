@@ -51,8 +51,7 @@ struct ClockFollower {
         var jump = jump
         let (zones, byMs, isSmall) = (configuration.planner.zones, jump.byMs, jump.isSmall)
         let page = try store.resumeSchedules(after: jump.last, limit: configuration.jobsPerReview, now: now) { job in
-            let series = try OccurrenceSeries(
-                job.schedule, timeZone: job.timeZone, createdAt: job.createdAt, zones: zones)
+            let series = try OccurrenceSeries(of: job, zones: zones)
             return series.resumed(from: job.nextTriggerAt, now: now, jumpMs: byMs, isSmall: isSmall)
         }
         jump.moved += page.moved

@@ -11,11 +11,12 @@ final class StoredAbbreviations: Sendable {
     private let state = Mutex(State())
 
     /// Notes a job's time zone, if it is one.
-    func note(_ job: Job) {
-        guard let meaning = ZoneDirectory.meaning(ofStored: job.timeZone) else { return }
+    func note(_ job: ScheduledJob) {
+        let zone = job.timing.timeZone
+        guard let meaning = ZoneDirectory.meaning(ofStored: zone) else { return }
         state.withLock { state in
-            guard state.known.insert(job.timeZone).inserted else { return }
-            state.fresh.append((job.timeZone, meaning, job.name))
+            guard state.known.insert(zone).inserted else { return }
+            state.fresh.append((zone, meaning, job.name))
         }
     }
 

@@ -63,8 +63,7 @@ struct ZoneWatch {
         let page = try store.moveCursors(after: review.last, limit: configuration.jobsPerReview) { job in
             guard let cursor = job.nextTriggerAt else { return nil }
             abbreviations.note(job)
-            let series = try OccurrenceSeries(
-                job.schedule, timeZone: job.timeZone, createdAt: job.createdAt, zones: zones)
+            let series = try OccurrenceSeries(of: job, zones: zones)
             return series.cursor(replacing: cursor, lastTriggeredAt: job.lastTriggeredAt, now: now)
         }
         review.moved += page.moved

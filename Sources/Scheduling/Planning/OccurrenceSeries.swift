@@ -6,33 +6,47 @@ public struct OccurrenceSeries: Sendable {
         case never
         case cron(CronExpression, ZoneRules)
         case every(milliseconds: Int64, from: UTCMilliseconds)
+        case delay(milliseconds: Int64)
         case once(at: UTCMilliseconds)
     }
 
     private let rule: Rule
 
     /// - Parameters:
+    ///   - name: the job's.
+    ///   - calendar: the one that the timing names.
     ///   - createdAt: when the job was made; an interval counts from here, its first occurrence is one interval later.
     ///   - zones: where the time zone is looked up, which a cron expression alone needs.
     /// - Throws: `ScheduleError` for a cron expression that can't be read or that no date ever fits, for an unknown time zone
     ///   and for an interval below 1 ms.
     public init(
-        _ schedule: Schedule, timeZone: String, createdAt: UTCMilliseconds, zones: ZoneDirectory = .system
+        _ timing: JobTiming, ofJob name: String, calendar: WorkCalendar? = nil, createdAt: UTCMilliseconds,
+        zones: ZoneDirectory = .system
     ) throws(ScheduleError) {
-        switch schedule {
+        switch timing.schedule {
         case .manual:
             rule = .never
         case .cron(let expression):
-            rule = .cron(try CronExpression(expression), try zones.rules(named: timeZone))
+            rule = .cron(try CronExpression(expression), try zones.rules(named: timing.timeZone))
         case .every(let milliseconds):
-            guard milliseconds >= 1 else {
-                throw ScheduleError(
-                    .interval, "interval \"\(milliseconds) ms\"", "too short", cure: .plain("the smallest is 1 ms"))
-            }
-            rule = .every(milliseconds: milliseconds, from: createdAt)
+            rule = .every(milliseconds: try Self.interval(milliseconds), from: createdAt)
+        case .delay(let milliseconds):
+            rule = .delay(milliseconds: try Self.interval(milliseconds))
         case .once(let at):
             rule = .once(at: at)
         }
+    }
+
+    /// - Throws: as above.
+    public init(of job: ScheduledJob, zones: ZoneDirectory = .system) throws(ScheduleError) {
+        try self.init(
+            job.timing, ofJob: job.name, calendar: job.calendar, createdAt: job.createdAt, zones: zones)
+    }
+
+    private static func interval(_ milliseconds: Int64) throws(ScheduleError) -> Int64 {
+        if milliseconds >= 1 { return milliseconds }
+        throw ScheduleError(
+            .interval, "interval \"\(milliseconds) ms\"", "too short", cure: .plain("the smallest is 1 ms"))
     }
 
     /// Of an interval, its milliseconds.
@@ -44,7 +58,7 @@ public struct OccurrenceSeries: Sendable {
     /// wildcard. The others name times of day.
     var isPaced: Bool {
         switch rule {
-        case .every: true
+        case .every, .delay: true
         case .cron(let expression, _): expression.followsRealTime
         case .once, .never: false
         }
@@ -56,6 +70,7 @@ public struct OccurrenceSeries: Sendable {
         case .never: nil
         case .cron(let expression, let zone): expression.next(after: time, in: zone)
         case .every(let milliseconds, let start): Self.nextMultiple(of: milliseconds, from: start, after: time)
+        case .delay(let milliseconds): Self.nextMultiple(of: milliseconds, from: time, after: time)
         case .once(let at): at > time ? at : nil
         }
     }

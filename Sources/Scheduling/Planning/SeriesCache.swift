@@ -6,8 +6,8 @@ import Synchronization
 /// Thread-safe. Bounded in number; forgotten when the zones have been read again.
 final class SeriesCache: Sendable {
     private struct Key: Hashable {
-        let expression: String
-        let timeZone: String
+        let timing: JobTiming
+        let calendarVersion: Int64?
     }
 
     private struct Contents {
@@ -22,10 +22,8 @@ final class SeriesCache: Sendable {
     /// - Throws: `ScheduleError` when the schedule can't be used. That is not remembered: somebody will mend it.
     func series(of job: ScheduledJob, zones: ZoneDirectory) throws(ScheduleError) -> OccurrenceSeries {
         // Of the others there is nothing to read, and an interval's series is its job's own.
-        guard case .cron(let expression) = job.schedule else {
-            return try OccurrenceSeries(job.schedule, timeZone: job.timeZone, createdAt: job.createdAt, zones: zones)
-        }
-        let key = Key(expression: expression, timeZone: job.timeZone)
+        guard case .cron = job.timing.schedule else { return try OccurrenceSeries(of: job, zones: zones) }
+        let key = Key(timing: job.timing, calendarVersion: job.calendar?.version)
         let known = contents.withLock { contents in
             let generation = zones.generation
             if generation != contents.generation || contents.series.count >= Self.mostSeries {
@@ -35,7 +33,7 @@ final class SeriesCache: Sendable {
             return contents.series[key]
         }
         if let known { return known }
-        let series = try OccurrenceSeries(job.schedule, timeZone: job.timeZone, createdAt: job.createdAt, zones: zones)
+        let series = try OccurrenceSeries(of: job, zones: zones)
         contents.withLock { $0.series[key] = series }
         return series
     }

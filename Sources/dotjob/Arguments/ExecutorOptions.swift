@@ -2,6 +2,7 @@ import ArgumentParser
 import CoreMetrics
 import Execution
 import Foundation
+import JobModel
 
 /// How the executor of a process runs.
 struct ExecutorOptions: ParsableArguments {

@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import JobModel
+import Wording
 
 /// The values of a job that `job add` sets and `job update` changes.
 struct JobValues: ParsableArguments {
@@ -15,6 +16,21 @@ struct JobValues: ParsableArguments {
 
     @Flag(inversion: .prefixedNo, help: "Retry failed attempts, or make each failure final.")
     var retry: Bool?
+
+    @Option(
+        help: ArgumentHelp(
+            "Delays between attempts: exponential:1s..1h, linear:30s, fixed:10s or list:10s,1m,10m.",
+            valueName: "backoff"))
+    var backoff: String?
+
+    @Option(help: ArgumentHelp("Failures to retry, of failed,timeout,crash; else all.", valueName: "causes"))
+    var retryOn: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "How often a task may ask to be run later, which counts as no attempt.", valueName: "count"))
+    var maxSnoozes: Int?
 
     @Option(parsing: .unconditional, help: "0 runs first, 9 last.")
     var priority: Int?
@@ -35,6 +51,13 @@ struct JobValues: ParsableArguments {
     @Option(help: "For a task that comes due while another of its job runs: what becomes of it.")
     var block: BlockStrategy?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Waiting tasks that a serial job keeps, or none for any number; the oldest of more is not run.",
+            valueName: "count"))
+    var queueAtMost: String?
+
     @Option(help: ArgumentHelp("What it is for.", valueName: "text"))
     var description: String?
 
@@ -51,6 +74,12 @@ struct JobValues: ParsableArguments {
         change.timeoutMs = try timeout.map { try DurationText.milliseconds($0, option: "--timeout") }
         change.retries = try retries.map { try Self.checked($0, within: Limits.retries, option: "--retries") }
         change.retriesEnabled = retry
+        change.backoff = try backoff.map(Self.backoff)
+        change.retryOn = try retryOn.map(Self.causes)
+        change.maxSnoozes = try maxSnoozes.map {
+            try Self.checked($0, within: Limits.snoozes, option: "--max-snoozes")
+        }
+        change.queueAtMost = try queueAtMost.map(Self.queueCap)
         change.priority = try priority.map { try Self.checked($0, within: Limits.priority, option: "--priority") }
         change.misfireStrategy = misfire
         change.misfireAfterMs = try misfireAfter.map { try DurationText.milliseconds($0, option: "--misfire-after") }
@@ -62,6 +91,30 @@ struct JobValues: ParsableArguments {
         change.owner = owner
         change.alarmEmail = alarmEmail
         return change
+    }
+
+    private static func backoff(_ text: String) throws -> Backoff {
+        do {
+            return try Backoff(text)
+        } catch {
+            throw WrongValue("--backoff \(text.quoted): \(error.reason)")
+        }
+    }
+
+    private static func causes(_ text: String) throws -> RetryCauses {
+        if let causes = RetryCauses(words: text.split(separator: ",", omittingEmptySubsequences: false)) {
+            return causes
+        }
+        throw WrongValue(
+            "--retry-on \(text.quoted): unknown; give one or more of failed, timeout and crash, with commas")
+    }
+
+    private static func queueCap(_ text: String) throws -> Int? {
+        if text == "none" { return nil }
+        guard let count = Int(text) else {
+            throw WrongValue("--queue-at-most \(text.quoted): not a number; give a count, or none")
+        }
+        return try checked(count, within: Limits.queueAtMost, option: "--queue-at-most")
     }
 
     private static func checked(_ value: Int, within range: ClosedRange<Int>, option: String) throws -> Int {

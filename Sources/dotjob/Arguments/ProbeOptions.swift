@@ -1,5 +1,6 @@
 import ArgumentParser
 import Execution
+import JobModel
 
 /// How plugins are tried before they are published.
 struct ProbeOptions: ParsableArguments {

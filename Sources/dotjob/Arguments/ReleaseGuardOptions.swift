@@ -1,5 +1,6 @@
 import ArgumentParser
 import Execution
+import JobModel
 
 /// How an executor guards its groups against releases that turn out badly.
 struct ReleaseGuardOptions: ParsableArguments {

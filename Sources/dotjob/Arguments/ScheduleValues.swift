@@ -1,36 +1,60 @@
 import ArgumentParser
 import JobModel
+import Wording
 
-/// When a job runs: at most one of a cron expression, an interval and a time.
+/// When a job runs: at most one of a cron expression, an interval and a time, with what narrows and shifts it.
 struct ScheduleValues: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Run by a cron expression of 5 fields, or 6 with seconds first.", valueName: "expression"))
     var cron: String?
 
-    @Option(help: ArgumentHelp("Time zone of --cron, an IANA name; UTC when a job names none.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "Time zone of --cron and --calendar, an IANA name; UTC when a job names none.", valueName: "name"))
     var timeZone: String?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Run every so often, such as 30s.", valueName: "duration"))
     var every: String?
+
+    @Flag(help: "With --every: count from the end of the last run.")
+    var afterEnd = false
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Run once, at a time in ISO 8601 with a zone or in UTC milliseconds.", valueName: "time"))
     var at: String?
 
+    @OptionGroup var days: CalendarValues
+    @OptionGroup var bounds: TimeBoundValues
+
     func validate() throws {
         let given = [cron, every, at].count { $0 != nil }
         if given > 1 { throw ValidationError("--cron, --every and --at exclude each other; give one of them") }
-        if timeZone != nil, every != nil || at != nil {
+        if timeZone != nil, days.calendar == nil, every != nil || at != nil {
             throw ValidationError("--time-zone goes with --cron; leave it out")
         }
+        if afterEnd, every == nil { throw ValidationError("--after-end goes with --every; add one, or leave it out") }
     }
 
-    /// The schedule given; `nil` when none is. Cron expressions are checked later, with their time zone.
-    func schedule(now: UTCMilliseconds) throws -> Schedule? {
+    /// What is given; the rest stays `nil`. Cron expressions are checked later, with their time zone.
+    func change(now: UTCMilliseconds) throws -> TimingChange {
+        var change = try bounds.change(now: now)
+        change.schedule = try schedule(now: now)
+        change.timeZone = timeZone
+        change.gap = days.gap.map(\.strategy)
+        change.repetition = days.repeat.map(\.strategy)
+        change.calendar = days.calendar.map { $0 == "none" ? nil : $0 }
+        change.offDay = days.onOffDay
+        return change
+    }
+
+    private func schedule(now: UTCMilliseconds) throws -> Schedule? {
         if let cron { return .cron(cron) }
-        if let every { return .every(milliseconds: try DurationText.milliseconds(every, option: "--every")) }
+        if let every {
+            let milliseconds = try DurationText.milliseconds(every, option: "--every")
+            return afterEnd ? .delay(milliseconds: milliseconds) : .every(milliseconds: milliseconds)
+        }
         if let at { return .once(at: try TimeText.future(at, option: "--at", now: now)) }
         return nil
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CoreMetrics
+import JobModel
 import Logging
 import Scheduling
 

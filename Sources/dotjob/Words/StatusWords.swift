@@ -20,6 +20,7 @@ extension Job {
         case .manual: "by hand"
         case .cron(let expression): settings.timeZone == "UTC" ? expression : "\(expression) (\(timeZoneText))"
         case .every(let milliseconds): "every \(DurationText.text(milliseconds: milliseconds))"
+        case .delay(let milliseconds): "\(DurationText.text(milliseconds: milliseconds)) after each end"
         case .once(let at): "once at \(ReadableTime.local(at))"
         }
     }

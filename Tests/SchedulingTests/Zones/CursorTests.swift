@@ -19,7 +19,8 @@ struct CursorTests {
     private func cursor(
         _ expression: String, _ zone: String, replacing cursor: String, last: String?, now: String
     ) throws -> String {
-        let series = try OccurrenceSeries(.cron(expression), timeZone: zone, createdAt: 0, zones: fixture.zones)
+        let series = try OccurrenceSeries(
+            JobTiming(.cron(expression), timeZone: zone), ofJob: "job", createdAt: 0, zones: fixture.zones)
         return iso(
             series.cursor(
                 replacing: try utc(cursor), lastTriggeredAt: try last.map(utc), now: try utc(now)))
@@ -70,7 +71,8 @@ struct CursorTests {
     func unchanged(zone: String) throws {
         var random = SeededRandom(seed: 42)
         for expression in ["0 9 * * *", "*/5 * * * *", "30 1 * * *", "30 2 * * SUN", "0 0 29 2 *", "15 * * * * *"] {
-            let series = try OccurrenceSeries(.cron(expression), timeZone: zone, createdAt: 0, zones: fixture.zones)
+            let series = try OccurrenceSeries(
+                JobTiming(.cron(expression), timeZone: zone), ofJob: "job", createdAt: 0, zones: fixture.zones)
             for _ in 0..<50 {
                 // Set by an edit at any time, or by a task written up to five seconds ahead.
                 let edit = try utc("2026-10-31T00:00:00Z") + Int64.random(in: 0..<(3 * 86_400_000), using: &random)

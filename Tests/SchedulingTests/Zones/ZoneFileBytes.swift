@@ -63,7 +63,8 @@ struct ZoneFixture {
 
     /// The next occurrences of an expression, as ISO 8601 in UTC.
     func occurrences(_ expression: String, in zone: String, after start: String, count: Int) throws -> [String] {
-        let series = try OccurrenceSeries(.cron(expression), timeZone: zone, createdAt: 0, zones: zones)
+        let series = try OccurrenceSeries(
+            JobTiming(.cron(expression), timeZone: zone), ofJob: "job", createdAt: 0, zones: zones)
         var time = try utc(start)
         return (0..<count).compactMap { _ in
             guard let next = series.next(after: time) else { return nil }

@@ -29,8 +29,8 @@ struct ZoneUpdateTests {
         draft.timeZone = zone
         draft.misfireStrategy = misfire
         let directory = zones.zones
-        _ = try fixture.store.addJob(draft, on: nil, now: now) { schedule, zone, createdAt, after in
-            try OccurrenceSeries(schedule, timeZone: zone, createdAt: createdAt, zones: directory).next(after: after)
+        _ = try fixture.store.addJob(draft, on: nil, now: now) { job, after in
+            try OccurrenceSeries(of: job, zones: directory).next(after: after)
         }
     }
 

@@ -48,7 +48,7 @@ struct BenchRig {
     func addJob(_ name: String, handler: String, group: String = Self.group) throws {
         _ = try store.addJob(
             JobDraft(name: name, group: group, handler: handler), on: nil, now: SystemClock.utcMilliseconds(),
-            nextOccurrence: { _, _, _, _ in nil })
+            nextOccurrence: { _, _ in nil })
     }
 
     // MARK: - Work

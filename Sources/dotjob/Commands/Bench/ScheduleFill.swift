@@ -21,10 +21,10 @@ struct ScheduleFill {
             draft.schedule = .every(milliseconds: Self.roundMs)
             // Intervals count from the job's making: so they spread over the second.
             let made = firstRound + Int64(number) * 1_000 / Int64(perRound)
-            _ = try rig.store.addJob(draft, on: nil, now: made, nextOccurrence: Schedule.nextOccurrence)
+            _ = try rig.store.addJob(draft, on: nil, now: made, nextOccurrence: ScheduledJob.nextOccurrence)
         }
-        let turn = try Schedule.nextOccurrence(
-            .cron("0 0 1 1 *"), timeZone: "UTC", createdAt: firstRound, after: firstRound)
+        let series = try OccurrenceSeries(JobTiming(.cron("0 0 1 1 *")), ofJob: "job", createdAt: firstRound)
+        let turn = series.next(after: firstRound)
         guard let turn else { throw CommandError("bench schedule: there is no turn of the year") }
         commonTime = turn
         for number in 0..<jobs {
@@ -33,7 +33,7 @@ struct ScheduleFill {
             let (isUTC, minute, day) = (number.isMultiple(of: 2), number / 2 % 59 + 1, number / 118 % 27 + 2)
             draft.schedule = .cron("0,\(minute) \(isUTC ? 0 : 1) 1,\(day) 1 *")
             draft.timeZone = isUTC ? "UTC" : "Europe/Berlin"
-            _ = try rig.store.addJob(draft, on: nil, now: firstRound, nextOccurrence: Schedule.nextOccurrence)
+            _ = try rig.store.addJob(draft, on: nil, now: firstRound, nextOccurrence: ScheduledJob.nextOccurrence)
         }
     }
 

@@ -43,8 +43,7 @@ struct JobAdd: ParsableCommand {
     func run() throws {
         let now = SystemClock.utcMilliseconds()
         var settings = try values.change()
-        settings.schedule = try scheduleValues.schedule(now: now)
-        settings.timeZone = scheduleValues.timeZone
+        settings.timing = try scheduleValues.change(now: now)
         try WrongValue.judging {
             try JobOperations.checkAdd(named: name, toGroup: group, handler: handler, settings)
         }

@@ -83,7 +83,8 @@ struct JobPreview: ParsableCommand {
             ?? .cron(cron ?? "")
         return try WrongValue.judging {
             if let name { try Validation.name(name, of: "job") }
-            return try JobOperations.preview(of: schedule, timeZone: timeZone ?? "UTC", after: start, count: count)
+            let timing = JobTiming(schedule, timeZone: timeZone ?? "UTC")
+            return try JobOperations.preview(of: timing, ofJob: name ?? "", after: start, count: count)
         }
     }
 

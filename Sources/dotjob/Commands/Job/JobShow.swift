@@ -40,10 +40,13 @@ struct JobShow: ParsableCommand {
         facts.add("status", job.statusCell.text, job.statusCell.colour)
         facts.add("parameters", job.parameters)
         facts.add("schedule", job.scheduleText)
+        for note in job.timing.notes { facts.add(note.name, note.text) }
         facts.add("misfire", job.misfireStrategy.rawValue)
-        facts.add("block", job.blockStrategy.rawValue)
+        facts.add("block", job.blockStrategy.rawValue + (job.queueAtMost.map { ", at most \($0) waiting" } ?? ""))
         facts.add("timeout", job.timeoutMs == 0 ? "none" : DurationText.text(milliseconds: job.timeoutMs))
         facts.add("retries", job.retriesEnabled ? "\(job.retries)" : "off (\(job.retries) set)")
+        if job.backoff != .standard { facts.add("backoff", job.backoff.description) }
+        if job.retryOn != .all { facts.add("retry on", job.retryOn.text) }
         facts.add("priority", "\(job.priority)")
         facts.add("added", ReadableTime.withAge(job.createdAt))
         facts.add("last", job.lastTriggeredAt.map { ReadableTime.withAge($0) } ?? "never")

@@ -39,8 +39,8 @@ struct JobUpdate: ParsableCommand {
         let now = SystemClock.utcMilliseconds()
         var change = try values.change()
         change.handler = handler
-        change.schedule = manual ? .manual : try scheduleValues.schedule(now: now)
-        change.timeZone = scheduleValues.timeZone
+        change.timing = try scheduleValues.change(now: now)
+        if manual { change.schedule = .manual }
         try WrongValue.judging { try JobOperations.checkUpdate(named: job.text, change) }
         let changed = try database.control().updateJob(
             named: job.text, change, checksParameters: parameterCheck.isWanted, isStrict: handlerCheck.strict)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Execution
 import Foundation
+import JobModel
 import Wording
 
 /// What a node would give a plugin: the host, a configuration, secrets.

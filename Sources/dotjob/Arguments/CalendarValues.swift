@@ -1,0 +1,39 @@
+public import ArgumentParser
+public import JobModel
+
+/// What becomes of a job's times on unusual days.
+struct CalendarValues: ParsableArguments {
+    enum Gap: String, CaseIterable, ExpressibleByArgument {
+        case next, skip, auto
+
+        var strategy: GapStrategy? { GapStrategy(rawValue: rawValue) }
+    }
+
+    enum Repetition: String, CaseIterable, ExpressibleByArgument {
+        case once, twice, auto
+
+        var strategy: RepetitionStrategy? { RepetitionStrategy(rawValue: rawValue) }
+    }
+
+    @Option(
+        help:
+            "For a time that the clocks skip: run at the first instant after it, or not. Else wildcards skip it, and times of day run."
+    )
+    var gap: Gap?
+
+    @Option(
+        name: .customLong("repeat"),
+        help:
+            "For a time that the clocks show twice: run once, or both times. Else wildcards run twice, and times of day once."
+    )
+    var `repeat`: Repetition?
+
+    @Option(
+        help: ArgumentHelp("Calendar whose days off the job heeds, or none.", valueName: "name"))
+    var calendar: String?
+
+    @Option(help: "On a day off: not run, or run on the next or the previous day that is on.")
+    var onOffDay: OffDayStrategy?
+}
+
+extension OffDayStrategy: ExpressibleByArgument {}
