@@ -78,10 +78,16 @@ public enum Validation {
         if text.contains("\0") { throw StoreError.nullInText(subject, ofJob: job) }
     }
 
-    /// - Throws: `invalid` when `parameters` are too long. Whether they are JSON is the store's to check.
+    /// - Throws: `invalid` when `parameters` are too long, or have a pattern that is none. Whether they are JSON is the store's to check.
     public static func parameters(_ parameters: String, ofJob job: String) throws {
         let bytes = parameters.utf8.count
         if bytes > Limits.parameterBytes { throw StoreError.longParameters(ofJob: job, bytes: bytes) }
+        if ParameterTemplate.isPlain(parameters) { return }
+        do {
+            _ = try ParameterTemplate(parameters)
+        } catch {
+            throw StoreError.unknownPattern(error, ofJob: job)
+        }
     }
 
     /// - Throws: `invalid` when a run would write no task, or too many.

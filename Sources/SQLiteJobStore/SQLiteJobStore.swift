@@ -1,5 +1,6 @@
 public import CoreMetrics
 import GRDB
+public import JobModel
 import JobStore
 import Metering
 
@@ -24,6 +25,8 @@ public final class SQLiteJobStore: Sendable {
         public var busyTimeoutMs: Int32 = 10_000
         /// The size of the write-ahead log beyond which no more tasks are claimed; beyond half as much again nothing is added.
         public var walLimitBytes = 256 << 20
+        /// What local times in parameters are read by: UTC for who writes no tasks.
+        public var utcOffset: UTCOffset = { _, _ in 0 }
         /// What waits and checkpoints are counted by.
         public var metrics: any MetricsFactory = NOOPMetricsHandler.instance
 

@@ -6,6 +6,7 @@ import Foundation
 import JobStore
 import Operations
 import SQLiteJobStore
+import Scheduling
 import Wording
 
 /// What a command works on, and how it is opened: a database of this machine, or a server that has one.
@@ -99,6 +100,7 @@ struct StoreLocation: ParsableArguments {
     func open(waitingMs: Int32) throws -> any Store {
         var options = SQLiteJobStore.Options()
         options.createIfMissing = false
+        options.utcOffset = ZoneDirectory.utcOffset
         options.busyTimeoutMs = waitingMs
         return try SQLiteJobStore(path: path, options: options)
     }
@@ -164,6 +166,7 @@ struct StoreLocation: ParsableArguments {
     ) throws -> any Store {
         var options = SQLiteJobStore.Options()
         options.metrics = metrics
+        options.utcOffset = ZoneDirectory.utcOffset
         options.createIfMissing = createIfMissing
         options.durability = durability == .full ? .full : .normal
         return try SQLiteJobStore(path: path, options: options)

@@ -67,6 +67,22 @@ struct ChangeFeedTests {
         #expect(told.map(\.state) == ["error"])
     }
 
+    @Test("each state that a release goes through is told, also those between two looks")
+    func transitions() throws {
+        let fixture = try StoreFixture()
+        let executor = try fixture.executor()
+        let release = try fixture.publishVersions(1)[0]
+        let looker = try Looker(fixture.store)
+        for state in [ReleaseState.fetched, .verified, .active] {
+            let standing = ReleaseStanding(
+                releaseID: release.id, executorID: executor.id, state: state, changedAt: start)
+            _ = try fixture.store.renewLease(
+                executor.session, until: start + 99, states: [], standings: [standing], now: start)
+        }
+        let told = try looker.look().filter { $0.topic == .release && $0.kind == .state }
+        #expect(told.map(\.state) == ["fetched", "verified", "active"])
+    }
+
     @Test("a task that is given back is told, without an attempt")
     func returned() throws {
         let fixture = try StoreFixture()

@@ -7,7 +7,11 @@ import TestSupport
 func openStore(at location: String) throws -> any Store {
     let parts = location.split(separator: ":", maxSplits: 1)
     switch (parts.first, parts.last) {
-    case ("sqlite", let path?): return try SQLiteJobStore(path: String(path))
+    case ("sqlite", let path?):
+        var options = SQLiteJobStore.Options()
+        // A zone that is an hour ahead.
+        options.utcOffset = { zone, _ in zone == "Test/Ahead" ? 3_600 : 0 }
+        return try SQLiteJobStore(path: String(path), options: options)
     default:
         throw StoreError(
             .invalid, "location \"\(location)\"", "no store of this kind", cure: .plain("use sqlite:PATH"))

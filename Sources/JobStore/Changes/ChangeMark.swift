@@ -26,28 +26,18 @@ public struct ChangeMark: Sendable {
         }
     }
 
-    /// How far an executor has come with a release.
-    public struct Standing: Hashable, Sendable {
-        public var releaseID: ReleaseID
-        public var executorID: ExecutorID
-
-        public init(releaseID: ReleaseID, executorID: ExecutorID) {
-            self.releaseID = releaseID
-            self.executorID = executorID
-        }
-    }
-
     /// When it was made; it never falls, whatever people do to the clock.
     public private(set) var version: UTCMilliseconds
     public var logID: LogID = 0
     public var taskID: TaskID = 0
     public var jobID: JobID = 0
     public var releaseID: ReleaseID = 0
+    /// Of what executors have made of releases.
+    public var transitionID: Int64 = 0
     public var auditID: Int64 = 0
     public var groups: [GroupID: Facts] = [:]
     public var groupNames: [GroupID: String] = [:]
     public var executors: [ExecutorID: Facts] = [:]
-    public var standings: [Standing: Facts] = [:]
     /// The claimed tasks; `nil` while there are too many to look at each.
     public var running: [TaskID: Running]?
     /// While there are too many: how many claimed tasks each group has.

@@ -49,6 +49,10 @@ extension StoreError {
             cure: .plain("pass a reference to the data instead"))
     }
 
+    static func unknownPattern(_ fault: ParameterTemplate.Fault, ofJob name: String) -> StoreError {
+        StoreError(.invalid, "job \"\(name)\"", "\"\(fault.pattern)\" in its parameters \(fault.reason)")
+    }
+
     static func longText(_ what: String, ofJob name: String, limit: Int) -> StoreError {
         StoreError(
             .invalid, "job \"\(name)\"", "its \(what) is longer than \(limit) bytes", cure: .plain("shorten it"))

@@ -197,7 +197,7 @@ public struct JobOperations: Sendable {
     private static func check(_ settings: JobSettings, ofJob job: String, by release: Release?) throws {
         guard let release else { return }
         do {
-            try release.check(settings.parameters, forHandler: settings.handler)
+            try release.check(settings.exampleParameters, forHandler: settings.handler)
         } catch {
             throw OperationError(
                 .invalid, "job \"\(job)\"", "\(error.subject): \(error.reason)",

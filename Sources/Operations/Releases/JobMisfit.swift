@@ -32,7 +32,7 @@ public struct JobMisfit: Sendable {
         // One that runs by hand may get its parameters then.
         if job.schedule == .manual, job.parameters == "{}" { return nil }
         do {
-            try schema.check(job.parameters)
+            try schema.check(job.settings.exampleParameters)
             return nil
         } catch {
             return error

@@ -54,7 +54,7 @@ struct DatabaseCopy {
 
     private static func leavePast(_ db: Database, now: UTCMilliseconds) throws {
         try db.inTransaction(.immediate) {
-            var transaction = WriteTransaction(db: db)
+            var transaction = WriteTransaction(db: db, utcOffset: SQLiteJobStore.Options().utcOffset)
             try QueueTransaction.run(in: &transaction, now: now) { try $0.closePast { _ in true } }
             try SQLiteJobStore.bind(to: nil, db)
             return .commit

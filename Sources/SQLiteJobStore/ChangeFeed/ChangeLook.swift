@@ -115,6 +115,7 @@ struct ChangeLook {
         mark.logID = try head(Self.logHead)
         mark.auditID = try head(Self.auditHead)
         mark.releaseID = try head(Self.releaseHead)
+        mark.transitionID = try head(Self.transitionHead)
         mark.taskID = try lastID(of: "dot_task_queue")
         mark.jobID = try lastID(of: "dot_job_info")
     }

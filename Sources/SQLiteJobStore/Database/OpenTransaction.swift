@@ -67,7 +67,7 @@ extension SQLiteJobStore: AtomicStore {
         try queue.unsafeReentrantWrite { db in
             var result: Result?
             try db.inSavepoint {
-                var transaction = WriteTransaction(db: db)
+                var transaction = WriteTransaction(db: db, utcOffset: options.utcOffset)
                 result = try body(&transaction)
                 if transaction.rings { openTransaction.ring() }
                 return .commit

@@ -1,11 +1,14 @@
 import CSQLiteSettings
 import GRDB
+import JobModel
 import GRDBSQLite
 public import JobStore
 
 /// One transaction that writes.
 struct WriteTransaction {
     let db: Database
+    /// What local times in parameters are read by.
+    let utcOffset: UTCOffset
     /// Whether the doorbell rings after the commit.
     var rings = false
 }
@@ -53,7 +56,7 @@ extension SQLiteJobStore {
         try db.beginTransaction(.immediate)
         do {
             try schema.check(db, database: path)
-            var transaction = WriteTransaction(db: db)
+            var transaction = WriteTransaction(db: db, utcOffset: options.utcOffset)
             let result = try body(&transaction)
             try db.commit()
             return (result, transaction.rings)

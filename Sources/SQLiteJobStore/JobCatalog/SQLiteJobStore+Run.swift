@@ -27,7 +27,8 @@ extension SQLiteJobStore {
             try Self.check(premise, of: job, db)
             try db.cachedStatement(sql: Self.writeTasks).execute(arguments: [
                 "count": count, "job": job.id, "group": job.groupID, "handler": job.handler,
-                "parameters": parameters ?? job.parameters, "priority": job.priority, "runAt": runAt,
+                "parameters": queue.fill(parameters ?? job.parameters, at: runAt, in: job.timeZone),
+                "priority": job.priority, "runAt": runAt,
                 "trace": trace?.text,
             ])
             let run = try Self.noteRun(of: job.id, count: count, last: db.lastInsertedRowID, now: now, db)

@@ -39,10 +39,13 @@ struct OccurrenceWriter {
         if let dropped = plan.dropped { try log(dropped, of: due) }
         guard !plan.occurrences.isEmpty else { return 0 }
         let job = due.cursor.jobID
-        try bind(due)
+        let template = try bind(due)
         var tasks = 0
         for occurrence in plan.occurrences {
             let runAt = plan.catchesUp ? max(occurrence, queue.now) : occurrence
+            if let template {
+                try task.bind(4, queue.fill(template, at: occurrence, in: due.job.timing.timeZone))
+            }
             if try write(occurrence, of: due, runAt: runAt) != nil { tasks += 1 }
         }
         // What is live already may be in any state: then the rows decide.
@@ -51,12 +54,15 @@ struct OccurrenceWriter {
         return tasks
     }
 
-    private func bind(_ due: DueJob) throws {
+    /// - Returns: what the parameters are filled in by; `nil` where there is nothing to fill in.
+    @discardableResult
+    private func bind(_ due: DueJob) throws -> ParameterTemplate? {
         task.bind(1, due.cursor.jobID)
         task.bind(2, due.groupID)
         try task.bind(3, due.handler)
         try task.bind(4, due.parameters)
         task.bind(5, due.priority)
+        return ParameterTemplate.isPlain(due.parameters) ? nil : ParameterTemplate(stored: due.parameters)
     }
 
     /// - Returns: the task; `nil` when there is one already.

@@ -29,6 +29,22 @@ extension QueueTransaction {
                 UPDATE dot_task_queue INDEXED BY dot_task_queue_occurrence SET executor_handler = ?, executor_param = ?, priority = ?
                 WHERE job_id = ? AND \(Self.unstarted)
                 """, arguments: [job.handler, job.parameters, job.priority, job.id])
+        if !ParameterTemplate.isPlain(job.parameters) { try fillUnstarted(of: job) }
+    }
+
+    private func fillUnstarted(of job: Job) throws {
+        let template = ParameterTemplate(stored: job.parameters)
+        let tasks = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT id, scheduled_at FROM dot_task_queue INDEXED BY dot_task_queue_occurrence
+                WHERE job_id = ? AND \(Self.unstarted)
+                """, arguments: [job.id])
+        let write = try db.cachedStatement(sql: "UPDATE dot_task_queue SET executor_param = ? WHERE id = ?")
+        for task in tasks {
+            let parameters = fill(template, at: task["scheduled_at"], in: job.timeZone)
+            try write.execute(arguments: [parameters, task["id"] as Int64])
+        }
     }
 
     /// As above, where each row is a log row too.

@@ -16,7 +16,10 @@ extension QueueTransaction {
         guard let cursor = job.nextTriggerAt, cursor <= now else { return }
         try db.execute(
             sql: Self.writeOverdue,
-            arguments: [job.id, job.groupID, job.handler, job.parameters, job.priority, cursor])
+            arguments: [
+                job.id, job.groupID, job.handler, fill(job.parameters, at: cursor, in: job.timeZone), job.priority,
+                cursor,
+            ])
         guard db.changesCount > 0 else { return }
         let id = db.lastInsertedRowID
         pages.enter(id...id, of: job.id, job.groupID)

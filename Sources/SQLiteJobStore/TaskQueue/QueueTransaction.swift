@@ -9,6 +9,7 @@ import JobStore
 final class QueueTransaction {
     let db: Database
     let now: UTCMilliseconds
+    private let utcOffset: UTCOffset
     /// Whether other processes should look at the queue.
     private(set) var rings = false
     var pages = QueuePages()
@@ -24,9 +25,21 @@ final class QueueTransaction {
     /// Jobs of which a task ended or went back since their turns were last passed on.
     private(set) var freed: [JobWork] = []
 
-    fileprivate init(_ db: Database, now: UTCMilliseconds) {
-        self.db = db
+    fileprivate init(_ transaction: WriteTransaction, now: UTCMilliseconds) {
+        db = transaction.db
+        utcOffset = transaction.utcOffset
         self.now = now
+    }
+
+    /// The parameters of a task that is for a time.
+    func fill(_ template: ParameterTemplate, at time: UTCMilliseconds, in timeZone: String) -> String {
+        template.filled(at: time, in: timeZone, utcOffset: utcOffset)
+    }
+
+    /// As above, of parameters that nearly always have nothing to fill in.
+    func fill(_ parameters: String, at time: UTCMilliseconds, in timeZone: String) -> String {
+        if ParameterTemplate.isPlain(parameters) { return parameters }
+        return fill(ParameterTemplate(stored: parameters), at: time, in: timeZone)
     }
 
     func work(on id: JobID) -> JobWork {
@@ -136,7 +149,7 @@ extension QueueTransaction {
     static func run<Result>(
         in transaction: inout WriteTransaction, now: UTCMilliseconds, _ body: (QueueTransaction) throws -> Result
     ) throws -> Result {
-        let queue = QueueTransaction(transaction.db, now: now)
+        let queue = QueueTransaction(transaction, now: now)
         let result = try body(queue)
         try queue.settle()
         transaction.rings = transaction.rings || queue.rings

@@ -1,5 +1,5 @@
 import Glibc
-import JobModel
+public import JobModel
 import Synchronization
 
 /// The time zones of the system: a directory of TZif files, each read when it is first asked for.
@@ -49,6 +49,11 @@ public final class ZoneDirectory: Sendable {
                 cure: .plain("name the one you mean: \(choices.joined(separator: ", "))"))
         }
         _ = try rules(named: name)
+    }
+
+    /// Seconds east of UTC that the clocks of a zone show, by the system's files; those of UTC for a name that is none.
+    @Sendable public static func utcOffset(in timeZone: String, at time: UTCMilliseconds) -> Int64 {
+        (try? system.rules(named: timeZone))?.offset(at: time.flooredQuotient(1_000)) ?? 0
     }
 
     /// What a stored abbreviation is read as; `nil` for names that say what they mean.
