@@ -49,7 +49,7 @@ struct ParameterTemplateTests {
             ("${scheduled:%Y,-1y}", "no duration"), ("${scheduled:%Y", "has no end"), ("${scheduled:\\n}", "has a \\"),
         ])
     func faults(pattern: String, reason: String) throws {
-        let fault = #expect(throws: ParameterTemplate.Fault.self) { try ParameterTemplate("{\"x\": \"\(pattern)\"}") }
+        let fault = #expect(throws: ParameterTemplate.Fault.self) { try ParameterTemplate("[\"\(pattern)\"]") }
         #expect(fault?.reason.contains(reason) == true, "\(fault?.reason ?? "")")
         let stored = ParameterTemplate(stored: "a\(pattern)").filled(at: time, in: "UTC", utcOffset: zone)
         #expect(stored == "a\(pattern)")
