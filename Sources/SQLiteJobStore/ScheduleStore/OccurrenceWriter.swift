@@ -42,11 +42,12 @@ struct OccurrenceWriter {
         let template = try bind(due)
         var tasks = 0
         for occurrence in plan.occurrences {
-            let runAt = plan.catchesUp ? max(occurrence, queue.now) : occurrence
+            let runAt = due.job.timing.runTime(of: occurrence, ofJob: due.job.name)
             if let template {
                 try task.bind(4, queue.fill(template, at: occurrence, in: due.job.timing.timeZone))
             }
-            if try write(occurrence, of: due, runAt: runAt) != nil { tasks += 1 }
+            let dueAt = plan.catchesUp ? max(runAt, queue.now) : runAt
+            if try write(occurrence, of: due, runAt: dueAt) != nil { tasks += 1 }
         }
         // What is live already may be in any state: then the rows decide.
         if tasks < plan.occurrences.count { queue.touch(queue.work(on: job)) }
