@@ -38,10 +38,13 @@ extension SQLiteJobStore {
         return MovedCursors(moved: moved, last: last)
     }
 
-    // A scheduled task's own time is a time of day: the schedule decides over it.
+    // A scheduled task's own time is a time of day: the schedule decides over it. That of a pause between runs is none, and its job has
+    // no cursor that would lead to it again.
     private static let shiftWaiting = """
         UPDATE dot_task_queue SET run_at = max(run_at + ?1, ?2)
-        WHERE status = 1 AND run_at > ?2 AND (scheduled_at IS NULL OR run_at <> scheduled_at)
+        WHERE status = 1 AND run_at > ?2
+          AND (scheduled_at IS NULL OR run_at <> scheduled_at
+               OR job_id IN (SELECT id FROM dot_job_info WHERE schedule_type = 'delay'))
         """
 
     public func shiftWaiting(by jumpMs: Int64, now: UTCMilliseconds) throws -> Int {
