@@ -46,6 +46,13 @@ public protocol ScheduleStore: Sendable {
     /// - Returns: how many tasks.
     func shiftWaiting(by jumpMs: Int64, now: UTCMilliseconds) throws -> Int
 
+    /// Has jobs with a pause between runs come due again that wait for the end of a task that is not there: another program has deleted
+    /// it. Where there is none no lock is taken.
+    ///
+    /// - Parameter limit: jobs at most.
+    /// - Returns: how many.
+    func resumeDelays(limit: Int, now: UTCMilliseconds) throws -> Int
+
     /// Deletes log rows that ended before `cutoff`, with their lines, of tasks that have left the queue; and the rows
     /// of runs that were made before it, once their tasks and logs are gone.
     ///

@@ -24,7 +24,19 @@ public enum Validation {
     /// - Throws: `invalid` when a value lies outside its range.
     public static func check(_ draft: JobDraft) throws {
         try name(draft.name, of: "job")
-        try check(JobChange(draft.settings), ofJob: draft.name)
+        let change = JobChange(draft.settings)
+        try check(change, ofJob: draft.name)
+        try check(draft.settings, after: change, ofJob: draft.name)
+    }
+
+    /// - Parameter settings: as the change leaves them.
+    /// - Throws: `invalid` when values do not fit each other. What the change has no part in is not judged.
+    public static func check(_ settings: JobSettings, after change: JobChange, ofJob job: String) throws {
+        if change.queueAtMost != nil || change.blockStrategy != nil, let count = settings.queueAtMost,
+            settings.blockStrategy != .serial
+        {
+            throw StoreError.queueCapWithoutTurns(count, settings.blockStrategy, ofJob: job)
+        }
     }
 
     /// - Throws: `invalid` when a new value lies outside its range. What the job had before is not judged.

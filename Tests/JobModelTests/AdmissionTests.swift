@@ -5,10 +5,10 @@ import Testing
 struct AdmissionTests {
     private func admission(
         _ strategy: BlockStrategy = .parallel, isDeleted: Bool = false, isDisabled: Bool = false,
-        hasClaimed: Bool = false
+        isPinned: Bool = false, hasNewer: Bool = false, hasClaimed: Bool = false
     ) -> Admission {
         let job = Admission.JobState(isDeleted: isDeleted, isDisabled: isDisabled, blockStrategy: strategy)
-        return .of(job) { hasClaimed }
+        return .of(job, isPinned: isPinned, hasNewer: { hasNewer }) { hasClaimed }
     }
 
     @Test("A task beside no other of its job runs, whatever the strategy", arguments: BlockStrategy.allCases)
@@ -32,16 +32,42 @@ struct AdmissionTests {
         #expect(admission(strategy, isDeleted: true, isDisabled: true) == .drop)
     }
 
+    @Test("A replacing job's task takes the place of what runs, or gives way to a newer one")
+    func replacing() {
+        #expect(admission(.replace, hasClaimed: true) == .replace)
+        #expect(admission(.replace, hasNewer: true) == .giveWay)
+        #expect(admission(.replace, hasNewer: true, hasClaimed: true) == .giveWay)
+    }
+
+    @Test("A task on a release of its own replaces nobody and gives way to nobody")
+    func pinned() {
+        #expect(admission(.replace, isPinned: true, hasNewer: true, hasClaimed: true) == .hold(.serial))
+        #expect(admission(.replace, isPinned: true, hasNewer: true) == .run)
+    }
+
+    @Test("Whether a newer one is there is asked of replacing jobs alone", arguments: BlockStrategy.allCases)
+    func newerIsAskedSparingly(strategy: BlockStrategy) {
+        var isAsked = false
+        let job = Admission.JobState(isDeleted: false, isDisabled: false, blockStrategy: strategy)
+        _ = Admission.of(
+            job,
+            hasNewer: {
+                isAsked = true
+                return false
+            }, hasClaimed: { true })
+        #expect(isAsked == (strategy == .replace))
+    }
+
     @Test("A task of no job is kept for a person to look at")
     func withoutJob() {
-        #expect(Admission.of(nil) { true } == .hold(.quarantined))
+        #expect(Admission.of(nil, hasNewer: { true }) { true } == .hold(.quarantined))
     }
 
     @Test("Whether another is claimed is asked only where it decides")
     func asksSparingly() {
         var questions = 0
         for job in [nil, Admission.JobState(isDeleted: false, isDisabled: false, blockStrategy: .parallel)] {
-            _ = Admission.of(job) {
+            _ = Admission.of(job, hasNewer: { false }) {
                 questions += 1
                 return true
             }

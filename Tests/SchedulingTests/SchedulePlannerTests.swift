@@ -45,6 +45,22 @@ struct SchedulePlannerTests {
                 == SchedulePlan(occurrences: [], nextTriggerAt: now + 3_600_000))
     }
 
+    @Test(
+        "A pause between runs is one occurrence, however late, and the cursor waits for its end",
+        arguments: [0, 90_000_000])
+    func pause(lateMs: Int64) throws {
+        let job = job(.delay(milliseconds: 1_000), cursor: now - lateMs)
+        let plan = try planner.plan(job, horizon: now + 5_000, now: now, room: 1_000)
+        #expect(plan.occurrences == [now - lateMs])
+        #expect(plan.nextTriggerAt == nil)
+        #expect(plan.dropped == nil)
+        #expect(plan.catchesUp == (lateMs > 0))
+        let ahead = self.job(.delay(milliseconds: 1_000), cursor: now + 6_000)
+        #expect(
+            try planner.plan(ahead, horizon: now + 5_000, now: now, room: 1_000)
+                == SchedulePlan(occurrences: [], nextTriggerAt: now + 6_000))
+    }
+
     @Test("A job without a cursor is left alone")
     func withoutCursor() throws {
         #expect(

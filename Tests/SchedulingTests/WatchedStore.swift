@@ -52,6 +52,10 @@ final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore {
         try store.shiftWaiting(by: jumpMs, now: now)
     }
 
+    func resumeDelays(limit: Int, now: UTCMilliseconds) throws -> Int {
+        try store.resumeDelays(limit: limit, now: now)
+    }
+
     func prune(logsEndedBefore cutoff: UTCMilliseconds, limit: Int) throws -> Int {
         try store.prune(logsEndedBefore: cutoff, limit: limit)
     }

@@ -59,6 +59,78 @@ struct AttemptTests {
     }
 
     @Test(
+        "each kind of backoff has its delays",
+        arguments: [
+            (Backoff.fixed(delayMs: 700), [700, 700, 700] as [Int64]), (.linear(stepMs: 300), [300, 600, 900]),
+            (.list(delaysMs: [10, 2_000]), [10, 2_000, 2_000]),
+        ])
+    func backoffKinds(backoff: Backoff, delays: [Int64]) throws {
+        #expect(try self.delays(of: backoff, retries: 3) == delays)
+    }
+
+    @Test("an exponential backoff grows between half and all of each delay, up to its longest")
+    func exponentialBackoff() throws {
+        let delays = try delays(of: .exponential(firstMs: 100, longestMs: 300), retries: 3)
+        #expect(zip(delays, [100, 200, 300] as [Int64]).allSatisfy { ($1 / 2...$1).contains($0) })
+    }
+
+    /// The delays before the retries of a task whose every attempt fails.
+    private func delays(of backoff: Backoff, retries: Int) throws -> [Int64] {
+        let fixture = try StoreFixture()
+        try fixture.addJob {
+            $0.retries = retries
+            $0.backoff = backoff
+        }
+        let id = try fixture.run().lowerBound
+        let executor = try fixture.executor()
+        var now = start
+        var delays: [Int64] = []
+        while let held = try executor.claim(now: now).first {
+            try executor.finish([held], .failed, now: now)
+            guard let task = try fixture.task(id) else { break }
+            delays.append(task.runAt - now)
+            now = task.runAt
+        }
+        return delays
+    }
+
+    @Test(
+        "only failures that the job retries on are retried",
+        arguments: [
+            (RetryCauses.failed, [HandleCode.failed]), (.timeout, [.timedOut]), (.crash, [.hostDied]),
+            (.all, [.failed, .timedOut, .hostDied]),
+        ])
+    func retryCauses(causes: RetryCauses, retried: [HandleCode]) throws {
+        for code in [HandleCode.failed, .timedOut, .hostDied] {
+            let fixture = try StoreFixture()
+            try fixture.addJob {
+                $0.retries = 1
+                $0.retryOn = causes
+            }
+            let id = try fixture.run().lowerBound
+            let executor = try fixture.executor()
+            try executor.finish(try executor.claim(), code)
+            #expect((try fixture.task(id) != nil) == retried.contains(code))
+            #expect(try fixture.logs().map(\.isFinal) == [!retried.contains(code)])
+        }
+    }
+
+    @Test("the handler's own delay goes before a list of delays too, and a permanent failure before both")
+    func retryAfterBeforeList() throws {
+        let fixture = try StoreFixture()
+        try fixture.addJob {
+            $0.retries = 2
+            $0.backoff = .list(delaysMs: [5, 6])
+        }
+        let id = try fixture.run().lowerBound
+        let executor = try fixture.executor()
+        try executor.finish(try executor.claim(), .failed) { $0.retryAfterMs = 99 }
+        #expect(try fixture.task(id)?.runAt == start + 99)
+        try executor.finish(try executor.claim(now: start + 99), .failed, now: start + 99) { $0.isPermanent = true }
+        #expect(try fixture.task(id) == nil)
+    }
+
+    @Test(
         "an attempt that no retry can help is final",
         arguments: [(true, 5, true), (false, 5, false), (true, 0, false)])
     func finalAtOnce(retriesEnabled: Bool, retries: Int, isPermanent: Bool) throws {

@@ -88,6 +88,7 @@ func plan(upTo horizon: UTCMilliseconds) -> @Sendable (ScheduledJob) throws -> S
         var cursor = job.nextTriggerAt
         while let at = cursor, at <= horizon {
             occurrences.append(at)
+            if case .delay = job.timing.schedule { return SchedulePlan(occurrences: [at], nextTriggerAt: nil) }
             cursor = try nextOccurrence(job, at)
         }
         return SchedulePlan(occurrences: occurrences, nextTriggerAt: cursor)

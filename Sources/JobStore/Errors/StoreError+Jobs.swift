@@ -86,6 +86,13 @@ extension StoreError {
             cure: .plain("use \(Limits.queueAtMost.lowerBound) to \(Limits.queueAtMost.upperBound)"))
     }
 
+    static func queueCapWithoutTurns(_ count: Int, _ strategy: BlockStrategy, ofJob name: String) -> StoreError {
+        StoreError(
+            .invalid, "job \"\(name)\"",
+            "queue_at_most of \(count) with the block strategy \"\(strategy.rawValue)\": only a serial job's tasks wait for their turn",
+            cure: .plain("use block strategy serial, or queue_at_most none"))
+    }
+
     static func snoozesOutOfRange(_ count: Int, ofJob name: String) -> StoreError {
         StoreError(
             .invalid, "job \"\(name)\"", "\(count) snoozes are out of range",

@@ -48,13 +48,17 @@ extension SQLiteJobStore: JobCatalog {
             if change.touchesSchedule { try queue.writeOverdue(of: job) }
             var job = job
             job.settings.apply(change)
+            try Validation.check(job.settings, after: change, ofJob: name)
             if change.touchesSchedule {
                 let scheduled = try Self.scheduled(job, queue.db)
                 job.nextTriggerAt = job.isDisabled ? nil : try nextOccurrence(scheduled, now)
             }
             job.updatedAt = now
             try Self.save(job, queue.db)
-            if change.touchesSchedule { try queue.removeAhead(of: job.id) }
+            if change.touchesSchedule {
+                try queue.removeAhead(of: job.id)
+                try DelayCursor.clear(ofJob: job.id, queue.db)
+            }
             try queue.refreshUnstarted(of: job)
         }
     }

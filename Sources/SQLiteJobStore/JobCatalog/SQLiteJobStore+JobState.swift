@@ -21,6 +21,7 @@ extension SQLiteJobStore {
             try queue.db.execute(
                 sql: "UPDATE dot_job_info SET disable = 0, trigger_next_time = ?, updated_at = ? WHERE id = ?",
                 arguments: [cursor, now, job.id])
+            try DelayCursor.clear(ofJob: job.id, queue.db)
         }
     }
 

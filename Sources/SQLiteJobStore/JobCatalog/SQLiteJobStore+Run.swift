@@ -19,7 +19,7 @@ extension SQLiteJobStore {
     ) throws -> Run {
         try Validation.taskCount(count, ofJob: name)
         if let parameters { try Validation.parameters(parameters, ofJob: name) }
-        return try writeQueue(.told, grows: true, now: now) { queue in
+        let (run, hasSurplus) = try writeQueue(.told, grows: true, now: now) { queue in
             let db = queue.db
             if let parameters { try Self.checkJSON(parameters, ofJob: name, db) }
             let job = try Self.job(named: name, db)
@@ -35,8 +35,15 @@ extension SQLiteJobStore {
             try Self.noteTrigger(of: job.id, at: now, db)
             queue.pages.enter(run.firstTaskID...run.lastTaskID, of: job.id, job.groupID)
             queue.wroteTasks(of: job.id)
-            return run
+            if job.queueAtMost != nil { queue.mayHaveSurplus(queue.work(on: job.id)) }
+            try queue.endSurplus()
+            return (run, !queue.jobsWithSurplus.isEmpty)
         }
+        if hasSurplus {
+            let rest = Self.endSurplus(ofJob: run.jobID, now: now)
+            if openTransaction.isOurs { openTransaction.follow(with: rest) } else { try carryOut([rest]) }
+        }
+        return run
     }
 
     private static let writeRun = """

@@ -11,11 +11,14 @@ struct DueJob {
     let priority: Int64
     /// Tasks of the job in the queue, of whatever kind.
     let queued: Int64
+    /// It keeps only so many waiting tasks.
+    let keepsFew: Bool
 
     /// - Parameter row: of `DueJobs.page`.
     init(_ row: HotStatement, _ calendars: WorkCalendarRows) throws {
         cursor = DueJob.cursor(row)
         queued = row.int(2)
+        keepsFew = row.int(22) != 0
         groupID = row.int(3)
         handler = row.text(4)
         parameters = row.text(5)

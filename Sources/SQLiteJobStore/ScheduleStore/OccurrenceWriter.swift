@@ -52,6 +52,7 @@ struct OccurrenceWriter {
         // What is live already may be in any state: then the rows decide.
         if tasks < plan.occurrences.count { queue.touch(queue.work(on: job)) }
         if tasks > 0 { queue.ring() }
+        if tasks > 0, due.keepsFew { queue.mayHaveSurplus(queue.work(on: job)) }
         return tasks
     }
 

@@ -7,18 +7,23 @@ import JobModel
 final class JobFacts {
     let name: String
     let timeoutMs: Int64
-    let retryPolicy: RetryPolicy
     let state: Admission.JobState
+    /// Waiting tasks that it keeps; `nil` for any number.
+    let queueAtMost: Int?
+    /// It comes due so long after its last task has ended.
+    let isDelay: Bool
 
-    init(name: String, timeoutMs: Int64, retryPolicy: RetryPolicy, state: Admission.JobState) {
+    init(name: String, timeoutMs: Int64, state: Admission.JobState, queueAtMost: Int?, isDelay: Bool) {
         self.name = name
         self.timeoutMs = timeoutMs
-        self.retryPolicy = retryPolicy
         self.state = state
+        self.queueAtMost = queueAtMost
+        self.isDelay = isDelay
     }
 
     private static let select = """
-        SELECT name, executor_timeout, executor_fail_retry_count, retry, block_strategy, disable, deleted_at IS NOT NULL
+        SELECT name, executor_timeout, block_strategy, disable, deleted_at IS NOT NULL, queue_at_most,
+            schedule_type = 'delay'
         FROM dot_job_info WHERE id = ?1
         """
 
@@ -28,11 +33,32 @@ final class JobFacts {
         statement.bind(1, id)
         guard try statement.step() else { return nil }
         defer { statement.reset() }
+        let strategy = BlockStrategy(stored: statement.text(2))
         return JobFacts(
             name: statement.text(0), timeoutMs: statement.int(1),
-            retryPolicy: RetryPolicy(retries: statement.int(3) == 1 ? Int(statement.int(2)) : 0),
             state: Admission.JobState(
-                isDeleted: statement.int(6) == 1, isDisabled: statement.int(5) == 1,
-                blockStrategy: BlockStrategy(stored: statement.text(4))))
+                isDeleted: statement.int(4) == 1, isDisabled: statement.int(3) == 1, blockStrategy: strategy),
+            // The others' tasks wait for no turn.
+            queueAtMost: strategy == .serial ? statement.optionalInt(5).map { Int(max($0, 0)) } : nil,
+            isDelay: statement.int(6) == 1)
+    }
+}
+
+extension RetryPolicy {
+    private static let select = """
+        SELECT executor_fail_retry_count, retry, retry_backoff, retry_on, max_snoozes FROM dot_job_info
+        WHERE id = ?1 AND deleted_at IS NULL
+        """
+
+    /// - Returns: `nil` when the job is deleted or unknown.
+    static func read(ofJob id: JobID, _ db: Database) throws -> RetryPolicy? {
+        let statement = try HotStatement(db, select)
+        statement.bind(1, id)
+        guard try statement.step() else { return nil }
+        defer { statement.reset() }
+        return RetryPolicy(
+            retries: statement.int(1) == 1 ? Int(statement.int(0)) : 0,
+            causes: RetryCauses(stored: statement.text(3)), backoff: Backoff(stored: statement.text(2)),
+            maxSnoozes: Int(statement.int(4)))
     }
 }

@@ -5,12 +5,16 @@ final class JobWork {
     let id: JobID
     /// `nil` until they are first asked for.
     var facts: JobFacts?
+    /// What follows from attempts that did not end well; looked up when the first is met.
+    var retryPolicy: RetryPolicy??
     /// Whether a task of the job is claimed; looked up when its block strategy first asks.
     var hasClaimed: Bool?
     /// A task changed hands.
     var isTouched = false
     /// A task ended or went back: the turn of a serial job may have come free.
     var isFreed = false
+    /// More of its tasks may wait than it keeps.
+    var mayHaveSurplus = false
     /// The last final outcome, and its place in the batch.
     private(set) var outcome: (place: Int, code: HandleCode)?
 

@@ -49,20 +49,27 @@ extension QueueTransaction {
     /// Decides whether a due task may run now. One that may not is taken out of the claims' way.
     ///
     /// - Returns: the job's facts, or `nil` when the task may not run.
-    func admit(_ task: ReadyTask, _ work: JobWork) throws -> JobFacts? {
+    func admit(_ task: ReadyTask, isPinned: Bool = false, _ work: JobWork) throws -> JobFacts? {
         let facts = try facts(of: work)
-        let admission = try Admission.of(facts?.state) { try hasClaimed(work) }
+        let admission = try Admission.of(
+            facts?.state, isPinned: isPinned, hasNewer: { try hasNewer(than: task) },
+            hasClaimed: { try hasClaimed(work) })
         switch admission {
         case .run: return facts
-        case .hold(let reason): try hold(task.id, reason)
-        case .skip:
-            try end(task.id, .skipped, EndMessage.skipped)
-            touch(work)
-        case .drop:
-            try end(task.id, .skipped, EndMessage.waitingOfDeletedJob)
-            touch(work)
+        case .hold(let reason):
+            try hold(task.id, reason)
+            if reason == .serial, facts?.queueAtMost != nil { mayHaveSurplus(work) }
+        case .replace: try replaceOthers(with: task, work)
+        case .skip: try skip(task, EndMessage.skipped, work)
+        case .giveWay: try skip(task, EndMessage.gaveWay, work)
+        case .drop: try skip(task, EndMessage.waitingOfDeletedJob, work)
         }
         return nil
+    }
+
+    private func skip(_ task: ReadyTask, _ message: String, _ work: JobWork) throws {
+        try end(task.id, .skipped, message)
+        touch(work)
     }
 }
 

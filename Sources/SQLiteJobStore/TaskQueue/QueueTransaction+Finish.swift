@@ -79,10 +79,9 @@ extension QueueTransaction {
     private func verdict(on completion: Completion, _ task: HeldTask, _ work: JobWork) throws -> TaskVerdict {
         // Most attempts end well: they need no policy, and no random number, which is a system call.
         guard completion.code.isFailure else { return .finished }
-        let facts = try facts(of: work)
         return TaskVerdict.after(
             completion.code, isPermanent: completion.isPermanent, attempt: task.attempt + 1,
-            policy: facts.flatMap { $0.state.isDeleted ? nil : $0.retryPolicy },
+            policy: try retryPolicy(of: work),
             isCancelRequested: task.isCancelRequested,
             hostDeaths: hostDeaths(task, completion), retryAfterMs: completion.retryAfterMs, now: now,
             random: Double.random(in: 0..<1))

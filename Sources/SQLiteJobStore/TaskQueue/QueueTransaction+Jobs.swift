@@ -48,7 +48,7 @@ extension QueueTransaction {
     }
 
     /// As above, where each row is a log row too.
-    private static let endsPerTransaction = 1_000
+    static let endsPerTransaction = 1_000
 
     private static let waiting = "SELECT q.id FROM \(QueuePages.waitingOfJob) LIMIT ?2"
 

@@ -36,9 +36,12 @@ extension QueueTransaction {
         """
 
     /// A job is enabled again: of its tasks that have become misfires meanwhile those stay that its strategy keeps. One log row tells of
-    /// the others. A one-shot always stays.
+    /// the others. A one-shot always stays, and the one occurrence that a job comes due with after its last has ended.
     func dropMisfires(of job: Job) throws {
-        if case .once = job.schedule { return }
+        switch job.schedule {
+        case .once, .delay: return
+        case .manual, .cron, .every: break
+        }
         let rows = try Row.fetchAll(
             db, sql: Self.misfires, arguments: [job.id, max(now, job.misfireAfterMs) - job.misfireAfterMs, now])
         let kept =

@@ -30,7 +30,7 @@ extension QueueTransaction {
             }
             meetings -= 1
             let work = work(on: pinned.task.jobID)
-            guard let facts = try admit(pinned.task, work) else { continue }
+            guard let facts = try admit(pinned.task, isPinned: true, work) else { continue }
             let claim = try HotStatement(db, Self.claimPinned)
             claim.bind(1, pinned.task.id)
             claim.bind(2, session)

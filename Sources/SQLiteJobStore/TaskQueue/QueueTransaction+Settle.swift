@@ -36,7 +36,8 @@ extension QueueTransaction {
                 THEN iif(EXISTS (SELECT 1 FROM \(QueuePages.waitingOfJob) WHERE q.held_reason IS NOT 'quarantined'), 1, 3)
             WHEN EXISTS (SELECT 1 FROM dot_task_queue_page_job WHERE job_id = ?1) THEN 1
             WHEN coalesce(?2, last_handle_code) >= 500 THEN 3
-            ELSE 0 END
+            ELSE 0 END,
+            \(DelayCursor.isMissing)
         FROM dot_job_info WHERE id = ?1
         """
 
@@ -56,6 +57,7 @@ extension QueueTransaction {
         for work in touched {
             let code = work.outcome.map { Int64($0.code.rawValue) }
             let status: Int64
+            var mayLackCursor = work.facts?.isDelay == true
             // What was claimed just now need not be looked for.
             if work.hasClaimed == true {
                 status = Int64(TriggerStatus.running.rawValue)
@@ -64,17 +66,20 @@ extension QueueTransaction {
                 read.bind(2, code)
                 guard try read.step() else { continue }
                 status = read.int(0)
+                mayLackCursor = read.int(1) != 0
                 read.reset()
             }
             write.bind(1, work.id)
             write.bind(2, status)
             write.bind(3, code)
             try write.run()
+            if mayLackCursor, try DelayCursor.set(ofJob: work.id, now: now, db) { ring() }
         }
     }
 
     /// The end of every transaction. What comes after it is settled by the next call.
     func settle() throws {
+        try endSurplus()
         try passSerialTurns()
         try writeTriggerStatus()
         try logPages.write(db)

@@ -24,6 +24,9 @@ final class QueueTransaction {
     private var touched: [JobWork] = []
     /// Jobs of which a task ended or went back since their turns were last passed on.
     private(set) var freed: [JobWork] = []
+    /// Jobs that have more waiting tasks than they keep, which one transaction did not end.
+    var jobsWithSurplus: Set<JobID> = []
+    private var crowded: [JobWork] = []
 
     fileprivate init(_ transaction: WriteTransaction, now: UTCMilliseconds) {
         db = transaction.db
@@ -61,6 +64,14 @@ final class QueueTransaction {
         return work.facts
     }
 
+    /// - Returns: `nil` when the job is deleted or unknown.
+    func retryPolicy(of work: JobWork) throws -> RetryPolicy? {
+        if let known = work.retryPolicy { return known }
+        let policy = try RetryPolicy.read(ofJob: work.id, db)
+        work.retryPolicy = .some(policy)
+        return policy
+    }
+
     func facts(of job: JobID) throws -> JobFacts? { try facts(of: work(on: job)) }
 
     /// Forgets what an attempt has logged that ends without a log of its own.
@@ -83,6 +94,20 @@ final class QueueTransaction {
     func wroteTasks(of job: JobID) {
         touch(work(on: job))
         ring()
+    }
+
+    /// Takes note that more of the job's tasks may wait than it keeps, which is looked into before the commit.
+    func mayHaveSurplus(_ work: JobWork) {
+        guard !work.mayHaveSurplus else { return }
+        work.mayHaveSurplus = true
+        crowded.append(work)
+    }
+
+    /// The jobs of which too many tasks may wait.
+    func takeCrowded() -> [JobWork] {
+        defer { crowded = [] }
+        for work in crowded { work.mayHaveSurplus = false }
+        return crowded
     }
 
     /// Takes note of a task that a session has taken.

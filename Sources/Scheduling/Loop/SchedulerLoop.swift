@@ -20,6 +20,7 @@ struct SchedulerLoop {
     private var clockFollower: ClockFollower
     private var rescueAtElapsedMs: Int64
     private var pruneAtElapsedMs: Int64
+    private var resumeAtElapsedMs: Int64
 
     init(
         store: any SchedulerStore, configuration: SchedulerConfiguration, clock: SchedulerClock, logger: Logger,
@@ -40,6 +41,7 @@ struct SchedulerLoop {
         clockFollower = ClockFollower(store: store, configuration: configuration, logger: logger)
         rescueAtElapsedMs = clock.elapsedMs()
         pruneAtElapsedMs = rescueAtElapsedMs
+        resumeAtElapsedMs = rescueAtElapsedMs
     }
 
     /// Works until `isStopped`, which is asked after each sleep.
@@ -83,6 +85,11 @@ struct SchedulerLoop {
                 try rescuer.run(now: now, elapsedMs: elapsedMs)
                 rescueAtElapsedMs = elapsedMs + configuration.rescueIntervalMs
             }
+            // Before tasks are written: what is due then is among them.
+            if elapsedMs >= resumeAtElapsedMs {
+                try resumeDelays(now: now)
+                resumeAtElapsedMs = elapsedMs + Self.resumeIntervalMs
+            }
             // First, so that nothing is written by a cursor of old rules.
             let untilLookMs = try zoneWatch.run(now: now, elapsedMs: elapsedMs)
             let untilDueMs = try materialiser.run(now: now, forgivenMs: clockFollower.forgivenMs)
@@ -98,6 +105,14 @@ struct SchedulerLoop {
             let delayMs = outage.record(error)
             return Pause(quietMs: delayMs, totalMs: delayMs)
         }
+    }
+
+    /// What another program deletes is nobody's end: a job that waited for it is found here.
+    private static let resumeIntervalMs: Int64 = 60_000
+
+    private func resumeDelays(now: UTCMilliseconds) throws {
+        let resumed = try store.resumeDelays(limit: configuration.jobsPerReview, now: now)
+        if resumed > 0 { logger.notice("\(resumed) jobs waited for tasks that are gone; they come due again") }
     }
 
     /// Reads both clocks at one time: a thread that had to wait in between would take it for a clock that was set.

@@ -15,6 +15,8 @@ public struct SchedulePlanner: Sendable {
     /// folds all that came due until `now` into the latest of them, `skip` drops those beyond the threshold, and
     /// `fireAll` keeps the newest, as many as the job's cap says.
     ///
+    /// A pause between runs is one occurrence, however late: the next is counted from its end, and the cursor waits for that.
+    ///
     /// - Parameters:
     ///   - room: tasks that the plan may hold, 1 or more. The cursor then stays on the next one, for a further call.
     ///   - forgivenMs: by so much more may an occurrence be late: the time of day was set forward.
@@ -22,6 +24,7 @@ public struct SchedulePlanner: Sendable {
     public func plan(
         _ job: ScheduledJob, horizon: UTCMilliseconds, now: UTCMilliseconds, room: Int, forgivenMs: Int64 = 0
     ) throws -> SchedulePlan {
+        if case .delay = job.timing.schedule { return Self.planOne(job, horizon: horizon, now: now) }
         let series = try cache.series(of: job, zones: zones)
         var plan = SchedulePlan(nextTriggerAt: job.nextTriggerAt)
         let (oldest, isFarBack) = now.subtractingReportingOverflow(job.misfireAfterMs + forgivenMs)
@@ -33,6 +36,14 @@ public struct SchedulePlanner: Sendable {
             plan.occurrences.append(next)
             plan.nextTriggerAt = series.next(after: next)
         }
+        return plan
+    }
+
+    private static func planOne(_ job: ScheduledJob, horizon: UTCMilliseconds, now: UTCMilliseconds) -> SchedulePlan {
+        guard let at = job.nextTriggerAt, at <= horizon else { return SchedulePlan(nextTriggerAt: job.nextTriggerAt) }
+        if let end = job.timing.endsAt, at >= end { return SchedulePlan(nextTriggerAt: nil) }
+        var plan = SchedulePlan(occurrences: [at], nextTriggerAt: nil)
+        plan.catchesUp = at < now
         return plan
     }
 

@@ -16,7 +16,7 @@ struct QueuePageTests {
         }
     }
 
-    private static let names = ["parallel", "serial", "discard", "scheduled"]
+    private static let names = ["parallel", "serial", "discard", "replace", "scheduled", "capped", "delay"]
 
     private func makeFixture() throws -> StoreFixture {
         let fixture = try StoreFixture()
@@ -25,6 +25,10 @@ struct QueuePageTests {
                 $0.retries = 1
                 $0.blockStrategy = BlockStrategy(rawValue: name) ?? .parallel
                 if name == "scheduled" { $0.schedule = .every(milliseconds: 1_000) }
+                if name == "delay" { $0.schedule = .delay(milliseconds: 700) }
+                guard name == "capped" else { return }
+                $0.blockStrategy = .serial
+                $0.queueAtMost = 3
             }
         }
         return fixture

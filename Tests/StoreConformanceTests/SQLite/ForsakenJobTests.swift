@@ -1,0 +1,35 @@
+import GRDB
+import JobModel
+import JobStore
+import TestSupport
+import Testing
+
+@testable import SQLiteJobStore
+
+/// What other programs delete is nobody's end.
+struct ForsakenJobTests {
+    @Test("a job whose task another program deletes comes due again when somebody looks")
+    func deletedTask() throws {
+        let fixture = try StoreFixture()
+        try fixture.addJob { $0.schedule = .delay(milliseconds: 10_000) }
+        _ = try fixture.store.materialise(horizon: start + 10_000, now: start + 10_000, limit: 1) { _ in
+            SchedulePlan(occurrences: [start + 10_000], nextTriggerAt: nil)
+        }
+        #expect(try fixture.store.resumeDelays(limit: 9, now: start + 11_000) == 0)
+        try DatabaseQueue(path: fixture.directory.file("store.db")).write {
+            try $0.execute(sql: "DELETE FROM dot_task_queue")
+        }
+        #expect(try fixture.store.resumeDelays(limit: 9, now: start + 12_000) == 1)
+        #expect(try fixture.store.job(named: "job").nextTriggerAt == start + 22_000)
+    }
+
+    @Test("the look goes through the index of jobs that wait")
+    func plan() throws {
+        let fixture = try StoreFixture()
+        let plan = try DatabaseQueue(path: fixture.directory.file("store.db")).read {
+            try Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN \(DelayCursor.forsaken)", arguments: [0, 1])
+                .map { $0["detail"] as String }
+        }
+        #expect(plan.first?.contains("USING INDEX dot_job_info_delay") == true)
+    }
+}
