@@ -82,6 +82,7 @@ let package = Package(
                 .embedInCode("Migrations/0016-trace-context.sql"),
                 .embedInCode("Migrations/0017-task-lines.sql"),
                 .embedInCode("Migrations/0018-scheduling.sql"),
+                .embedInCode("Migrations/0020-pauses.sql"),
             ],
             swiftSettings: swiftSettings),
 

@@ -26,6 +26,7 @@ extension SQLiteJobStore {
         migrator.register("0016-trace-context", PackageResources._016_trace_context_sql)
         migrator.register("0017-task-lines", PackageResources._017_task_lines_sql)
         migrator.register("0018-scheduling", PackageResources._018_scheduling_sql)
+        migrator.register("0020-pauses", PackageResources._020_pauses_sql)
         return migrator
     }
 }
