@@ -83,6 +83,7 @@ let package = Package(
                 .embedInCode("Migrations/0017-task-lines.sql"),
                 .embedInCode("Migrations/0018-scheduling.sql"),
                 .embedInCode("Migrations/0019-queue.sql"),
+                .embedInCode("Migrations/0020-pauses.sql"),
             ],
             swiftSettings: swiftSettings),
 

@@ -20,8 +20,17 @@ public protocol GroupStore: Sendable {
 
     func group(id: GroupID) throws -> ExecutorGroup?
 
-    /// A paused group's tasks stay in the queue; claimed ones go on. Resuming rings the doorbell.
+    /// Pauses a group, or resumes it (`nil`). A paused group's tasks stay in the queue; claimed ones go on. Either rings the doorbell.
+    /// From the time on at which a pause ends by itself tasks are claimed again, and nobody does anything for it.
     ///
     /// - Throws: `notFound`.
-    func setGroup(named name: String, paused: Bool) throws
+    @discardableResult
+    func setPause(_ pause: Pause?, ofGroup name: String) throws -> ExecutorGroup
+}
+
+extension GroupStore {
+    /// Pauses a group until it is resumed, or resumes it.
+    public func setGroup(named name: String, paused: Bool) throws {
+        try setPause(paused ? Pause() : nil, ofGroup: name)
+    }
 }

@@ -24,7 +24,9 @@ extension TaskFacts {
         case .runAt(let time):
             "it is due \(ReadableTime.withAge(time, now: now))"
                 + (task.attempt > 0 ? ", backing off after attempt \(task.attempt)" : "")
-        case .pausedGroup: "group \(group) is paused; resume it with \"dotjob group resume\""
+        case .pausedGroup(let until):
+            "group \(group) is paused\(Pause(until: until).endText(now: now).map { " \($0)" } ?? ""); resume it with \"dotjob "
+                + "group resume\""
         case .maxRunning(let limit, let running):
             "group \(group) runs \(running) tasks, and its max_running is \(limit)"
         case .noExecutor(let known):

@@ -37,7 +37,7 @@ struct EventResumeTests {
                     try readAll()
                 case "job":
                     if let key = event.key { try read(key) } else { try readAll() }
-                case "group": isOver = try served.store.group(named: "g").isPaused
+                case "group": isOver = try served.store.group(named: "g").pause != nil
                 default: Issue.record("\(event.name)")
                 }
             }

@@ -50,6 +50,8 @@ struct RoleMatrixTests {
         "updateGroup": Row(role: .admin, values: group, body: #"{"max_running": 1}"#, elsewhere: .refused),
         "pauseGroup": Row(role: .operator, values: group, elsewhere: .refused),
         "resumeGroup": Row(role: .operator, values: group, elsewhere: .refused),
+        "pauseAllGroups": Row(role: .operator, body: #"{"for_ms": 1}"#, elsewhere: .refused),
+        "resumeAllGroups": Row(role: .operator, elsewhere: .refused),
         "listHandlers": Row(role: .viewer, values: group, elsewhere: .refused),
         "listExecutors": Row(role: .viewer, elsewhere: .listsNothing),
         "disableExecutor": Row(role: .operator, values: one, elsewhere: .refused),

@@ -13,7 +13,8 @@ struct CommandGroupTests {
         let mail = try #require(rows.last)
         #expect(
             Set(mail.keys) == [
-                "id", "group_name", "group_desc", "host_threads", "max_running", "paused", "desired_release",
+                "id", "group_name", "group_desc", "host_threads", "max_running", "paused", "paused_until",
+                "desired_release",
                 "canary_release", "canary_percent",
             ])
         #expect(mail["host_threads"] as? Int == 8)

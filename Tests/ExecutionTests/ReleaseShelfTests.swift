@@ -20,7 +20,7 @@ struct ReleaseShelfTests {
     private func wish(_ stable: ReleaseID) -> GroupWish {
         GroupWish(
             ExecutorGroup(
-                id: 1, name: "g", summary: "", hostThreads: 1, maxRunning: nil, isPaused: false,
+                id: 1, name: "g", summary: "", hostThreads: 1, maxRunning: nil,
                 desiredReleaseID: stable))
     }
 

@@ -55,7 +55,7 @@ final class SupervisedGroup {
             publishedAt: 0, note: "")
         let bundle = UnpackedBundle(release: release, libraries: [.init(plugin: plugin, path: path)])
         let group = ExecutorGroup(
-            id: 1, name: "g", summary: "", hostThreads: 1, maxRunning: nil, isPaused: false,
+            id: 1, name: "g", summary: "", hostThreads: 1, maxRunning: nil,
             desiredReleaseID: release.id)
         supervisor.orders.post { orders in
             orders.wishes[1] = GroupWish(group)

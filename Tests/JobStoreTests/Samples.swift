@@ -19,7 +19,7 @@ enum Samples {
 
     static func group(desired: ReleaseID? = nil, canary: ExecutorGroup.Canary? = nil) -> ExecutorGroup {
         ExecutorGroup(
-            id: 1, name: "group 1", summary: "", hostThreads: 1, maxRunning: nil, isPaused: false,
+            id: 1, name: "group 1", summary: "", hostThreads: 1, maxRunning: nil,
             desiredReleaseID: desired, canary: canary)
     }
 

@@ -78,7 +78,9 @@ final class InterferingStore: GroupStore, JobCatalog, ReleaseStore {
     func groups() throws -> [ExecutorGroup] { try base.groups() }
     func group(named name: String) throws -> ExecutorGroup { try base.group(named: name) }
     func group(id: GroupID) throws -> ExecutorGroup? { try base.group(id: id) }
-    func setGroup(named name: String, paused: Bool) throws { try base.setGroup(named: name, paused: paused) }
+    func setPause(_ pause: Pause?, ofGroup name: String) throws -> ExecutorGroup {
+        try base.setPause(pause, ofGroup: name)
+    }
 
     func jobs(_ filter: JobFilter) throws -> Page<Job> { try base.jobs(filter) }
 

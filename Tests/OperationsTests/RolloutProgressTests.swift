@@ -31,7 +31,7 @@ struct RolloutProgressTests {
             }
         }
         let group = ExecutorGroup(
-            id: 1, name: "g", summary: "", hostThreads: 1, maxRunning: nil, isPaused: false, desiredReleaseID: desired,
+            id: 1, name: "g", summary: "", hostThreads: 1, maxRunning: nil, desiredReleaseID: desired,
             canary: canary.map { .init(releaseID: $0, percent: 10) })
         return RolloutProgress.Look(
             group: group, wanted: desired.map { release($0, number: $0 == Self.release ? 3 : 4) }, release: release(),

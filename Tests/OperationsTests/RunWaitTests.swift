@@ -98,7 +98,7 @@ struct RunWaitTests {
         }
         #expect(told.map(\.task.id) == [run.firstTaskID])
         #expect(told.first?.groupName == "g")
-        #expect(told.first?.holds == [.pausedGroup, .noExecutor(known: 0)])
+        #expect(told.first?.holds == [.pausedGroup(until: nil), .noExecutor(known: 0)])
     }
 
     @Test("A run is waited for by its id, and one that is not there is refused")

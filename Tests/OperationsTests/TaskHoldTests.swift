@@ -85,7 +85,12 @@ struct TaskHoldTests {
     func pausedGroup() throws {
         let task = try queue()[0]
         try fixture.store.setGroup(named: "g", paused: true)
-        #expect(try holds(task) == [.pausedGroup, .noExecutor(known: 0)])
+        #expect(try holds(task) == [.pausedGroup(until: nil), .noExecutor(known: 0)])
+        let until = fixture.now + 60_000
+        try fixture.store.setPause(Pause(until: until), ofGroup: "g")
+        #expect(try holds(task) == [.pausedGroup(until: until), .noExecutor(known: 0)])
+        try fixture.store.setPause(Pause(until: fixture.now), ofGroup: "g")
+        #expect(try holds(task) == [.noExecutor(known: 0)])
     }
 
     @Test("A running task names its executor; one that waits behind the group's limit names the limit")
@@ -193,7 +198,8 @@ struct TaskHoldTests {
     func names() {
         let holds: [TaskHold] = [
             .running(.session(1)), .deadExecutor(.session(1)), .quarantined(hostDeaths: 0, losses: 0), .disabledJob,
-            .serial(turn: nil), .runAt(0), .pausedGroup, .maxRunning(limit: 1, running: 1), .noExecutor(known: 0),
+            .serial(turn: nil), .runAt(0), .pausedGroup(until: nil), .maxRunning(limit: 1, running: 1),
+            .noExecutor(known: 0),
             .disabledExecutors([]), .noRelease,
             .noHandler([]), .pinned(release: nil),
             .stalledLog(StalledLog(store: "", bytes: 0, limitBytes: 0, readers: [])), .turn,

@@ -7,12 +7,12 @@ struct GroupTests {
     func roundTrip() throws {
         let fixture = try StoreFixture(maxRunning: 7)
         let group = try fixture.store.group(named: "group")
-        #expect(group.id == fixture.group.id && group.hostThreads == 2 && group.maxRunning == 7 && !group.isPaused)
+        #expect(group.id == fixture.group.id && group.hostThreads == 2 && group.maxRunning == 7 && group.pause == nil)
         try fixture.store.setGroup(named: "group", paused: true)
         _ = try fixture.store.addGroup(named: "another", summary: "s", hostThreads: 1, maxRunning: nil)
         let groups = try fixture.store.groups()
         #expect(groups.map(\.name) == ["another", "group"])
-        #expect(groups.map(\.isPaused) == [false, true])
+        #expect(groups.map(\.pause) == [nil, Pause()])
         #expect(groups.map(\.maxRunning) == [nil, 7])
     }
 

@@ -31,8 +31,22 @@ extension RemoteControl: GroupControl {
         return try patch("groups", name, body: body, as: ExecutorGroup.init(answer:))
     }
 
-    public func setGroup(named name: String, paused: Bool) throws {
-        _ = try post("groups", name, paused ? "pause" : "resume", as: ExecutorGroup.init(answer:))
+    public func pauseGroup(named name: String, forMs: Int64?) throws -> ExecutorGroup {
+        try post("groups", name, "pause", body: PauseInput.body(forMs: forMs), as: ExecutorGroup.init(answer:))
+    }
+
+    public func resumeGroup(named name: String) throws -> ExecutorGroup {
+        try post("groups", name, "resume", as: ExecutorGroup.init(answer:))
+    }
+
+    public func pauseAllGroups(forMs: Int64?) throws -> [ExecutorGroup] {
+        try post("all-groups", "pause", body: PauseInput.body(forMs: forMs)) {
+            try $0.list("items").map(ExecutorGroup.init(answer:))
+        }
+    }
+
+    public func resumeAllGroups() throws -> [ExecutorGroup] {
+        try post("all-groups", "resume") { try $0.list("items").map(ExecutorGroup.init(answer:)) }
     }
 
     public func executors(_ filter: ExecutorFilter) throws -> Page<ExecutorNode> {

@@ -32,7 +32,7 @@ extension TaskHold {
         case .disabledJob: self = .disabledJob
         case .serial: self = .serial(turn: try node.optionalInteger("turn"))
         case .runAt: self = .runAt(try node.time("at"))
-        case .pausedGroup: self = .pausedGroup
+        case .pausedGroup: self = .pausedGroup(until: try node.optionalTime("until"))
         case .maxRunning: self = .maxRunning(limit: try node.int("limit"), running: try node.int("running"))
         case .noExecutor: self = .noExecutor(known: try node.int("known"))
         case .disabledExecutors: self = .disabledExecutors(try node.list("executors").compactMap(\.integer))

@@ -98,6 +98,9 @@ extension JSONValue {
         .object(["release": JSONValue(release.number), "digest": .text(release.digest)])
     }
     package static func audited(_ group: ExecutorGroup) -> JSONValue { group.settingsJSON }
+    package static func audited(_ pause: Pause?) -> JSONValue {
+        .object(["is_paused": .flag(pause != nil), "paused_until": JSONValue(time: pause?.until)])
+    }
     package static func audited(_ token: AccessToken) -> JSONValue { Shape.token.json(token) }
     package static func audited(taskID: TaskID) -> JSONValue { .object(["task_id": JSONValue(taskID)]) }
 }

@@ -6,7 +6,7 @@ import Operations
 
 /// What people do with groups and executors.
 enum GroupRoutes {
-    private static let group = Parameter.path("group", .text(longest: 128), "The group's name.")
+    static let group = Parameter.path("group", .text(longest: 128), "The group's name.")
     private static let executor = Parameter.path(
         "id", .integer(1...Int64.max), "Of a node's share of a group.")
 
@@ -39,8 +39,6 @@ enum GroupRoutes {
             body: .json(.object(changingMembers), isRequired: true, example: "{\"max_running\": 4}"),
             success: .init(status: .ok, about: "The group.", schema: Shape.group.reference),
             problems: [.notFound, .invalid, .preconditionFailed], isChange: true, run: update),
-        command("pauseGroup", "pause", "Leave a group's tasks in the queue. What runs goes on.", paused: true),
-        command("resumeGroup", "resume", "Let a group's tasks be claimed again.", paused: false),
         APIOperation(
             id: "listHandlers", method: .get, path: "/api/v1/groups/{group}/handlers", tag: "groups",
             summary: "List the handlers of the release that a group wants, with what their parameters must be.",
@@ -97,7 +95,7 @@ enum GroupRoutes {
         return found
     }
 
-    private static func answer(_ group: ExecutorGroup, _ call: Call) throws -> Answer {
+    static func answer(_ group: ExecutorGroup, _ call: Call) throws -> Answer {
         let facts = try facts(group, call)
         return .json(Shape.group.json(facts), headers: ["ETag": facts.entityTag])
     }
@@ -125,22 +123,6 @@ enum GroupRoutes {
         call.changed(
             "group \(group.name)", group: group.id, from: group.settingsJSON, to: after.settingsJSON)
         return try answer(after, call)
-    }
-
-    private static func command(_ name: String, _ word: String, _ summary: String, paused: Bool) -> APIOperation {
-        APIOperation(
-            id: name, method: .post, path: "/api/v1/groups/{group}/\(word)", tag: "groups", summary: summary,
-            access: .role(.operator), parameters: [group],
-            success: .init(status: .ok, about: "The group.", schema: Shape.group.reference), problems: [.notFound],
-            isChange: true
-        ) { call in
-            let group = try call.group()
-            try call.store.setGroup(named: group.name, paused: paused)
-            call.changed(
-                "group \(group.name)", group: group.id, from: .object(["is_paused": .flag(group.isPaused)]),
-                to: .object(["is_paused": .flag(paused)]))
-            return try answer(group, call)
-        }
     }
 
     private static func handlers(_ call: Call) throws -> Answer {

@@ -15,7 +15,10 @@ extension Shape where Thing == GroupFacts {
             .init("max_running", .nullable(.integer()), "Tasks that may be claimed at once.") {
                 JSONValue($0.group.maxRunning)
             },
-            .init("is_paused", .flag, "Its tasks stay in the queue.") { .flag($0.group.isPaused) },
+            .init("is_paused", .flag, "Its tasks stay in the queue.") { .flag($0.group.pause != nil) },
+            .init("paused_until", .nullable(.time), "When that ends by itself.") {
+                JSONValue(time: $0.group.pause?.until)
+            },
             .init("desired_release_id", .nullable(.integer()), "The release that it wants.") {
                 JSONValue($0.group.desiredReleaseID)
             },

@@ -11,9 +11,10 @@ extension TaskHold {
             case .running(let runner), .deadExecutor(let runner): runner.members
             case .quarantined(let hostDeaths, let losses):
                 ["host_deaths": JSONValue(hostDeaths), "losses": JSONValue(losses)]
-            case .disabledJob, .pausedGroup, .noRelease, .turn: [:]
+            case .disabledJob, .noRelease, .turn: [:]
             case .serial(let turn): ["turn": JSONValue(turn)]
             case .runAt(let time): ["at": JSONValue(time: time)]
+            case .pausedGroup(let until): ["until": JSONValue(time: until)]
             case .maxRunning(let limit, let running): ["limit": JSONValue(limit), "running": JSONValue(running)]
             case .noExecutor(let known): ["known": JSONValue(known)]
             case .disabledExecutors(let ids): ["executors": .list(ids.map { JSONValue($0) })]
@@ -63,6 +64,8 @@ extension Component {
             .init(
                 name: "turn", schema: .nullable(.integer()), about: "Of serial: the task that has the turn, if known."),
             .init(name: "at", schema: .time, about: "Of run_at."),
+            .init(
+                name: "until", schema: .nullable(.time), about: "Of paused_group: when it ends by itself, if it does."),
             .init(name: "limit", schema: .integer(), about: "Of max_running, and of stalled_log in bytes."),
             .init(name: "running", schema: .integer(), about: "Of max_running."),
             .init(name: "known", schema: .integer(), about: "Of no_executor: executors of the group that are offline."),

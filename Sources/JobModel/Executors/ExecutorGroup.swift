@@ -7,7 +7,8 @@ public struct ExecutorGroup: Sendable, Identifiable {
     public var hostThreads: Int
     /// Tasks that may be claimed at once over all executors; `nil` for no limit.
     public var maxRunning: Int?
-    public var isPaused: Bool
+    /// As stored: its time may be over.
+    public var pause: Pause?
     public var desiredReleaseID: ReleaseID?
     public var canary: Canary?
 
@@ -24,7 +25,7 @@ public struct ExecutorGroup: Sendable, Identifiable {
     }
 
     public init(
-        id: GroupID, name: String, summary: String, hostThreads: Int, maxRunning: Int?, isPaused: Bool,
+        id: GroupID, name: String, summary: String, hostThreads: Int, maxRunning: Int?, pause: Pause? = nil,
         desiredReleaseID: ReleaseID?, canary: Canary? = nil
     ) {
         self.id = id
@@ -32,8 +33,13 @@ public struct ExecutorGroup: Sendable, Identifiable {
         self.summary = summary
         self.hostThreads = hostThreads
         self.maxRunning = maxRunning
-        self.isPaused = isPaused
+        self.pause = pause
         self.desiredReleaseID = desiredReleaseID
         self.canary = canary
+    }
+
+    /// Forgets a pause that has ended by itself.
+    public mutating func endPause(at now: UTCMilliseconds) {
+        if pause?.lasts(at: now) == false { pause = nil }
     }
 }

@@ -22,7 +22,7 @@ public struct QueueAnswer: Sendable {
     public var stale: [ClaimKey] = []
     /// Completions of attempts that went down as cancelled, whatever they ended with.
     public var cancelled: [ClaimKey] = []
-    /// When the next task that the claims could take comes due, if one waits: later than now.
+    /// When the next task that the claims could take comes due, if one waits, or when they may take tasks again: later than now.
     public var nextRunAt: UTCMilliseconds?
     /// Whether the claims left due tasks behind that they could have taken with more room: ask again when there is room.
     public var moreDue = false
@@ -32,4 +32,9 @@ public struct QueueAnswer: Sendable {
     public var quarantined: [TaskID] = []
 
     public init() {}
+
+    /// Has the executor ask again at a time, unless it does so earlier.
+    public mutating func wake(at time: UTCMilliseconds?) {
+        if let time { nextRunAt = min(nextRunAt ?? time, time) }
+    }
 }

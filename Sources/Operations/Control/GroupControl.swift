@@ -10,7 +10,18 @@ public protocol GroupControl: Sendable {
 
     func updateGroup(named name: String, _ change: GroupChange) throws -> ExecutorGroup
 
-    func setGroup(named name: String, paused: Bool) throws
+    /// - Parameter forMs: how long, in milliseconds of the clock there; `nil` until somebody resumes the group.
+    func pauseGroup(named name: String, forMs: Int64?) throws -> ExecutorGroup
+
+    func resumeGroup(named name: String) throws -> ExecutorGroup
+
+    /// Pauses every group that there is now, at once.
+    ///
+    /// - Returns: those groups, by name.
+    func pauseAllGroups(forMs: Int64?) throws -> [ExecutorGroup]
+
+    /// As above.
+    func resumeAllGroups() throws -> [ExecutorGroup]
 
     /// Executors' shares of groups, by id; of one that is dead as a rescue would leave it.
     func executors(_ filter: ExecutorFilter) throws -> Page<ExecutorNode>

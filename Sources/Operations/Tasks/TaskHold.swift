@@ -13,7 +13,8 @@ public enum TaskHold: Sendable, Equatable {
     /// Its job runs one task at a time; which has the turn, if that is known.
     case serial(turn: TaskID?)
     case runAt(UTCMilliseconds)
-    case pausedGroup
+    /// When the pause ends by itself, if it does.
+    case pausedGroup(until: UTCMilliseconds?)
     case maxRunning(limit: Int, running: Int)
     /// None of the group is online; how many are known.
     case noExecutor(known: Int)

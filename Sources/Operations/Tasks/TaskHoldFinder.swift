@@ -54,7 +54,7 @@ struct TaskHoldFinder {
     private func groupHolds(_ task: QueuedTask, _ group: ExecutorGroup) throws -> [TaskHold] {
         let executors = try executors.all(ofGroup: group.id)
         var holds: [TaskHold] = []
-        if group.isPaused { holds.append(.pausedGroup) }
+        if let pause = group.pause, pause.lasts(at: now) { holds.append(.pausedGroup(until: pause.until)) }
         let running = executors.reduce(0) { $0 + $1.runningTasks }
         if let limit = group.maxRunning, running >= limit { holds.append(.maxRunning(limit: limit, running: running)) }
         if let hold = try executorHold(task, group, executors) { holds.append(hold) }

@@ -3,11 +3,12 @@ import JobModel
 import JobStore
 
 extension ChangeLook {
+    // A pause that ends by itself is a change that nobody writes.
     static let groups = """
-        SELECT id, group_name, paused, group_desc || '|' || host_threads || '|' || ifnull(max_running, '') || '|' || paused
-            || '|' || ifnull(desired_release, '') || '|' || ifnull(canary_release, '') || '|' || ifnull(canary_percent, '')
-            AS facts
-        FROM dot_execute_group
+        SELECT id, group_name, is_paused, group_desc || '|' || host_threads || '|' || ifnull(max_running, '') || '|'
+            || is_paused || '|' || ifnull(paused_until, '') || '|' || ifnull(desired_release, '') || '|'
+            || ifnull(canary_release, '') || '|' || ifnull(canary_percent, '') AS facts
+        FROM (SELECT *, paused = 1 AND ifnull(paused_until > ?, 1) AS is_paused FROM dot_execute_group)
         """
     static let executors = """
         SELECT e.id, e.group_id, e.executor_status, e.executor_status || '|' || ifnull(e.session, '') || '|'
@@ -19,12 +20,12 @@ extension ChangeLook {
     mutating func lookAtTables() throws {
         var groups: [GroupID: ChangeMark.Facts] = [:]
         var changed: [(GroupID, isPaused: Bool)] = []
-        for row in try Row.fetchAll(db.cachedStatement(sql: Self.groups)) {
+        for row in try Row.fetchAll(db.cachedStatement(sql: Self.groups), arguments: [now]) {
             let id: GroupID = row["id"]
             mark.groupNames[id] = row["group_name"]
             let facts = ChangeMark.Facts(groupID: id, text: row["facts"])
             groups[id] = facts
-            if mark.groups[id] != facts { changed.append((id, row["paused"])) }
+            if mark.groups[id] != facts { changed.append((id, row["is_paused"])) }
         }
         mark.groups = groups
         for (id, isPaused) in changed {

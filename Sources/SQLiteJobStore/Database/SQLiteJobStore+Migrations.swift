@@ -27,6 +27,7 @@ extension SQLiteJobStore {
         migrator.register("0017-task-lines", PackageResources._017_task_lines_sql)
         migrator.register("0018-scheduling", PackageResources._018_scheduling_sql)
         migrator.register("0019-queue", PackageResources._019_queue_sql)
+        migrator.register("0020-pauses", PackageResources._020_pauses_sql)
         return migrator
     }
 }

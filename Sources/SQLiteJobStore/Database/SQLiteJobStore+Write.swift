@@ -1,7 +1,7 @@
 import CSQLiteSettings
 import GRDB
-import JobModel
 import GRDBSQLite
+import JobModel
 public import JobStore
 
 /// One transaction that writes.

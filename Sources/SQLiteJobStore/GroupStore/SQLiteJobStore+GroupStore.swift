@@ -51,12 +51,14 @@ extension SQLiteJobStore: GroupStore {
         }
     }
 
-    public func setGroup(named name: String, paused: Bool) throws {
+    public func setPause(_ pause: Pause?, ofGroup name: String) throws -> ExecutorGroup {
         try write(.told) { transaction in
             try transaction.db.execute(
-                sql: "UPDATE dot_execute_group SET paused = ? WHERE group_name = ?", arguments: [paused, name])
+                sql: "UPDATE dot_execute_group SET paused = ?, paused_until = ? WHERE group_name = ?",
+                arguments: [pause != nil, pause?.until, name])
             guard transaction.db.changesCount > 0 else { throw StoreError.noGroup(named: name) }
             transaction.rings = true
+            return try Self.group(named: name, transaction.db)
         }
     }
 
@@ -84,7 +86,8 @@ extension ExecutorGroup {
     fileprivate init(_ row: Row) {
         self.init(
             id: row["id"], name: row["group_name"], summary: row["group_desc"], hostThreads: row["host_threads"],
-            maxRunning: row["max_running"], isPaused: row["paused"], desiredReleaseID: row["desired_release"],
+            maxRunning: row["max_running"], pause: row["paused"] ? Pause(until: row["paused_until"]) : nil,
+            desiredReleaseID: row["desired_release"],
             canary: Canary(row))
     }
 }

@@ -18,7 +18,8 @@ extension QueueTransaction {
     func claim(
         _ request: ClaimRequest, for session: SessionID, agingStepMs: Int64, into answer: inout QueueAnswer
     ) throws {
-        let permits = try ClaimPermits.read(request, session: session, db)
+        let permits = try ClaimPermits.read(request, session: session, now: now, db)
+        answer.wake(at: permits.opensAt)
         guard permits.count > 0 else { return }
         let room = min(request.limit, permits.count, Self.tasksPerClaim)
         let pinned = try claimPinned(request, room: room, for: session, into: &answer)
@@ -43,7 +44,7 @@ extension QueueTransaction {
         claim.bind(3, session)
         try claim.run(taken.sorted())
         if permits.count > pinned + taken.count, try ready.isLeft(db) { answer.moreDue = true }
-        answer.nextRunAt = [answer.nextRunAt, ready.nextRunAt].compactMap { $0 }.min()
+        answer.wake(at: ready.nextRunAt)
     }
 
     /// Decides whether a due task may run now. One that may not is taken out of the claims' way.

@@ -34,10 +34,13 @@ extension SQLiteJobStore: TaskQueue {
     /// Whether anything is due (`moreDue`), or when it will be.
     private static func look(_ batch: QueueBatch, now: UTCMilliseconds, _ db: Database) throws -> QueueAnswer {
         var answer = QueueAnswer()
-        for claim in batch.claims where try ClaimPermits.read(claim, session: batch.session, db).count > 0 {
+        for claim in batch.claims {
+            let permits = try ClaimPermits.read(claim, session: batch.session, now: now, db)
+            answer.wake(at: permits.opensAt)
+            guard permits.count > 0 else { continue }
             let ready = try ReadyQueue(claim, pageSize: 1, agingStepMs: batch.agingStepMs, now: now, db)
             if ready.hasDue { answer.moreDue = true }
-            answer.nextRunAt = [answer.nextRunAt, ready.nextRunAt].compactMap { $0 }.min()
+            answer.wake(at: ready.nextRunAt)
             guard claim.pinnedLimit > 0, let pinned = try PinnedTask.head(ofGroup: claim.groupID, db) else { continue }
             answer.meet(pinned, now: now)
         }

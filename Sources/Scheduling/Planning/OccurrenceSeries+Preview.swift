@@ -11,7 +11,8 @@ extension OccurrenceSeries {
     }
 
     private func own(_ at: UTCMilliseconds) -> PreviewedOccurrence {
-        if case .cron(let expression, let zone) = rule, let occurrence = expression.occurrence(after: at - 1, in: zone) {
+        if case .cron(let expression, let zone) = rule, let occurrence = expression.occurrence(after: at - 1, in: zone)
+        {
             return PreviewedOccurrence(occurrence, of: expression, in: zone)
         }
         return PreviewedOccurrence(at: at, utcOffset: offset(at: at))

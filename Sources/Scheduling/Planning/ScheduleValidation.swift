@@ -27,7 +27,8 @@ public enum ScheduleValidation {
             throw refusal("its only time lies before its start", cure: "leave out the start, or give a later time")
         }
         if let end = timing.endsAt, at >= end {
-            throw refusal("its only time does not lie before its end", cure: "leave out the end, or give an earlier time")
+            throw refusal(
+                "its only time does not lie before its end", cure: "leave out the end, or give an earlier time")
         }
     }
 }

@@ -26,12 +26,32 @@ extension LocalControl: GroupControl {
         }.after
     }
 
-    func setGroup(named name: String, paused: Bool) throws {
-        try audited.make(paused ? "pauseGroup" : "resumeGroup", "group \(name)", grows: false) {
-            try store.setGroup(named: name, paused: paused)
-        } entry: {
-            .init(group: try store.group(named: name).id, after: .object(["is_paused": .flag(paused)]))
+    func pauseGroup(named name: String, forMs: Int64?) throws -> ExecutorGroup {
+        try setPause(Self.pause(forMs: forMs), ofGroup: name, "pauseGroup")
+    }
+
+    func resumeGroup(named name: String) throws -> ExecutorGroup { try setPause(nil, ofGroup: name, "resumeGroup") }
+
+    func pauseAllGroups(forMs: Int64?) throws -> [ExecutorGroup] {
+        try setPauses(Self.pause(forMs: forMs), "pauseAllGroups")
+    }
+
+    func resumeAllGroups() throws -> [ExecutorGroup] { try setPauses(nil, "resumeAllGroups") }
+
+    static func pause(forMs: Int64?) -> Pause { Pause(until: forMs.map { SystemClock.utcMilliseconds() + $0 }) }
+
+    private func setPauses(_ pause: Pause?, _ action: String) throws -> [ExecutorGroup] {
+        try store.atomically(grows: false) {
+            try store.groups().map { try setPause(pause, ofGroup: $0.name, action) }
         }
+    }
+
+    private func setPause(_ pause: Pause?, ofGroup name: String, _ action: String) throws -> ExecutorGroup {
+        try audited.make(action, "group \(name)", grows: false) {
+            (before: try store.group(named: name), after: try store.setPause(pause, ofGroup: name))
+        } entry: {
+            .init(group: $0.after.id, before: .audited($0.before.pause), after: .audited($0.after.pause))
+        }.after
     }
 
     func executors(_ filter: ExecutorFilter) throws -> Page<ExecutorNode> {

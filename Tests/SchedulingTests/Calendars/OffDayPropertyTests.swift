@@ -23,7 +23,8 @@ struct OffDayPropertyTests {
     }
 
     private func calendar(around day: Int64, _ random: inout SeededRandom) -> WorkCalendar {
-        let weekdays = [[], [0, 6], [0, 6], [0, 5, 6], [3], [0, 1, 2, 3, 4, 5, 6]].randomElement(using: &random) ?? []
+        let weekdays =
+            [[], [0, 6], [0, 6], [0, 5, 6], [3], [0, 1, 2, 3, 4, 5, 6]].randomElement(using: &random) ?? []
         var days: [Int32: Bool] = [:]
         for _ in 0..<Int.random(in: 0...14, using: &random) {
             days[Int32(day) + Int32.random(in: -12...12, using: &random)] = Bool.random(using: &random)
@@ -77,7 +78,8 @@ struct OffDayPropertyTests {
             while let next = made.series.next(after: found.last ?? span.lowerBound - 1), next <= span.upperBound {
                 found.append(next)
             }
-            let about = "\(made.timing.schedule) \(made.timing.offDay) off \(made.calendar.offWeekdays) \(made.calendar.days)"
+            let about =
+                "\(made.timing.schedule) \(made.timing.offDay) off \(made.calendar.offWeekdays) \(made.calendar.days)"
             #expect(found.map(iso) == made.expected.map(iso), "\(about)")
             for _ in 0..<20 {
                 let time = UTCMilliseconds.random(in: span, using: &random)

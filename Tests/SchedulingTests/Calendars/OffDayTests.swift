@@ -42,7 +42,8 @@ struct OffDayTests {
         let start = try utc("2027-02-03T08:07:06Z")
         for schedule in [Schedule.every(milliseconds: 3_600_000), .delay(milliseconds: 3_600_000)] {
             let hourly = try series(schedule) { $0.startsAt = start }
-            #expect(try times(hourly, after: "2027-01-01T00:00:00Z", 2) == ["2027-02-03T08:07:06Z", "2027-02-03T09:07:06Z"])
+            #expect(
+                try times(hourly, after: "2027-01-01T00:00:00Z", 2) == ["2027-02-03T08:07:06Z", "2027-02-03T09:07:06Z"])
         }
         #expect(try series(.every(milliseconds: 3_600_000)) { $0.startsAt = start }.next(after: start - 1) == start)
     }
@@ -74,14 +75,16 @@ struct OffDayTests {
             ])
     }
 
-    @Test("It moves to the same wall time of the next or the previous day that is on, and what falls together runs once")
+    @Test(
+        "It moves to the same wall time of the next or the previous day that is on, and what falls together runs once")
     func moved() throws {
         let daily = try series(.cron("0 9,17 * * *"), zone: "Europe/Berlin", off: Self.weekends) { $0.offDay = .next }
         #expect(
             try times(daily, after: "2027-03-26T17:00:00Z", 2) == ["2027-03-29T07:00:00Z", "2027-03-29T15:00:00Z"],
             "the clocks went forward on the Sunday between")
         let monthly = try series(.cron("30 9 6,7 * *"), off: Self.weekends) { $0.offDay = .previous }
-        #expect(try times(monthly, after: "2027-02-01T00:00:00Z", 2) == ["2027-02-05T09:30:00Z", "2027-03-05T09:30:00Z"])
+        #expect(
+            try times(monthly, after: "2027-02-01T00:00:00Z", 2) == ["2027-02-05T09:30:00Z", "2027-03-05T09:30:00Z"])
         let once = try series(.once(at: utc("2027-02-06T09:30:00Z")), off: Self.weekends) { $0.offDay = .next }
         #expect(try times(once, after: "2027-01-01T00:00:00Z", 2) == ["2027-02-08T09:30:00Z"])
         #expect(try times(once, after: "2027-02-08T09:30:00Z", 2) == [])
@@ -148,7 +151,8 @@ struct OffDayTests {
         let shown = try #require(daily.preview(after: try utc("2027-01-07T00:00:00Z")))
         #expect(iso(shown.at) == "2027-02-08T09:00:00Z")
         #expect(shown.movedFrom?.day.text == "2027-02-06" && shown.movedFrom?.calendar == "cn-2027")
-        #expect(shown.startsAt == (try utc("2027-02-01T00:00:00Z")) && shown.endsAt == (try utc("2027-03-01T00:00:00Z")))
+        #expect(
+            shown.startsAt == (try utc("2027-02-01T00:00:00Z")) && shown.endsAt == (try utc("2027-03-01T00:00:00Z")))
         let later = try #require(daily.preview(after: try utc("2027-02-02T00:00:00Z")))
         #expect(later.startsAt == nil && later.at == shown.at)
     }

@@ -25,7 +25,7 @@ struct GroupList: ParsableCommand {
             let group = facts.group
             table.add([
                 Table.Cell(group.name),
-                group.isPaused ? Table.Cell("paused", .yellow) : Table.Cell("open", .green),
+                statusCell(of: group),
                 "\(group.hostThreads)",
                 Table.Cell(group.maxRunning.map(String.init)),
                 "\(facts.runningTasks)",
@@ -34,5 +34,10 @@ struct GroupList: ParsableCommand {
             ])
         }
         return table
+    }
+
+    private static func statusCell(of group: ExecutorGroup) -> Table.Cell {
+        guard let pause = group.pause else { return Table.Cell("open", .green) }
+        return Table.Cell("paused" + (pause.endText().map { " \($0)" } ?? ""), .yellow)
     }
 }

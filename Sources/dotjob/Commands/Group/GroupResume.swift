@@ -1,19 +1,24 @@
 import ArgumentParser
+import JobModel
 import JobStore
 import Operations
 import Wording
 
 struct GroupResume: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "resume", abstract: "Claim a paused group's tasks again.")
+        commandName: "resume", abstract: "Claim a paused group's tasks again.",
+        discussion: "--all resumes every group, also those that were paused one by one.")
 
     @OptionGroup var database: StoreLocation
-
-    @Argument(help: "Name of the group.", completion: NameCompletion.group)
-    var name: String
+    @OptionGroup var groups: GroupChoice
 
     func run() throws {
-        try database.control().setGroup(named: name, paused: false)
-        print("group \(name.quoted): resumed")
+        let control = try database.control()
+        let resumed = try groups.apply {
+            try control.resumeGroup(named: $0)
+        } all: {
+            try control.resumeAllGroups()
+        }
+        for group in resumed { print("group \(group.name.quoted): resumed") }
     }
 }
