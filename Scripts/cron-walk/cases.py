@@ -1,10 +1,11 @@
 """Random cron expressions, and starts near changes of the clocks."""
 
-import datetime
 import functools
+import typing
 import zoneinfo
 
-from walk import MONTHS, RANGES, WEEKDAYS, offset
+from fields import MONTH_DAY, MONTHS, RANGES, WEEKDAY, WEEKDAYS
+from walk import offset
 
 ZONES = """
 UTC Europe/Berlin Europe/London Europe/Dublin Europe/Moscow Europe/Istanbul Atlantic/Azores
@@ -45,35 +46,57 @@ def start(random, name):
 def expression(random):
     fields = [field(random, position) for position in range(1, 6)]
     if random.random() < 0.2:
-        fields.insert(0, random.choice(["0", "30", "*/20", "15,45", "10-20/5", "7/25"]))
+        fields.insert(0, random.choice(["0", "30", "*/20", "15,45", "10-20/5", "7/25", "50-10/10", "H", "H(5-9)"]))
     return " ".join(fields)
 
 
 def field(random, position):
-    low, high = RANGES[position]
-    if random.random() < (0.15, 0.15, 0.25, 0.6, 0.75, 0.65)[position]:
+    if random.random() < (0.15, 0.15, 0.25, 0.5, 0.75, 0.55)[position]:
         return random.choice(["*", "*", "*", "?"])
-    if position == 3 and random.random() < 0.08:
-        return random.choice(["L", "1,L", "L,15"])
-    return ",".join(item(random, position, low, high) for _ in range(random.choice([1, 1, 1, 2, 3])))
+    return ",".join(item(random, position) for _ in range(random.choice([1, 1, 1, 2, 3])))
 
 
-def item(random, position, low, high):
+def item(random, position):
+    low, high = RANGES[position]
+    if position == MONTH_DAY and random.random() < 0.4:
+        day = random.randint(1, 31)
+        return random.choice(["L", "L", "LW", "LW", f"L-{random.randint(1, 30)}", f"{day}W", f"{day}W", "1W", "31W"])
+    if position == WEEKDAY and random.random() < 0.4:
+        return random.choice([f"{text(random, position, 0, 7)}#{random.randint(1, 5)}", f"{text(random, position, 0, 7)}L"])
     # Mostly the small hours, in which clocks change.
     top = 4 if position == 2 and random.random() < 0.6 else high
-    one, other = sorted(random.randint(low, top) for _ in range(2))
-    names = {4: MONTHS, 5: WEEKDAYS}.get(position)
-
-    def text(number):
-        return names[number - low] if names and random.random() < 0.4 else str(number)
-
+    one, other = text(random, position, low, top), text(random, position, low, top)
+    low_one, high_one = sorted(random.randint(low, top) for _ in range(2))
+    count = (high_one - low_one) % (high - low + 1) + 1
     step = random.randint(1, max((high - low) // 2, 1))
     return random.choice([
-        text(one), text(one), f"{text(one)}-{text(other)}", f"{text(one)}-{text(other)}/{step}", f"*/{step}", f"{one}/{step}",
+        one, one, f"{low_one}-{high_one}", f"{low_one}-{high_one}/{step}", f"*/{step}", f"{low_one}/{step}",
+        f"{one}-{other}", f"{one}-{other}/{step}",
+        "H", f"H({low_one}-{high_one})", f"H/{step}", f"H({low_one}-{high_one})/{random.randint(1, count)}",
     ])
+
+
+def text(random, position, low, high):
+    number = random.randint(low, high)
+    names = {4: MONTHS, WEEKDAY: WEEKDAYS}.get(position)
+    return names[(number - RANGES[position][0]) % len(names)] if names and random.random() < 0.4 else str(number)
+
+
+class Case(typing.NamedTuple):
+    start: int
+    zone: str
+    gap: str
+    repetition: str
+    name: str
+    expression: str
+
+    def __str__(self):
+        return f'"{self.expression}" of job "{self.name}" in {self.zone} after {self.start}, {self.gap}, {self.repetition}'
 
 
 def cases(random, count):
     for _ in range(count):
-        name = random.choice(ZONES)
-        yield expression(random), name, start(random, name)
+        zone = random.choice(ZONES)
+        yield Case(
+            start(random, zone), zone, random.choice(["auto", "next", "skip"]), random.choice(["auto", "once", "twice"]),
+            random.choice(["digest", "sweep-17", "名字"]), expression(random))

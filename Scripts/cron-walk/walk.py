@@ -1,48 +1,20 @@
 """Occurrences of a cron expression, by a walk over the days: slow, simple, and written apart from dotjob's own search.
 
-The policy is the one that dotjob documents. A wall time is what a clock on a wall shows. An expression whose second, minute or hour
-starts with a star takes each instant at which the clocks show a time that fits. Any other takes each wall time that fits once: at
-the first instant at which the clocks show it or, when they skip it, at the first instant after the gap.
+The policy is the one that dotjob documents. A wall time is what a clock on a wall shows. One that fits and that the clocks show twice
+runs once, at the first instant, or twice; one that they skip does not run, or runs at the first instant after the gap. Where nothing is
+said of that, an expression whose second, minute or hour starts with a star skips and runs twice, and any other runs after the gap, and
+once.
 """
 
 import datetime
+import zoneinfo
 
-MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
-WEEKDAYS = "SUN MON TUE WED THU FRI SAT".split()
-RANGES = [(0, 59), (0, 59), (0, 23), (1, 31), (1, 12), (0, 6)]
+from fields import Field
+
 UTC = datetime.timezone.utc
 # No clock has been further from UTC since 1970.
 FURTHEST = 16 * 3600
 DAYS_AT_MOST = 41 * 366
-
-
-class Field:
-    def __init__(self, text, position):
-        low, high = RANGES[position]
-        self.starred = text[0] in "*?"
-        self.last = False
-        self.values = set()
-        for item in text.upper().split(","):
-            if item == "L":
-                self.last = True
-                continue
-            span, _, step = item.partition("/")
-            if span in ("*", "?"):
-                first, final = low, high
-            elif "-" in span:
-                first, final = (value(part, position) for part in span.split("-"))
-                if position == 5 and final == 0 < first:
-                    final = 7
-            else:
-                first = value(span, position)
-                final = max(first, high) if step else first
-            picked = range(first, final + 1, int(step or 1))
-            self.values |= {number % 7 for number in picked} if position == 5 else set(picked)
-
-
-def value(text, position):
-    names = {4: MONTHS, 5: WEEKDAYS}.get(position, [])
-    return names.index(text) + RANGES[position][0] if text in names else int(text)
 
 
 def offset(zone, second):
@@ -72,12 +44,15 @@ def end_of_gap(zone, wall):
     return after
 
 
-def occurrences(expression, zone, start, count):
-    """The first `count` occurrences after `start`, in seconds since 1970; fewer when there are no more."""
-    texts = expression.split()
-    fields = [Field(text, position) for position, text in enumerate(["0"] * (6 - len(texts)) + texts)]
+def occurrences(case, count):
+    """The first `count` occurrences after a case's start, in seconds since 1970; fewer when there are no more."""
+    zone, start = zoneinfo.ZoneInfo(case.zone), case.start
+    texts = case.expression.split()
+    fields = [Field(text, position, case.name) for position, text in enumerate(["0"] * (6 - len(texts)) + texts)]
     seconds, minutes, hours, days, months, weekdays = fields
     real_time = any(field.starred for field in (seconds, minutes, hours)[0 if len(texts) == 6 else 1:])
+    gap = ("skip" if real_time else "next") if case.gap == "auto" else case.gap
+    repetition = ("twice" if real_time else "once") if case.repetition == "auto" else case.repetition
     times = [
         hour * 3600 + minute * 60 + second
         for hour in sorted(hours.values) for minute in sorted(minutes.values) for second in sorted(seconds.values)
@@ -95,8 +70,10 @@ def occurrences(expression, zone, start, count):
             if len(found) >= count and wall - FURTHEST > sorted(found)[count - 1]:
                 return sorted(found)[:count]
             shown = instants(zone, wall)
-            if not real_time:
-                shown = shown[:1] or [end_of_gap(zone, wall)]
+            if not shown and gap == "next":
+                shown = [end_of_gap(zone, wall)]
+            if repetition == "once":
+                shown = shown[:1]
             found |= {second for second in shown if second > start}
     return sorted(found)[:count]
 
@@ -104,9 +81,8 @@ def occurrences(expression, zone, start, count):
 def fits(date, days, months, weekdays):
     if date.month not in months.values:
         return False
-    is_last = (date + datetime.timedelta(days=1)).month != date.month
-    fits_month = date.day in days.values or (days.last and is_last)
-    fits_week = (date.weekday() + 1) % 7 in weekdays.values
+    fits_month = date.day in days.values or date.day in days.days(date.year, date.month)
+    fits_week = (date.weekday() + 1) % 7 in weekdays.values or date.day in weekdays.days(date.year, date.month)
     if days.starred or weekdays.starred:
         return fits_month and fits_week
     return fits_month or fits_week

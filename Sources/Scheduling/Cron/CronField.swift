@@ -1,38 +1,28 @@
 /// One field of a cron expression: the values it lets through.
 struct CronField: Hashable {
-    /// Whether the field starts with `*`: it restricts nothing, or only by a step.
-    let startsWithStar: Bool
-    /// Whether the last day of the month is let through, whichever it is.
-    let includesLastDay: Bool
     /// Bit n stands for the value n.
-    private let bits: UInt64
+    private var bits: UInt64 = 0
+
+    /// Lets no value through.
+    init() {}
 
     /// Lets one value through.
-    init(only value: Int) {
-        bits = 1 << UInt64(value)
-        startsWithStar = false
-        includesLastDay = false
-    }
+    init(only value: Int) { insert([value]) }
 
-    /// Reads a field such as `*`, `1,15`, `MON-FRI` or `*/5`.
+    /// Reads a field such as `*`, `1,15`, `MON-FRI`, `*/5` or `H`.
     ///
     /// - Throws: an error that says what would fit.
-    init(_ text: Substring, of unit: CronUnit) throws(CronFieldError) {
-        var bits: UInt64 = 0
-        var includesLastDay = false
+    init(_ text: Substring, of unit: CronUnit, _ hash: CronHash) throws(CronFieldError) {
         for item in text.split(separator: ",", omittingEmptySubsequences: false) {
-            if unit == .dayOfMonth, item.uppercased() == "L" {
-                includesLastDay = true
-                continue
-            }
-            let item = try CronItem(item, of: unit)
-            for value in stride(from: item.range.lowerBound, through: item.range.upperBound, by: item.step) {
-                bits |= 1 << UInt64(unit == .dayOfWeek ? value % 7 : value)
-            }
+            insert(try CronItem(item, of: unit, hash).values)
         }
-        self.bits = bits
-        self.includesLastDay = includesLastDay
-        startsWithStar = text.hasPrefix("*") || text.hasPrefix("?")
+    }
+
+    /// Whether a field restricts nothing, or only by a step.
+    static func startsWithStar(_ text: Substring) -> Bool { text.hasPrefix("*") || text.hasPrefix("?") }
+
+    mutating func insert(_ values: [Int]) {
+        for value in values { bits |= 1 << UInt64(value) }
     }
 
     func contains(_ value: Int) -> Bool { bits & (1 << UInt64(value)) != 0 }

@@ -4,7 +4,7 @@ import Glibc
 typealias TimeOfDay = (hour: Int, minute: Int, second: Int)
 
 /// A date and time as a wall clock shows it, in no time zone in particular, counted as if in UTC.
-struct WallTime: Equatable {
+struct WallTime: Comparable {
     let secondsSince1970: Int64
 
     init(secondsSince1970: Int64) { self.secondsSince1970 = secondsSince1970 }
@@ -12,6 +12,8 @@ struct WallTime: Equatable {
     init(day: Int64, timeOfDay time: TimeOfDay) {
         secondsSince1970 = day * 86_400 + Int64(time.hour * 3_600 + time.minute * 60 + time.second)
     }
+
+    static func < (one: WallTime, other: WallTime) -> Bool { one.secondsSince1970 < other.secondsSince1970 }
 
     /// Days since 1970-01-01.
     var day: Int64 { secondsSince1970.flooredQuotient(86_400) }
@@ -31,6 +33,12 @@ struct CivilDate: Equatable {
     /// 0 for Sunday.
     let dayOfWeek: Int
     let daysInMonth: Int
+
+    static let monday = 1
+    static let friday = 5
+
+    /// Whether it is one from Monday to Friday.
+    var isWeekday: Bool { (Self.monday...Self.friday).contains(dayOfWeek) }
 
     /// - Parameter day: days since 1970-01-01.
     init(day: Int64) {

@@ -27,7 +27,9 @@ public struct OccurrenceSeries: Sendable {
         case .manual:
             rule = .never
         case .cron(let expression):
-            rule = .cron(try CronExpression(expression), try zones.rules(named: timing.timeZone))
+            let cron = try CronExpression(
+                expression, ofJob: name, gap: timing.gap, repetition: timing.repetition)
+            rule = .cron(cron, try zones.rules(named: timing.timeZone))
         case .every(let milliseconds):
             rule = .every(milliseconds: try Self.interval(milliseconds), from: createdAt)
         case .delay(let milliseconds):

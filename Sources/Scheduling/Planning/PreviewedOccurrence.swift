@@ -29,18 +29,18 @@ public struct PreviewedOccurrence: Sendable, Equatable {
     init(_ occurrence: CronOccurrence, of expression: CronExpression, in zone: ZoneRules) {
         at = occurrence.second * 1_000
         utcOffset = zone.offset(at: occurrence.second)
-        clock = Self.surprise(occurrence, followsRealTime: expression.followsRealTime, WallClock(zone))
-        day = expression.dayFit(of: occurrence.wall.date)
+        clock = Self.surprise(occurrence, expression.clockPolicy.repetition, WallClock(zone))
+        day = expression.days.fit(of: occurrence.wall.date)
     }
 
     private static func surprise(
-        _ occurrence: CronOccurrence, followsRealTime: Bool, _ clock: WallClock
+        _ occurrence: CronOccurrence, _ repetition: RepetitionStrategy, _ clock: WallClock
     ) -> ClockSurprise? {
         let wall = occurrence.wall
         if clock.wallTime(at: occurrence.second) != wall {
             return .skipped(secondOfDay: wall.secondsSince1970 - wall.day * 86_400)
         }
         if clock.firstInstant(of: wall) < occurrence.second { return .secondPass }
-        return clock.isRepeated(wall, after: occurrence.second) ? .firstPass(runsAgain: followsRealTime) : nil
+        return clock.isRepeated(wall, after: occurrence.second) ? .firstPass(runsAgain: repetition == .twice) : nil
     }
 }
