@@ -4,7 +4,7 @@ struct WallClock {
 
     init(_ zone: ZoneRules) { self.zone = zone }
 
-    private func offset(at instant: Int64) -> Int64 { zone.offset(at: instant) }
+    func offset(at instant: Int64) -> Int64 { zone.offset(at: instant) }
 
     func wallTime(at instant: Int64) -> WallTime { WallTime(secondsSince1970: instant + offset(at: instant)) }
 
