@@ -12,7 +12,6 @@ extension Job {
         settings.retriesEnabled = try node.flag("retries_enabled")
         settings.backoff = Backoff(stored: try node.text("backoff"))
         settings.retryOn = RetryCauses(words: try node.list("retry_on").compactMap(\.text)) ?? .all
-        settings.maxSnoozes = try node.int("max_snoozes")
         settings.timing = try JobTiming(answer: node)
         settings.misfireStrategy = try node.word("misfire_strategy")
         settings.misfireAfterMs = try node.integer("misfire_after_ms")
@@ -45,8 +44,6 @@ extension JobTiming {
         startsAt = try node.optionalTime("starts_at")
         endsAt = try node.optionalTime("ends_at")
         jitterMs = try node.integer("jitter_ms")
-        calendar = try node.optionalText("calendar")
-        offDay = try node.word("off_day_strategy")
     }
 }
 

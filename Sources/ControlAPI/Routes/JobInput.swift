@@ -31,9 +31,6 @@ struct JobInput {
             name: "retry_on", schema: .list(of: .word(RetryCauses.words.map(\.word))),
             about: "The failures that are followed by another attempt; all of them when not given."),
         .init(
-            name: "max_snoozes", schema: .integer(within: Limits.snoozes),
-            about: "How often a task may ask to be run later, which counts as no attempt."),
-        .init(
             name: "misfire_strategy", schema: .word(MisfireStrategy.words),
             about: "What runs of occurrences that were missed."),
         .init(
@@ -84,7 +81,6 @@ struct JobInput {
         change.parameters = body["parameters"]?.source
         change.backoff = try body["backoff"]?.text.map(Self.backoff)
         change.retryOn = body["retry_on"]?.list.flatMap { RetryCauses(words: $0.compactMap(\.text)) }
-        change.maxSnoozes = body["max_snoozes"]?.integer.map { Int($0) }
         change.timing = try TimingChange(body)
         change.timeoutMs = body["timeout_ms"]?.integer
         change.retries = body["retries"]?.integer.map { Int($0) }

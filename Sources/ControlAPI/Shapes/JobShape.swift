@@ -19,9 +19,8 @@ extension Shape where Thing == Job {
                 "retry_on", .list(of: .word(RetryCauses.words.map(\.word))),
                 "The failures that are followed by another attempt."
             ) { .list($0.retryOn.words.map { .text($0) }) },
-            .init("max_snoozes", .integer(), "How often a task may ask to be run later.") { JSONValue($0.maxSnoozes) },
             .init("schedule", .reference(Component.schedule.name), "When it comes due.") { $0.schedule.json },
-            .init("time_zone", .text(), "That a cron expression and the days of a calendar are read in.") {
+            .init("time_zone", .text(), "That a cron expression is read in.") {
                 .text($0.timeZone)
             },
             .init(
@@ -41,13 +40,6 @@ extension Shape where Thing == Job {
             .init("jitter_ms", .integer(), "By how much less than this an occurrence runs later than its time.") {
                 JSONValue($0.timing.jitterMs)
             },
-            .init("calendar", .nullable(.text()), "The calendar whose days off it heeds.") {
-                JSONValue($0.timing.calendar)
-            },
-            .init(
-                "off_day_strategy", .word(OffDayStrategy.allCases.map(\.rawValue)),
-                "What becomes of an occurrence on a day off."
-            ) { .text($0.timing.offDay.rawValue) },
             .init("misfire_strategy", .word(MisfireStrategy.words), "What runs of occurrences that were missed.") {
                 .text($0.misfireStrategy.rawValue)
             },

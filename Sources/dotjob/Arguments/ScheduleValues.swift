@@ -11,7 +11,7 @@ struct ScheduleValues: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Time zone of --cron and --calendar, an IANA name; UTC when a job names none.", valueName: "name"))
+            "Time zone of --cron, an IANA name; UTC when a job names none.", valueName: "name"))
     var timeZone: String?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Run every so often, such as 30s.", valueName: "duration"))
@@ -25,13 +25,13 @@ struct ScheduleValues: ParsableArguments {
         help: ArgumentHelp("Run once, at a time in ISO 8601 with a zone or in UTC milliseconds.", valueName: "time"))
     var at: String?
 
-    @OptionGroup var days: CalendarValues
+    @OptionGroup var clocks: ClockValues
     @OptionGroup var bounds: TimeBoundValues
 
     func validate() throws {
         let given = [cron, every, at].count { $0 != nil }
         if given > 1 { throw ValidationError("--cron, --every and --at exclude each other; give one of them") }
-        if timeZone != nil, days.calendar == nil, every != nil || at != nil {
+        if timeZone != nil, every != nil || at != nil {
             throw ValidationError("--time-zone goes with --cron; leave it out")
         }
         if afterEnd, every == nil { throw ValidationError("--after-end goes with --every; add one, or leave it out") }
@@ -42,10 +42,8 @@ struct ScheduleValues: ParsableArguments {
         var change = try bounds.change(now: now)
         change.schedule = try schedule(now: now)
         change.timeZone = timeZone
-        change.gap = days.gap.map(\.strategy)
-        change.repetition = days.repeat.map(\.strategy)
-        change.calendar = days.calendar.map { $0 == "none" ? nil : $0 }
-        change.offDay = days.onOffDay
+        change.gap = clocks.gap.map(\.strategy)
+        change.repetition = clocks.repeat.map(\.strategy)
         return change
     }
 

@@ -1,8 +1,8 @@
-public import ArgumentParser
-public import JobModel
+import ArgumentParser
+import JobModel
 
-/// What becomes of a job's times on unusual days.
-struct CalendarValues: ParsableArguments {
+/// What becomes of times that the clocks skip or show twice.
+struct ClockValues: ParsableArguments {
     enum Gap: String, CaseIterable, ExpressibleByArgument {
         case next, skip, auto
 
@@ -27,13 +27,4 @@ struct CalendarValues: ParsableArguments {
             "For a time that the clocks show twice: run once, or both times. Else wildcards run twice, and times of day once."
     )
     var `repeat`: Repetition?
-
-    @Option(
-        help: ArgumentHelp("Calendar whose days off the job heeds, or none.", valueName: "name"))
-    var calendar: String?
-
-    @Option(help: "On a day off: not run, or run on the next or the previous day that is on.")
-    var onOffDay: OffDayStrategy?
 }
-
-extension OffDayStrategy: ExpressibleByArgument {}
