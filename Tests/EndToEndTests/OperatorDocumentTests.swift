@@ -31,6 +31,16 @@ struct OperatorDocumentTests {
         #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
     }
 
+    @Test("Each option of job add and job update is told of", arguments: ["add", "update"])
+    func options(command: String) throws {
+        let help = try Tool.run(Project.product("dotjob"), ["job", command, "--help"]).output
+        let text = try Self.text(of: "scheduling.md")
+        let everywhere: Set = ["--database", "--server", "--token-file", "--ca-file", "--version", "--help"]
+        let options = Set(help.matches(of: /--[a-z][a-z-]+/).map { String($0.0) }).subtracting(everywhere)
+        #expect(options.count > 25)
+        for option in options { #expect(text.contains("`\(option)"), "docs/scheduling.md: add \(option)") }
+    }
+
     @Test("Both READMEs name each document")
     func named() throws {
         for readme in ["README.md", "README.zh-CN.md"] {

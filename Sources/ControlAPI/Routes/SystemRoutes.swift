@@ -58,6 +58,15 @@ enum SystemRoutes {
                 .init(
                     name: "schedule", schema: .object(Schedule.members), about: "In place of a job: this schedule."),
                 .init(name: "time_zone", schema: .text(longest: 128), about: "Of the schedule; UTC when not given."),
+                .init(
+                    name: "name", schema: .text(longest: 128),
+                    about: "What a job with the schedule will be called, which an H in it is made of."),
+                .init(
+                    name: "gap_strategy", schema: .word(GapStrategy.allCases.map(\.rawValue)),
+                    about: "Of the schedule, as a job has it."),
+                .init(
+                    name: "repetition_strategy", schema: .word(RepetitionStrategy.allCases.map(\.rawValue)),
+                    about: "Of the schedule, as a job has it."),
                 .init(name: "from", schema: .time, about: "After which to look; now when not given."),
                 .init(
                     name: "count",
@@ -81,13 +90,19 @@ enum SystemRoutes {
             occurrences = try JobOperations.preview(of: job, after: from, count: count)
         case (nil, let schedule?):
             occurrences = try JobOperations.preview(
-                of: JobTiming(Schedule(schedule), timeZone: call.body?["time_zone"]?.text ?? "UTC"), after: from,
-                count: count)
+                of: timing(schedule, call), ofJob: call.body?["name"]?.text ?? "", after: from, count: count)
         default:
             throw Problem(.invalid, "schedule: either it or job_id is wanted, and not both", field: "schedule")
         }
         let times = occurrences.map { JSONValue.object(["at": .text($0.text), "note": JSONValue($0.note)]) }
         return .json(.object(["occurrences": .list(times)]))
+    }
+
+    private static func timing(_ schedule: JSONNode, _ call: Call) throws -> JobTiming {
+        var timing = JobTiming(try Schedule(schedule), timeZone: call.body?["time_zone"]?.text ?? "UTC")
+        timing.gap = call.body?["gap_strategy"]?.text.flatMap(GapStrategy.init(rawValue:))
+        timing.repetition = call.body?["repetition_strategy"]?.text.flatMap(RepetitionStrategy.init(rawValue:))
+        return timing
     }
 
     /// The document itself, which lists itself too.

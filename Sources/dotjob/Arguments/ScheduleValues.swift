@@ -11,7 +11,7 @@ struct ScheduleValues: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Time zone of --cron, an IANA name; UTC when a job names none.", valueName: "name"))
+            "Time zone of --cron and --at, an IANA name; UTC when a job names none.", valueName: "name"))
     var timeZone: String?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Run every so often, such as 30s.", valueName: "duration"))
@@ -22,20 +22,29 @@ struct ScheduleValues: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Run once, at a time in ISO 8601 with a zone or in UTC milliseconds.", valueName: "time"))
+        help: ArgumentHelp(
+            "Run once, at a time in ISO 8601, with a zone or by --time-zone, or in UTC milliseconds.", valueName: "time"
+        ))
     var at: String?
+
+    @Option(
+        name: .customLong("in"), parsing: .unconditional,
+        help: ArgumentHelp("Run once, so long from now, such as 5m.", valueName: "duration"))
+    var delay: String?
 
     @OptionGroup var clocks: ClockValues
     @OptionGroup var bounds: TimeBoundValues
 
     func validate() throws {
-        let given = [cron, every, at].count { $0 != nil }
-        if given > 1 { throw ValidationError("--cron, --every and --at exclude each other; give one of them") }
-        if timeZone != nil, every != nil || at != nil {
-            throw ValidationError("--time-zone goes with --cron; leave it out")
+        let given = [cron, every, at, delay].count { $0 != nil }
+        if given > 1 { throw ValidationError("--cron, --every, --at and --in exclude each other; give one of them") }
+        if timeZone != nil, every != nil || delay != nil {
+            throw ValidationError("--time-zone goes with --cron and --at; leave it out")
         }
         if afterEnd, every == nil { throw ValidationError("--after-end goes with --every; add one, or leave it out") }
     }
+
+    var isGiven: Bool { [cron, every, at, delay].contains { $0 != nil } }
 
     /// What is given; the rest stays `nil`. Cron expressions are checked later, with their time zone.
     func change(now: UTCMilliseconds) throws -> TimingChange {
@@ -53,7 +62,8 @@ struct ScheduleValues: ParsableArguments {
             let milliseconds = try DurationText.milliseconds(every, option: "--every")
             return afterEnd ? .delay(milliseconds: milliseconds) : .every(milliseconds: milliseconds)
         }
-        if let at { return .once(at: try TimeText.future(at, option: "--at", now: now)) }
+        if let at { return .once(at: try TimeText.future(at, in: timeZone, option: "--at", now: now)) }
+        if let delay { return .once(at: now + (try DurationText.milliseconds(delay, option: "--in"))) }
         return nil
     }
 }

@@ -35,8 +35,8 @@ struct JobAdd: ParsableCommand {
     @OptionGroup var handlerCheck: HandlerCheck
 
     func validate() throws {
-        if scheduleValues.timeZone != nil, scheduleValues.cron == nil {
-            throw ValidationError("--time-zone goes with --cron; add one, or leave the time zone out")
+        if scheduleValues.timeZone != nil, scheduleValues.cron == nil, scheduleValues.at == nil {
+            throw ValidationError("--time-zone goes with --cron and --at; add one, or leave the time zone out")
         }
     }
 

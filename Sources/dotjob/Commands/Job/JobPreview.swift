@@ -38,6 +38,8 @@ struct JobPreview: ParsableCommand {
     @Option(help: ArgumentHelp("Time zone of --cron, an IANA name; else UTC.", valueName: "name"))
     var timeZone: String?
 
+    @OptionGroup var clocks: ClockValues
+
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("An interval such as 30s, counted from --from on.", valueName: "duration"))
@@ -56,6 +58,9 @@ struct JobPreview: ParsableCommand {
         let given = [job, cron, every].count { $0 != nil }
         if given != 1 { throw ValidationError("name a job, or give one of --cron and --every") }
         if timeZone != nil, cron == nil { throw ValidationError("--time-zone goes with --cron; leave it out") }
+        if clocks.gap != nil || clocks.repeat != nil, cron == nil {
+            throw ValidationError("--gap and --repeat go with --cron; leave them out")
+        }
         if name != nil, job != nil { throw ValidationError("--name goes with --cron and --every; leave it out") }
     }
 
@@ -83,7 +88,9 @@ struct JobPreview: ParsableCommand {
             ?? .cron(cron ?? "")
         return try WrongValue.judging {
             if let name { try Validation.name(name, of: "job") }
-            let timing = JobTiming(schedule, timeZone: timeZone ?? "UTC")
+            var timing = JobTiming(schedule, timeZone: timeZone ?? "UTC")
+            timing.gap = clocks.gap?.strategy
+            timing.repetition = clocks.repeat?.strategy
             return try JobOperations.preview(of: timing, ofJob: name ?? "", after: start, count: count)
         }
     }

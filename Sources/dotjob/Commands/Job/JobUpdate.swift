@@ -30,8 +30,8 @@ struct JobUpdate: ParsableCommand {
     @OptionGroup var handlerCheck: HandlerCheck
 
     func validate() throws {
-        if manual, [scheduleValues.cron, scheduleValues.every, scheduleValues.at].contains(where: { $0 != nil }) {
-            throw ValidationError("--manual drops the schedule; leave out --cron, --every and --at")
+        if manual, scheduleValues.isGiven {
+            throw ValidationError("--manual drops the schedule; leave out --cron, --every, --at and --in")
         }
     }
 
