@@ -8,7 +8,7 @@ struct AdmissionTests {
         isPinned: Bool = false, hasNewer: Bool = false, hasClaimed: Bool = false
     ) -> Admission {
         let job = Admission.JobState(isDeleted: isDeleted, isDisabled: isDisabled, blockStrategy: strategy)
-        return .of(job, isPinned: isPinned, hasNewer: { hasNewer }) { hasClaimed }
+        return .of(job, isPinned: isPinned, hasNewer: { hasNewer }, hasClaimed: { hasClaimed })
     }
 
     @Test("A task beside no other of its job runs, whatever the strategy", arguments: BlockStrategy.allCases)
@@ -60,17 +60,19 @@ struct AdmissionTests {
 
     @Test("A task of no job is kept for a person to look at")
     func withoutJob() {
-        #expect(Admission.of(nil, hasNewer: { true }) { true } == .hold(.quarantined))
+        #expect(Admission.of(nil, hasNewer: { true }, hasClaimed: { true }) == .hold(.quarantined))
     }
 
     @Test("Whether another is claimed is asked only where it decides")
     func asksSparingly() {
         var questions = 0
         for job in [nil, Admission.JobState(isDeleted: false, isDisabled: false, blockStrategy: .parallel)] {
-            _ = Admission.of(job, hasNewer: { false }) {
-                questions += 1
-                return true
-            }
+            _ = Admission.of(
+                job, hasNewer: { false },
+                hasClaimed: {
+                    questions += 1
+                    return true
+                })
         }
         #expect(questions == 0)
     }
