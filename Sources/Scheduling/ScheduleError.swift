@@ -7,6 +7,8 @@ public struct ScheduleError: RefusalError, Equatable {
         case cron
         case timeZone
         case interval
+        /// A time outside of the start and the end, or an end that is not behind the start.
+        case bounds
     }
 
     public let code: Code

@@ -7,8 +7,30 @@ extension PreviewedOccurrence {
 
     /// What may surprise; `nil` for nothing.
     package var note: String? {
-        let notes = [clockNote, dayNote].compactMap { $0 }
+        let notes = [startNote, clockNote, dayNote, moveNote, jitterNote, endNote].compactMap { $0 }
         return notes.isEmpty ? nil : notes.joined(separator: "; ")
+    }
+
+    private var startNote: String? {
+        startsAt.map { "the first: it starts \(ReadableTime.iso($0, utcOffset: utcOffset))" }
+    }
+
+    private var endNote: String? {
+        endsAt.map { "the last: it ends \(ReadableTime.iso($0, utcOffset: utcOffset))" }
+    }
+
+    private var moveNote: String? {
+        movedFrom.map { move in
+            "moved from \(Self.weekday(move.day)) \(move.day.text) by calendar \(move.calendar.printable)"
+        }
+    }
+
+    private static func weekday(_ day: CalendarDay) -> String {
+        day.weekdayName.prefix(1) + day.weekdayName.dropFirst().lowercased()
+    }
+
+    private var jitterNote: String? {
+        jitterMs > 0 ? "runs \(ReadableTime.duration(milliseconds: jitterMs)) later (jitter)" : nil
     }
 
     private var clockNote: String? {

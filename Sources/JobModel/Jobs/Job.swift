@@ -34,13 +34,5 @@ public struct Job: Sendable, Identifiable {
         self.nextTriggerAt = nextTriggerAt
     }
 
-    /// The time of a one-shot that no task has been written for and that has passed.
-    public func missedOnce(now: UTCMilliseconds) -> UTCMilliseconds? {
-        guard case .once(let at) = settings.schedule, at <= now, lastTriggeredAt.map({ $0 < at }) ?? true else {
-            return nil
-        }
-        return at
-    }
-
     public subscript<Value>(dynamicMember setting: KeyPath<JobSettings, Value>) -> Value { settings[keyPath: setting] }
 }

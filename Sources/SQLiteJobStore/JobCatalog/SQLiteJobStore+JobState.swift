@@ -15,14 +15,23 @@ extension SQLiteJobStore {
 
     public func enableJob(named name: String, now: UTCMilliseconds, nextOccurrence: NextOccurrence) throws -> Job {
         try decide(onJob: name, now: now, then: .release(.disabled)) { job, queue in
-            // A one-shot whose time came while the job was disabled has yet to run.
-            let missed = job.missedOnce(now: now)
-            let cursor = try missed ?? nextOccurrence(Self.scheduled(job, queue.db), now)
+            let scheduled = try Self.scheduled(job, queue.db)
+            let cursor = try Self.missedOnce(scheduled, now: now, nextOccurrence) ?? nextOccurrence(scheduled, now)
             if job.isDisabled { try queue.dropMisfires(of: job) }
             try queue.db.execute(
                 sql: "UPDATE dot_job_info SET disable = 0, trigger_next_time = ?, updated_at = ? WHERE id = ?",
                 arguments: [cursor, now, job.id])
         }
+    }
+
+    /// The time of a one-shot that came while its job was disabled, and that has yet to run. A calendar may have moved it, or taken it away.
+    private static func missedOnce(
+        _ job: ScheduledJob, now: UTCMilliseconds, _ nextOccurrence: NextOccurrence
+    ) throws -> UTCMilliseconds? {
+        guard case .once(let at) = job.timing.schedule else { return nil }
+        let time = job.calendar == nil ? at : try nextOccurrence(job, job.lastTriggeredAt ?? .min)
+        guard let time, time <= now, job.lastTriggeredAt.map({ $0 < time }) ?? true else { return nil }
+        return time
     }
 
     public func deleteJob(named name: String, now: UTCMilliseconds) throws {

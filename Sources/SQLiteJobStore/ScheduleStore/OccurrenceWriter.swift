@@ -42,8 +42,10 @@ struct OccurrenceWriter {
         try bind(due)
         var tasks = 0
         for occurrence in plan.occurrences {
-            let runAt = plan.catchesUp ? max(occurrence, queue.now) : occurrence
-            if try write(occurrence, of: due, runAt: runAt) != nil { tasks += 1 }
+            let runAt = due.job.timing.runTime(of: occurrence, ofJob: due.job.name)
+            if try write(occurrence, of: due, runAt: plan.catchesUp ? max(runAt, queue.now) : runAt) != nil {
+                tasks += 1
+            }
         }
         // What is live already may be in any state: then the rows decide.
         if tasks < plan.occurrences.count { queue.touch(queue.work(on: job)) }

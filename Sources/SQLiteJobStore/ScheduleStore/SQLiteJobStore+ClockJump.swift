@@ -38,10 +38,13 @@ extension SQLiteJobStore {
         return MovedCursors(moved: moved, last: last)
     }
 
-    // A scheduled task's own time is a time of day: the schedule decides over it.
+    // A scheduled task's own time is a time of day, later by its jitter: the schedule decides over it.
     private static let shiftWaiting = """
         UPDATE dot_task_queue SET run_at = max(run_at + ?1, ?2)
         WHERE status = 1 AND run_at > ?2 AND (scheduled_at IS NULL OR run_at <> scheduled_at)
+          AND NOT (
+            \(QueueTransaction.unstarted) AND run_at > scheduled_at AND run_at - scheduled_at < (
+                SELECT jitter_ms FROM dot_job_info AS j WHERE j.id = dot_task_queue.job_id))
         """
 
     public func shiftWaiting(by jumpMs: Int64, now: UTCMilliseconds) throws -> Int {

@@ -7,7 +7,7 @@ extension QueueTransaction {
     private static let writeOverdue = """
         INSERT INTO dot_task_queue
             (job_id, group_id, executor_handler, executor_param, priority, run_at, scheduled_at, origin, is_counted)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 'schedule', 1)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'schedule', 1)
         ON CONFLICT (job_id, scheduled_at, shard) WHERE scheduled_at IS NOT NULL DO NOTHING
         """
 
@@ -16,7 +16,10 @@ extension QueueTransaction {
         guard let cursor = job.nextTriggerAt, cursor <= now else { return }
         try db.execute(
             sql: Self.writeOverdue,
-            arguments: [job.id, job.groupID, job.handler, job.parameters, job.priority, cursor])
+            arguments: [
+                job.id, job.groupID, job.handler, job.parameters, job.priority,
+                job.timing.runTime(of: cursor, ofJob: job.name), cursor,
+            ])
         guard db.changesCount > 0 else { return }
         let id = db.lastInsertedRowID
         pages.enter(id...id, of: job.id, job.groupID)
@@ -24,9 +27,11 @@ extension QueueTransaction {
         touch(work(on: job.id))
     }
 
+    // What jitter puts off has missed nothing yet.
     private static let misfires = """
         SELECT id, scheduled_at FROM dot_task_queue INDEXED BY dot_task_queue_occurrence
-        WHERE job_id = ? AND scheduled_at IS NOT NULL AND scheduled_at < ? AND \(QueueTransaction.unstarted)
+        WHERE job_id = ?1 AND scheduled_at IS NOT NULL AND scheduled_at < ?2 AND run_at <= ?3
+          AND \(QueueTransaction.unstarted)
         ORDER BY scheduled_at
         """
 
@@ -35,7 +40,7 @@ extension QueueTransaction {
     func dropMisfires(of job: Job) throws {
         if case .once = job.schedule { return }
         let rows = try Row.fetchAll(
-            db, sql: Self.misfires, arguments: [job.id, max(now, job.misfireAfterMs) - job.misfireAfterMs])
+            db, sql: Self.misfires, arguments: [job.id, max(now, job.misfireAfterMs) - job.misfireAfterMs, now])
         let kept =
             switch job.misfireStrategy {
             case .skip: 0

@@ -2,21 +2,17 @@ public import JobModel
 
 /// The times at which one schedule comes due, with its expression and time zone read once.
 public struct OccurrenceSeries: Sendable {
-    private enum Rule {
-        case never
-        case cron(CronExpression, ZoneRules)
-        case every(milliseconds: Int64, from: UTCMilliseconds)
-        case delay(milliseconds: Int64)
-        case once(at: UTCMilliseconds)
-    }
-
-    private let rule: Rule
+    let rule: OccurrenceRule
+    /// `nil` where it heeds no calendar.
+    let offDays: OffDays?
+    let startsAt: UTCMilliseconds?
+    let endsAt: UTCMilliseconds?
 
     /// - Parameters:
     ///   - name: the job's.
     ///   - calendar: the one that the timing names.
-    ///   - createdAt: when the job was made; an interval counts from here, its first occurrence is one interval later.
-    ///   - zones: where the time zone is looked up, which a cron expression alone needs.
+    ///   - createdAt: when the job was made. An interval that has no start counts from here, its first occurrence is one interval later.
+    ///   - zones: where the time zone is looked up, which a cron expression and a calendar need.
     /// - Throws: `ScheduleError` for a cron expression that can't be read or that no date ever fits, for an unknown time zone
     ///   and for an interval below 1 ms.
     public init(
@@ -29,11 +25,21 @@ public struct OccurrenceSeries: Sendable {
         case .cron(let expression):
             rule = .cron(try CronExpression(expression), try zones.rules(named: timing.timeZone))
         case .every(let milliseconds):
-            rule = .every(milliseconds: try Self.interval(milliseconds), from: createdAt)
+            rule = .every(
+                milliseconds: try Self.interval(milliseconds), from: timing.startsAt ?? createdAt,
+                isBound: timing.startsAt != nil)
         case .delay(let milliseconds):
-            rule = .delay(milliseconds: try Self.interval(milliseconds))
+            rule = .delay(milliseconds: try Self.interval(milliseconds), notBefore: timing.startsAt)
         case .once(let at):
             rule = .once(at: at)
+        }
+        startsAt = timing.startsAt
+        endsAt = timing.endsAt
+        if let calendar {
+            let clock = WallClock(try zones.rules(named: timing.timeZone))
+            offDays = OffDays(calendar: calendar, strategy: timing.offDay, clock: clock)
+        } else {
+            offDays = nil
         }
     }
 
@@ -49,8 +55,11 @@ public struct OccurrenceSeries: Sendable {
             .interval, "interval \"\(milliseconds) ms\"", "too short", cure: .plain("the smallest is 1 ms"))
     }
 
-    /// Of an interval, its milliseconds.
-    var interval: Int64? { if case .every(let milliseconds, _) = rule { milliseconds } else { nil } }
+    /// Of an interval that is kept day by day, its milliseconds.
+    var interval: Int64? {
+        guard offDays == nil, case .every(let milliseconds, _, _) = rule else { return nil }
+        return milliseconds
+    }
 
     var isOnce: Bool { if case .once = rule { true } else { false } }
 
@@ -66,22 +75,27 @@ public struct OccurrenceSeries: Sendable {
 
     /// The first occurrence after a time, or `nil` when there is none.
     public func next(after time: UTCMilliseconds) -> UTCMilliseconds? {
-        switch rule {
-        case .never: nil
-        case .cron(let expression, let zone): expression.next(after: time, in: zone)
-        case .every(let milliseconds, let start): Self.nextMultiple(of: milliseconds, from: start, after: time)
-        case .delay(let milliseconds): Self.nextMultiple(of: milliseconds, from: time, after: time)
-        case .once(let at): at > time ? at : nil
-        }
+        guard let next = unended(after: time), endsAt.map({ next < $0 }) ?? true else { return nil }
+        return next
     }
 
-    /// The next occurrence with what there is to say of it, or `nil` when there is none.
-    public func preview(after time: UTCMilliseconds) -> PreviewedOccurrence? {
-        guard case .cron(let expression, let zone) = rule else {
-            return next(after: time).map { PreviewedOccurrence(at: $0) }
-        }
-        return expression.occurrence(after: time, in: zone).map { PreviewedOccurrence($0, of: expression, in: zone) }
+    /// As `next`, if it had no end.
+    func unended(after time: UTCMilliseconds) -> UTCMilliseconds? {
+        if let startsAt, time < startsAt { unbounded(after: startsAt - 1) } else { unbounded(after: time) }
     }
+
+    /// As `next`, if it had neither start nor end.
+    func unbounded(after time: UTCMilliseconds) -> UTCMilliseconds? {
+        guard let offDays else { return rule.next(after: time) }
+        guard time < Self.end else { return nil }
+        let time = max(time, -Self.end)
+        let own = offDays.next(of: rule, after: time)
+        let moved = offDays.nextMoved(of: rule, after: time, before: own)?.at
+        return [own, moved].compactMap { $0 }.min()
+    }
+
+    /// The year 10000: days are looked at within as many years before and after 1970.
+    private static let end: UTCMilliseconds = 253_402_300_800_000
 
     /// The last occurrence in a span that starts with one.
     ///
@@ -101,15 +115,5 @@ public struct OccurrenceSeries: Sendable {
             }
         }
         return latest
-    }
-
-    private static func nextMultiple(
-        of interval: Int64, from start: UTCMilliseconds, after time: UTCMilliseconds
-    ) -> UTCMilliseconds? {
-        // Before its start too: a clock that is set back must not silence it until then.
-        let periods = (time - start).flooredQuotient(interval) + 1
-        let (offset, isTooLong) = interval.multipliedReportingOverflow(by: periods)
-        let (next, isTooLate) = start.addingReportingOverflow(offset)
-        return isTooLong || isTooLate ? nil : next
     }
 }

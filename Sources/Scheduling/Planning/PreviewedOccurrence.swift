@@ -7,6 +7,21 @@ public struct PreviewedOccurrence: Sendable, Equatable {
     public let utcOffset: Int64
     public let clock: ClockSurprise?
     public let day: DayFit?
+    /// Set when a calendar has moved it here.
+    public internal(set) var movedFrom: Move?
+    /// Set when it is the first one, since the job starts no earlier.
+    public internal(set) var startsAt: UTCMilliseconds?
+    /// Set when it is the last one, since the job ends before the next.
+    public internal(set) var endsAt: UTCMilliseconds?
+    /// How much later than its time it runs, in milliseconds.
+    public var jitterMs: Int64 = 0
+
+    /// From where an occurrence was moved.
+    public struct Move: Sendable, Equatable {
+        public let day: CalendarDay
+        /// The name of the calendar that has the day off.
+        public let calendar: String
+    }
 
     /// What a change of the clocks does to an occurrence.
     public enum ClockSurprise: Sendable, Equatable {
@@ -18,10 +33,10 @@ public struct PreviewedOccurrence: Sendable, Equatable {
         case secondPass
     }
 
-    /// In UTC, with nothing to say.
-    init(at time: UTCMilliseconds) {
+    /// With nothing to say.
+    init(at time: UTCMilliseconds, utcOffset: Int64) {
         at = time
-        utcOffset = 0
+        self.utcOffset = utcOffset
         clock = nil
         day = nil
     }
