@@ -7,6 +7,8 @@ public struct OccurrenceSeries: Sendable {
     let offDays: OffDays?
     let startsAt: UTCMilliseconds?
     let endsAt: UTCMilliseconds?
+    /// How much later an occurrence runs, which is no part of its time.
+    let jitter: @Sendable (UTCMilliseconds) -> Int64
 
     /// - Parameters:
     ///   - name: the job's.
@@ -37,6 +39,7 @@ public struct OccurrenceSeries: Sendable {
         }
         startsAt = timing.startsAt
         endsAt = timing.endsAt
+        jitter = { timing.jitter(of: $0, ofJob: name) }
         if let calendar {
             let clock = WallClock(try zones.rules(named: timing.timeZone))
             offDays = OffDays(calendar: calendar, strategy: timing.offDay, clock: clock)
