@@ -19,7 +19,8 @@ struct APICatalog: Sendable {
         let declared =
             SystemRoutes.operations + [
                 SystemRoutes.readiness(prove), SystemRoutes.metrics(metrics, isOpen: areMetricsOpen),
-            ] + GroupRoutes.operations + PauseRoutes.operations + JobRoutes.operations + JobBulkRoutes.operations
+            ] + GroupRoutes.operations + PauseRoutes.operations + NodeRoutes.operations + JobRoutes.operations
+            + JobBulkRoutes.operations
             + TaskRoutes.operations + LogRoutes.operations + ErrorRoutes.operations + HistoryRoutes.operations
             + ReleaseRoutes.operations + [PublishRoute.operation(probe)] + EventRoutes.operations
             + TokenRoutes.operations

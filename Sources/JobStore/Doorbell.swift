@@ -20,5 +20,6 @@ public protocol DoorbellStore: Sendable {
 
 /// All of a store.
 public typealias Store =
-    GroupStore & JobCatalog & TaskQueue & SessionStore & ScheduleStore & ReleaseStore & LogStore & DoorbellStore
+    GroupStore & JobCatalog & TaskQueue & SessionStore & NodeStore & ScheduleStore & ReleaseStore & LogStore
+    & DoorbellStore
     & ErrorDesk & HistoryStore & TokenStore & AuditStore & AnswerStore & AtomicStore & ChangeFeed & FigureStore

@@ -23,7 +23,11 @@ extension Cure {
         case .tryCanary: "try one with \"dotjob plugin publish --canary 10%\""
         case .endCanary: "end it first with \"dotjob plugin promote\" or \"plugin rollback\""
         case .addGroup(let group): "add it with \"dotjob group add \(group)\""
-        case .nameGroup(let groups): Self.choice(of: groups)
+        case .nameGroup(let groups):
+            Self.choice(of: groups, "groups", orElse: "add one with \"dotjob group add NAME\"")
+        case .nameNode(let nodes):
+            Self.choice(
+                of: nodes, "nodes", orElse: "start an executor on one with \"dotjob executor\" or \"dotjob up\"")
         case .nameGroupOfRelease: "name yours with --group"
         case .correctParameters(let handler, let release):
             "handler \(handler.quoted) of release \(release) asks for that: correct it, or pass --no-check"
@@ -38,10 +42,10 @@ extension Cure {
         }
     }
 
-    private static func choice(of groups: [String]) -> String {
-        if groups.isEmpty { return "there are none yet; add one with \"dotjob group add NAME\"" }
-        let shown = groups.prefix(20).map(\.printable).joined(separator: ", ")
-        return "the groups are \(shown)\(groups.count > 20 ? ", …" : "")"
+    private static func choice(of names: [String], _ noun: String, orElse cure: String) -> String {
+        if names.isEmpty { return "there are none yet; \(cure)" }
+        let shown = names.prefix(20).map(\.printable).joined(separator: ", ")
+        return "the \(noun) are \(shown)\(names.count > 20 ? ", …" : "")"
     }
 }
 

@@ -34,6 +34,10 @@ extension TaskFacts {
         case .disabledExecutors(let ids):
             "every online executor of group \(group) is disabled: \(ids.map(String.init).joined(separator: ", ")); "
                 + "\"dotjob executors enable\" lets one claim"
+        case .drainingNodes(let nodes, let until):
+            "every online executor of group \(group) is on a draining node: \(nodes.map(\.quoted).joined(separator: ", "))"
+                + (Pause(until: until).endText(now: now).map { ", the first \($0)" } ?? "")
+                + "; \"dotjob executors undrain\" lets one claim"
         case .noRelease: "group \(group) has no release; publish one with \"dotjob plugin publish\""
         case .noHandler(let offers):
             "no online executor offers handler \(task.handler.quoted): \(offers.map(\.text).joined(separator: "; "))"

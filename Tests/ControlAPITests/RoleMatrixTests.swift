@@ -56,6 +56,8 @@ struct RoleMatrixTests {
         "listExecutors": Row(role: .viewer, elsewhere: .listsNothing),
         "disableExecutor": Row(role: .operator, values: one, elsewhere: .refused),
         "enableExecutor": Row(role: .operator, values: one, elsewhere: .refused),
+        "drainNode": Row(role: .operator, values: ["node": "node-1"], body: #"{"for_ms": 1}"#, elsewhere: .refused),
+        "undrainNode": Row(role: .operator, values: ["node": "node-1"], elsewhere: .refused),
         "listJobs": Row(role: .viewer, elsewhere: .listsNothing),
         "addJob": Row(role: .operator, body: #"{"name": "x", "group": "g", "handler": "h"}"#, elsewhere: .refused),
         "getJob": Row(role: .viewer, values: one, elsewhere: .refused),

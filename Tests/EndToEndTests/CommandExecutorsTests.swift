@@ -16,7 +16,8 @@ struct CommandExecutorsTests {
         let row = try #require(try sandbox.rows("executors").first)
         #expect(
             Set(row.keys) == [
-                "id", "hostname", "ip", "port", "group_id", "group_name", "executor_status", "session", "online", "pid",
+                "id", "hostname", "ip", "port", "group_id", "group_name", "executor_status", "draining",
+                "drain_until", "session", "online", "pid",
                 "lease_until", "running_release", "running_release_no", "host_state", "running_tasks",
             ])
         #expect(row["hostname"] as? String == "node-1")

@@ -63,7 +63,9 @@ struct TwoFacesTests {
         "errors show 99", "errors retry 99", "plugin show 9", "plugin promote --group g",
         "plugin rollback --group none",
         "plugin rollback --group g --to 9", "token revoke none", "token add --name ci --role viewer",
-        "token add --name x --role viewer --group none", "executors disable 99", "group add g",
+        "token add --name x --role viewer --group none", "executors disable 99", "executors drain none",
+        "executors undrain none",
+        "group pause --all --for 0s", "group add g",
         "job add --name a --group g --handler h", "job add --name z --group none --handler h",
     ]
 
@@ -109,6 +111,10 @@ struct TwoFacesTests {
         try change("group resume g", "group \"g\": resumed\n")
         try change("executors disable 1", "executor 1: disabled\n")
         try change("executors enable 1", "executor 1: enabled\n")
+        try change("executors drain node-1 --for 2h", "node \"node-1\": drains until 2")
+        try change("executors undrain node-1", "node \"node-1\": its executors claim again\n")
+        try change("group pause --all --for 2h", "group \"g\": paused until 2")
+        try change("group resume --all", "group \"g\": resumed\ngroup \"other\": resumed\n")
         try change(
             "job add --name n --group g --handler h --every 1h --param {\"x\":1}", "job \"n\": added (id 5); next due")
         try change("job update n --manual --timeout 5s", "job \"n\": updated; ")
@@ -125,7 +131,9 @@ struct TwoFacesTests {
         let entries = try sandbox.openStore().audit(filter).map(\.action)
         #expect(
             entries.reversed() == [
-                "updateGroup", "pauseGroup", "resumeGroup", "disableExecutor", "enableExecutor", "addJob", "updateJob",
+                "updateGroup", "pauseGroup", "resumeGroup", "disableExecutor", "enableExecutor", "drainNode",
+                "undrainNode", "pauseAllGroups", "pauseAllGroups", "resumeAllGroups", "resumeAllGroups", "addJob",
+                "updateJob",
                 "runJob", "disableJob", "enableJob", "retryJob", "deleteJob", "dropError", "rotateToken", "revokeToken",
             ])
     }

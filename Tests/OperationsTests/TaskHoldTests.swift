@@ -54,6 +54,19 @@ struct TaskHoldTests {
         #expect(try holds(task) == [.disabledExecutors([executor.executorID])])
     }
 
+    @Test("All online executors that are enabled are on draining nodes; a drain that is over holds nothing")
+    func drainingNodes() throws {
+        let task = try queue()[0]
+        _ = try serve()
+        try fixture.store.setDrain(Pause(), ofNode: "node-1")
+        #expect(try holds(task) == [.drainingNodes(["node-1"], until: nil)])
+        let until = fixture.now + 60_000
+        try fixture.store.setDrain(Pause(until: until), ofNode: "node-1")
+        #expect(try holds(task) == [.drainingNodes(["node-1"], until: until)])
+        try fixture.store.setDrain(Pause(until: fixture.now), ofNode: "node-1")
+        #expect(try holds(task) == [.turn])
+    }
+
     @Test("The group has no release")
     func noRelease() throws {
         let task = try queue()[0]
@@ -200,7 +213,7 @@ struct TaskHoldTests {
             .running(.session(1)), .deadExecutor(.session(1)), .quarantined(hostDeaths: 0, losses: 0), .disabledJob,
             .serial(turn: nil), .runAt(0), .pausedGroup(until: nil), .maxRunning(limit: 1, running: 1),
             .noExecutor(known: 0),
-            .disabledExecutors([]), .noRelease,
+            .disabledExecutors([]), .drainingNodes([], until: nil), .noRelease,
             .noHandler([]), .pinned(release: nil),
             .stalledLog(StalledLog(store: "", bytes: 0, limitBytes: 0, readers: [])), .turn,
         ]

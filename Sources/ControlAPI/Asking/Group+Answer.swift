@@ -30,7 +30,9 @@ extension ExecutorNode {
         self.init(
             id: try node.integer("id"), hostname: try node.text("hostname"), ip: try node.text("ip"),
             port: try node.int("port"), groupID: try node.integer("group_id"), groupName: try node.text("group"),
-            isDisabled: try node.flag("is_disabled"), sessionID: try node.optionalInteger("session_id"),
+            isDisabled: try node.flag("is_disabled"),
+            drain: try node.flag("is_draining") ? Pause(until: try node.optionalTime("drain_until")) : nil,
+            sessionID: try node.optionalInteger("session_id"),
             isOnline: try node.flag("is_online"), pid: try node.optionalInteger("pid").map { Int($0) },
             leaseUntil: try node.optionalTime("lease_until"),
             runningReleaseID: try node.optionalInteger("running_release_id"),

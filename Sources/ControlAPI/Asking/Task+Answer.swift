@@ -36,6 +36,8 @@ extension TaskHold {
         case .maxRunning: self = .maxRunning(limit: try node.int("limit"), running: try node.int("running"))
         case .noExecutor: self = .noExecutor(known: try node.int("known"))
         case .disabledExecutors: self = .disabledExecutors(try node.list("executors").compactMap(\.integer))
+        case .drainingNodes:
+            self = .drainingNodes(try node.texts("nodes"), until: try node.optionalTime("until"))
         case .noRelease: self = .noRelease
         case .noHandler: self = .noHandler(try node.list("offers").map(ExecutorOffer.init(answer:)))
         case .pinned: self = .pinned(release: try node.optionalInteger("release"))

@@ -98,6 +98,9 @@ extension JSONValue {
         .object(["release": JSONValue(release.number), "digest": .text(release.digest)])
     }
     package static func audited(_ group: ExecutorGroup) -> JSONValue { group.settingsJSON }
+    package static func audited(drain: Pause?) -> JSONValue {
+        .object(["is_draining": .flag(drain != nil), "drain_until": JSONValue(time: drain?.until)])
+    }
     package static func audited(_ pause: Pause?) -> JSONValue {
         .object(["is_paused": .flag(pause != nil), "paused_until": JSONValue(time: pause?.until)])
     }

@@ -55,6 +55,8 @@ extension Shape where Thing == ExecutorNode {
             .init("group_id", .integer(), "") { JSONValue($0.groupID) },
             .init("group", .text(), "") { .text($0.groupName) },
             .init("is_disabled", .flag, "It claims nothing.") { .flag($0.isDisabled) },
+            .init("is_draining", .flag, "No executor of its node claims anything new.") { .flag($0.drain != nil) },
+            .init("drain_until", .nullable(.time), "When that ends by itself.") { JSONValue(time: $0.drain?.until) },
             .init("is_online", .flag, "") { .flag($0.isOnline) },
             .init("session_id", .nullable(.integer()), "") { JSONValue($0.sessionID) },
             .init("pid", .nullable(.integer()), "") { JSONValue($0.pid) },

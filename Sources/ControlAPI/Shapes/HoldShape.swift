@@ -18,6 +18,8 @@ extension TaskHold {
             case .maxRunning(let limit, let running): ["limit": JSONValue(limit), "running": JSONValue(running)]
             case .noExecutor(let known): ["known": JSONValue(known)]
             case .disabledExecutors(let ids): ["executors": .list(ids.map { JSONValue($0) })]
+            case .drainingNodes(let nodes, let until):
+                ["nodes": .list(nodes.map(JSONValue.text)), "until": JSONValue(time: until)]
             case .noHandler(let offers): ["offers": .list(offers.map(\.json))]
             case .pinned(let release): ["release": JSONValue(release)]
             case .stalledLog(let log):
@@ -65,11 +67,13 @@ extension Component {
                 name: "turn", schema: .nullable(.integer()), about: "Of serial: the task that has the turn, if known."),
             .init(name: "at", schema: .time, about: "Of run_at."),
             .init(
-                name: "until", schema: .nullable(.time), about: "Of paused_group: when it ends by itself, if it does."),
+                name: "until", schema: .nullable(.time),
+                about: "Of paused_group and nodes_draining: when it, or the first of them, ends by itself."),
             .init(name: "limit", schema: .integer(), about: "Of max_running, and of stalled_log in bytes."),
             .init(name: "running", schema: .integer(), about: "Of max_running."),
             .init(name: "known", schema: .integer(), about: "Of no_executor: executors of the group that are offline."),
             .init(name: "executors", schema: .list(of: .integer()), about: "Of disabled_executors."),
+            .init(name: "nodes", schema: .list(of: .text()), about: "Of nodes_draining."),
             .init(
                 name: "offers",
                 schema: .list(

@@ -29,6 +29,8 @@ public enum Cure: Sendable, Hashable {
     case addGroup(String)
     /// One of these; there may be none yet.
     case nameGroup(among: [String])
+    /// One of these; there may be none yet.
+    case nameNode(among: [String])
     /// Several groups have a release of that number.
     case nameGroupOfRelease
     /// What the handler asks for is its release's to say. A release that is yet to come may ask for something else.

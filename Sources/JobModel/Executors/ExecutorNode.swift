@@ -8,6 +8,8 @@ public struct ExecutorNode: Sendable, Identifiable {
     public var groupName: String
     /// A disabled node claims nothing.
     public var isDisabled: Bool
+    /// What keeps all executors of its node from claiming; as stored: its time may be over.
+    public var drain: Pause?
     public var sessionID: SessionID?
     /// Whether the session is open, as far as the tables know.
     public var isOnline: Bool
@@ -21,7 +23,8 @@ public struct ExecutorNode: Sendable, Identifiable {
 
     public init(
         id: ExecutorID, hostname: String, ip: String, port: Int, groupID: GroupID, groupName: String,
-        isDisabled: Bool, sessionID: SessionID?, isOnline: Bool, pid: Int?, leaseUntil: UTCMilliseconds?,
+        isDisabled: Bool, drain: Pause? = nil, sessionID: SessionID?, isOnline: Bool, pid: Int?,
+        leaseUntil: UTCMilliseconds?,
         runningReleaseID: ReleaseID?, runningReleaseNo: Int64?, hostState: HostState, runningTasks: Int
     ) {
         self.id = id
@@ -31,6 +34,7 @@ public struct ExecutorNode: Sendable, Identifiable {
         self.groupID = groupID
         self.groupName = groupName
         self.isDisabled = isDisabled
+        self.drain = drain
         self.sessionID = sessionID
         self.isOnline = isOnline
         self.pid = pid
@@ -39,6 +43,11 @@ public struct ExecutorNode: Sendable, Identifiable {
         self.runningReleaseNo = runningReleaseNo
         self.hostState = hostState
         self.runningTasks = runningTasks
+    }
+
+    /// Forgets a drain that has ended by itself.
+    public mutating func endDrain(at now: UTCMilliseconds) {
+        if drain?.lasts(at: now) == false { drain = nil }
     }
 }
 

@@ -15,7 +15,7 @@ public struct ExecutorOperations: Sendable {
         self.now = now
     }
 
-    /// Executors' shares of groups, by id; of one that is dead as a rescue would leave it.
+    /// Executors' shares of groups, by id; of one that is dead as a rescue would leave it. A drain that has ended by itself is not told.
     ///
     /// - Throws: `StoreError` for a cursor of another list.
     public func list(_ filter: ExecutorFilter) throws -> Page<ExecutorNode> {
@@ -34,6 +34,8 @@ public struct ExecutorOperations: Sendable {
     }
 
     private func judged(_ nodes: [ExecutorNode]) throws -> [ExecutorNode] {
+        var nodes = nodes
+        for index in nodes.indices { nodes[index].endDrain(at: now) }
         guard nodes.contains(where: \.isOnline) else { return nodes }
         let alive = Set(try store.openSessions().filter(isAlive).map(\.id))
         return nodes.map { node in

@@ -20,6 +20,8 @@ public enum TaskHold: Sendable, Equatable {
     case noExecutor(known: Int)
     /// All that are online are disabled.
     case disabledExecutors([ExecutorID])
+    /// All that are online and enabled are on nodes that drain; when the first drain ends by itself, if one does.
+    case drainingNodes([String], until: UTCMilliseconds?)
     case noRelease
     /// What the enabled online executors run instead.
     case noHandler([ExecutorOffer])
@@ -42,6 +44,7 @@ public enum TaskHold: Sendable, Equatable {
         case maxRunning = "max_running"
         case noExecutor = "no_executor"
         case disabledExecutors = "disabled_executors"
+        case drainingNodes = "nodes_draining"
         case noRelease = "no_release"
         case noHandler = "no_handler"
         case pinned
@@ -51,7 +54,8 @@ public enum TaskHold: Sendable, Equatable {
         /// Whether it stays so until somebody does something about it.
         var needsPerson: Bool {
             switch self {
-            case .quarantined, .disabledJob, .pausedGroup, .noExecutor, .disabledExecutors, .noRelease: true
+            case .quarantined, .disabledJob, .pausedGroup, .noExecutor, .disabledExecutors, .drainingNodes, .noRelease:
+                true
             case .running, .deadExecutor, .serial, .runAt, .maxRunning, .noHandler, .pinned, .stalledLog, .turn: false
             }
         }
@@ -69,6 +73,7 @@ public enum TaskHold: Sendable, Equatable {
         case .maxRunning: .maxRunning
         case .noExecutor: .noExecutor
         case .disabledExecutors: .disabledExecutors
+        case .drainingNodes: .drainingNodes
         case .noRelease: .noRelease
         case .noHandler: .noHandler
         case .pinned: .pinned

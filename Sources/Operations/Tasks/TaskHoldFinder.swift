@@ -68,10 +68,15 @@ struct TaskHoldFinder {
         if online.isEmpty { return .noExecutor(known: executors.count) }
         let enabled = online.filter { !$0.isDisabled }
         if enabled.isEmpty { return .disabledExecutors(online.map(\.id)) }
+        let claiming = enabled.filter { $0.drain == nil }
+        if claiming.isEmpty {
+            return .drainingNodes(
+                Set(enabled.map(\.hostname)).sorted(), until: enabled.compactMap { $0.drain?.until }.min())
+        }
         // It needs nothing of what the group's hosts run.
         if task.pinnedReleaseID != nil { return nil }
         if group.desiredReleaseID == nil { return .noRelease }
-        let offers = try offers(of: enabled)
+        let offers = try offers(of: claiming)
         return offers.contains { $0.handlers.contains(task.handler) } ? nil : .noHandler(offers)
     }
 

@@ -11,9 +11,11 @@ extension ChangeLook {
         FROM (SELECT *, paused = 1 AND ifnull(paused_until > ?, 1) AS is_paused FROM dot_execute_group)
         """
     static let executors = """
-        SELECT e.id, e.group_id, e.executor_status, e.executor_status || '|' || ifnull(e.session, '') || '|'
+        SELECT e.id, e.group_id, e.executor_status, d.hostname IS NOT NULL AS is_draining,
+            d.hostname IS NOT NULL || '|' || ifnull(d.drain_until, '') || '|' || e.executor_status || '|' || ifnull(e.session, '') || '|'
             || ifnull(e.running_release, '') || '|' || ifnull(s.closed_at, '') || '|' || e.host_state AS facts
         FROM dot_executor AS e LEFT JOIN dot_executor_session AS s ON s.id = e.session
+            LEFT JOIN dot_draining_node AS d ON d.hostname = e.hostname AND ifnull(d.drain_until > ?, 1)
         """
 
     /// Small tables are read whole, and held against what they were.
@@ -32,14 +34,14 @@ extension ChangeLook {
             add(.group, .changed, of: id, mark.groupNames[id] ?? "") { $0.state = isPaused ? "paused" : "active" }
         }
         var executors: [ExecutorID: ChangeMark.Facts] = [:]
-        for row in try Row.fetchAll(db.cachedStatement(sql: Self.executors)) {
+        for row in try Row.fetchAll(db.cachedStatement(sql: Self.executors), arguments: [now]) {
             let id: ExecutorID = row["id"]
             let facts = ChangeMark.Facts(groupID: row["group_id"], text: row["facts"])
             executors[id] = facts
             guard mark.executors[id] != facts else { continue }
             add(.executor, .changed, of: facts.groupID, "\(id)") {
                 $0.executorID = id
-                $0.state = row["executor_status"] == 0 ? "enabled" : "disabled"
+                $0.state = row["executor_status"] == 1 ? "disabled" : row["is_draining"] ? "draining" : "enabled"
             }
         }
         mark.executors = executors

@@ -152,12 +152,14 @@ extension SQLiteJobStore: SessionStore {
 
     private static let executorColumns = """
         e.*, g.group_name, s.pid, s.lease_until, r.number AS release_no,
-        s.id IS NOT NULL AND s.closed_at IS NULL AS is_online
+        s.id IS NOT NULL AND s.closed_at IS NULL AS is_online,
+        d.hostname IS NOT NULL AS is_draining, d.drain_until
         """
 
     private static let executorJoins = """
         CROSS JOIN dot_execute_group AS g ON g.id = e.group_id
         LEFT JOIN dot_executor_session AS s ON s.id = e.session LEFT JOIN dot_release AS r ON r.id = e.running_release
+        LEFT JOIN dot_draining_node AS d ON d.hostname = e.hostname
         """
 
     private static func executors(_ query: ListQuery, limit: Int, _ db: Database) throws -> Page<ExecutorNode> {
@@ -213,7 +215,8 @@ extension ExecutorNode {
     fileprivate init(_ row: Row, runningTasks: Int) {
         self.init(
             id: row["id"], hostname: row["hostname"], ip: row["ip"], port: row["port"], groupID: row["group_id"],
-            groupName: row["group_name"], isDisabled: row["executor_status"], sessionID: row["session"],
+            groupName: row["group_name"], isDisabled: row["executor_status"],
+            drain: row["is_draining"] ? Pause(until: row["drain_until"]) : nil, sessionID: row["session"],
             isOnline: row["is_online"], pid: row["pid"], leaseUntil: row["lease_until"],
             runningReleaseID: row["running_release"], runningReleaseNo: row["release_no"],
             hostState: HostState(stored: row["host_state"]),

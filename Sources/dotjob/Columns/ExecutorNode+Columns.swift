@@ -13,6 +13,8 @@ extension ExecutorNode {
             "group_id": JSONValue(groupID),
             "group_name": JSONValue(groupName),
             "executor_status": JSONValue(flag: isDisabled),
+            "draining": JSONValue(flag: drain != nil),
+            "drain_until": JSONValue(drain?.until),
             "session": JSONValue(sessionID),
             "online": JSONValue(flag: isOnline),
             "pid": JSONValue(pid),

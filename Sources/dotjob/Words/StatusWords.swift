@@ -70,6 +70,10 @@ extension AttemptLog {
 extension ExecutorNode {
     var statusCell: Table.Cell {
         if isDisabled { return Table.Cell(isOnline ? "disabled" : "disabled, offline", .yellow) }
+        if let drain {
+            let end = drain.endText().map { " \($0)" } ?? ""
+            return Table.Cell("draining\(end)\(isOnline ? "" : ", offline")", .yellow)
+        }
         return isOnline ? Table.Cell("online", .green) : Table.Cell("offline", .dim)
     }
 }

@@ -8,6 +8,8 @@ struct ExecutorsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "executors",
         abstract: "Executors: a row for each node and group.",
-        subcommands: [ExecutorsList.self, ExecutorsDisable.self, ExecutorsEnable.self],
+        subcommands: [
+            ExecutorsList.self, ExecutorsDisable.self, ExecutorsEnable.self, ExecutorsDrain.self, ExecutorsUndrain.self,
+        ],
         defaultSubcommand: ExecutorsList.self)
 }

@@ -1,0 +1,41 @@
+import HTTPTypes
+import JSONWriting
+import JobModel
+import JobStore
+import Operations
+
+/// What people do with nodes.
+enum NodeRoutes {
+    private static let node = Parameter.path("node", .text(longest: 255), "The node's name, as of its executors.")
+
+    static let operations: [APIOperation] = [
+        operation(
+            "drainNode", "drain",
+            "Let no executor of a node claim anything new, also those that start there. What they have goes on.",
+            PauseInput.body
+        ) { try PauseInput.pause($0) },
+        operation("undrainNode", "undrain", "Let a node's executors claim again.") { _ in nil },
+    ]
+
+    private static func operation(
+        _ name: String, _ word: String, _ summary: String, _ body: APIOperation.Body = .none,
+        drain: @escaping @Sendable (Call) throws -> Pause?
+    ) -> APIOperation {
+        APIOperation(
+            id: name, method: .post, path: "/api/v1/nodes/{node}/\(word)", tag: "executors", summary: summary,
+            access: .role(.operator), parameters: [node], body: body,
+            success: .init(
+                status: .ok, about: "The node's executors.", schema: ListAnswer.schema(of: Shape.executor.reference)),
+            problems: [.notFound, .invalid], isChange: true
+        ) { call in
+            // It may serve other groups, and those that are yet to come.
+            try call.caller.reachEverything()
+            let hostname = call.text("node") ?? ""
+            let drain = try drain(call)
+            let before = try call.store.setDrain(drain, ofNode: hostname)
+            call.changed("node \(hostname)", group: nil, from: .audited(drain: before), to: .audited(drain: drain))
+            let nodes = try ExecutorOperations(store: call.store, now: call.now).all()
+            return ListAnswer.whole(nodes.filter { $0.hostname == hostname }, .executor)
+        }
+    }
+}
