@@ -67,6 +67,18 @@ struct ChangeFeedTests {
         #expect(told.map(\.state) == ["error"])
     }
 
+    @Test("an executor is told of when its node drains, and when it does no more")
+    func drains() throws {
+        let fixture = try StoreFixture()
+        _ = try fixture.executor(on: "node-1")
+        let looker = try Looker(fixture.store)
+        func states() throws -> [String?] { try looker.look().filter { $0.topic == .executor }.map(\.state) }
+        try fixture.store.setDrain(Pause(), ofNode: "node-1")
+        #expect(try states() == ["draining"])
+        try fixture.store.setDrain(nil, ofNode: "node-1")
+        #expect(try states() == ["enabled"])
+    }
+
     @Test("each state that a release goes through is told, also those between two looks")
     func transitions() throws {
         let fixture = try StoreFixture()

@@ -12,7 +12,8 @@ extension ChangeLook {
         """
     static let executors = """
         SELECT e.id, e.group_id, e.executor_status, d.hostname IS NOT NULL AS is_draining,
-            d.hostname IS NOT NULL || '|' || ifnull(d.drain_until, '') || '|' || e.executor_status || '|' || ifnull(e.session, '') || '|'
+            (d.hostname IS NOT NULL) || '|' || ifnull(d.drain_until, '') || '|' || e.executor_status || '|'
+            || ifnull(e.session, '') || '|'
             || ifnull(e.running_release, '') || '|' || ifnull(s.closed_at, '') || '|' || e.host_state AS facts
         FROM dot_executor AS e LEFT JOIN dot_executor_session AS s ON s.id = e.session
             LEFT JOIN dot_draining_node AS d ON d.hostname = e.hostname AND ifnull(d.drain_until > ?, 1)
