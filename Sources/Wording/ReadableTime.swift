@@ -26,24 +26,19 @@ package enum ReadableTime {
         var wall = time_t(seconds + utcOffset)
         var parts = tm()
         gmtime_r(&wall, &parts)
-        let fraction = milliseconds == 0 ? "" : "." + padded(Int(milliseconds), 3)
+        let fraction = milliseconds == 0 ? "" : "." + milliseconds.padded(to: 3)
         let minutes = abs(utcOffset) / 60
         let sign = utcOffset < 0 ? "-" : "+"
-        let rest = abs(utcOffset) % 60 == 0 ? "" : ":" + padded(Int(abs(utcOffset) % 60), 2)
+        let rest = abs(utcOffset) % 60 == 0 ? "" : ":" + (abs(utcOffset) % 60).padded(to: 2)
         return text(parts, separator: "T") + fraction
-            + "\(sign)\(padded(Int(minutes / 60), 2)):\(padded(Int(minutes % 60), 2))\(rest)"
+            + "\(sign)\((minutes / 60).padded(to: 2)):\((minutes % 60).padded(to: 2))\(rest)"
     }
 
     private static func text(_ parts: tm, separator: String = " ") -> String {
         let date = [(Int(parts.tm_year) + 1_900, 4), (Int(parts.tm_mon) + 1, 2), (Int(parts.tm_mday), 2)]
         let time = [parts.tm_hour, parts.tm_min, parts.tm_sec]
-        return date.map { padded($0.0, $0.1) }.joined(separator: "-") + separator
-            + time.map { padded(Int($0), 2) }.joined(separator: ":")
-    }
-
-    private static func padded(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(width - digits.count, 0)) + digits
+        return date.map { $0.0.padded(to: $0.1) }.joined(separator: "-") + separator
+            + time.map { $0.padded(to: 2) }.joined(separator: ":")
     }
 
     /// A time on the local clock and how far it lies from now: `2026-01-31 08:00:00 CET (in 5m)`.

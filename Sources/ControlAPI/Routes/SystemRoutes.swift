@@ -62,10 +62,10 @@ enum SystemRoutes {
                     name: "name", schema: .text(longest: 128),
                     about: "What a job with the schedule will be called, which an H in it is made of."),
                 .init(
-                    name: "gap_strategy", schema: .word(GapStrategy.allCases.map(\.rawValue)),
+                    name: "gap_strategy", schema: .word(GapStrategy.words),
                     about: "Of the schedule, as a job has it."),
                 .init(
-                    name: "repetition_strategy", schema: .word(RepetitionStrategy.allCases.map(\.rawValue)),
+                    name: "repetition_strategy", schema: .word(RepetitionStrategy.words),
                     about: "Of the schedule, as a job has it."),
                 .init(name: "from", schema: .time, about: "After which to look; now when not given."),
                 .init(

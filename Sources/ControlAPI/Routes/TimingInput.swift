@@ -11,10 +11,10 @@ extension JobInput {
             name: "time_zone", schema: .text(longest: 128),
             about: "That a cron expression is read in."),
         .init(
-            name: "gap_strategy", schema: .nullable(.word(GapStrategy.allCases.map(\.rawValue))),
+            name: "gap_strategy", schema: .nullable(.word(GapStrategy.words)),
             about: "What becomes of a time that the clocks skip; null: as the cron expression has it."),
         .init(
-            name: "repetition_strategy", schema: .nullable(.word(RepetitionStrategy.allCases.map(\.rawValue))),
+            name: "repetition_strategy", schema: .nullable(.word(RepetitionStrategy.words)),
             about: "How often a time runs that the clocks show twice; null: as the cron expression has it."),
         .init(name: "starts_at", schema: .nullable(.time), about: "It does not come due before."),
         .init(name: "ends_at", schema: .nullable(.time), about: "It does not come due from then on."),

@@ -20,15 +20,13 @@ extension Shape where Thing == Job {
                 "The failures that are followed by another attempt."
             ) { .list($0.retryOn.words.map { .text($0) }) },
             .init("schedule", .reference(Component.schedule.name), "When it comes due.") { $0.schedule.json },
-            .init("time_zone", .text(), "That a cron expression is read in.") {
-                .text($0.timeZone)
-            },
+            .init("time_zone", .text(), "That a cron expression is read in.") { .text($0.timeZone) },
             .init(
-                "gap_strategy", .nullable(.word(GapStrategy.allCases.map(\.rawValue))),
+                "gap_strategy", .nullable(.word(GapStrategy.words)),
                 "What becomes of a time that the clocks skip; null: as the cron expression has it."
             ) { JSONValue($0.timing.gap?.rawValue) },
             .init(
-                "repetition_strategy", .nullable(.word(RepetitionStrategy.allCases.map(\.rawValue))),
+                "repetition_strategy", .nullable(.word(RepetitionStrategy.words)),
                 "How often a time runs that the clocks show twice; null: as the cron expression has it."
             ) { JSONValue($0.timing.repetition?.rawValue) },
             .init("starts_at", .nullable(.time), "It does not come due before.") {
@@ -123,6 +121,14 @@ extension Schedule {
             self = .manual
         }
     }
+}
+
+extension GapStrategy {
+    static var words: [String] { allCases.map(\.rawValue) }
+}
+
+extension RepetitionStrategy {
+    static var words: [String] { allCases.map(\.rawValue) }
 }
 
 extension MisfireStrategy {

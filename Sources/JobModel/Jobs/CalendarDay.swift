@@ -45,10 +45,7 @@ public struct CalendarDay: Hashable, Sendable, Comparable {
     /// As `2027-02-06`.
     public var text: String {
         let date = date
-        let parts = [(date.year, 4), (date.month, 2), (date.day, 2)]
-        return parts.map { number, width in
-            String(repeating: "0", count: max(0, width - String(number).count)) + String(number)
-        }.joined(separator: "-")
+        return [date.year.padded(to: 4), date.month.padded(to: 2), date.day.padded(to: 2)].joined(separator: "-")
     }
 
     /// 0 for Sunday.

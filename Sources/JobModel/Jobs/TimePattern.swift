@@ -76,25 +76,20 @@ struct TimePattern: Sendable {
 
     private static func text(of field: Character, _ parts: tm, wall: Int64, offset: Int64) -> String {
         switch field {
-        case "Y": padded(Int64(parts.tm_year) + 1_900, 4)
-        case "y": padded((Int64(parts.tm_year) + 1_900) % 100, 2)
-        case "m": padded(Int64(parts.tm_mon) + 1, 2)
-        case "d": padded(Int64(parts.tm_mday), 2)
-        case "j": padded(Int64(parts.tm_yday) + 1, 3)
-        case "H": padded(Int64(parts.tm_hour), 2)
-        case "M": padded(Int64(parts.tm_min), 2)
-        case "S": padded(Int64(parts.tm_sec), 2)
+        case "Y": (Int64(parts.tm_year) + 1_900).padded(to: 4)
+        case "y": ((Int64(parts.tm_year) + 1_900) % 100).padded(to: 2)
+        case "m": (parts.tm_mon + 1).padded(to: 2)
+        case "d": parts.tm_mday.padded(to: 2)
+        case "j": (parts.tm_yday + 1).padded(to: 3)
+        case "H": parts.tm_hour.padded(to: 2)
+        case "M": parts.tm_min.padded(to: 2)
+        case "S": parts.tm_sec.padded(to: 2)
         case "F": ["Y", "m", "d"].map { text(of: $0, parts, wall: wall, offset: offset) }.joined(separator: "-")
         case "T": ["H", "M", "S"].map { text(of: $0, parts, wall: wall, offset: offset) }.joined(separator: ":")
         case "s": "\(wall - offset)"
         default:
-            "\(offset < 0 ? "-" : "+")\(padded(abs(offset) / 3_600, 2))\(padded(abs(offset) / 60 % 60, 2))"
+            "\(offset < 0 ? "-" : "+")\((abs(offset) / 3_600).padded(to: 2))\((abs(offset) / 60 % 60).padded(to: 2))"
         }
-    }
-
-    private static func padded(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(width - digits.count, 0)) + digits
     }
 
     private static func seconds(_ time: UTCMilliseconds) -> Int64 { time / 1_000 - (time % 1_000 < 0 ? 1 : 0) }

@@ -69,9 +69,7 @@ extension StoreError {
     }
 
     static func retriesOutOfRange(_ retries: Int, ofJob name: String) -> StoreError {
-        StoreError(
-            .invalid, "job \"\(name)\"", "\(retries) retries are out of range",
-            cure: .plain("use \(Limits.retries.lowerBound) to \(Limits.retries.upperBound)"))
+        outOfRange("\(retries) retries are out of range", ofJob: name, Limits.retries)
     }
 
     static func priorityOutOfRange(_ priority: Int, ofJob name: String) -> StoreError {
@@ -81,9 +79,7 @@ extension StoreError {
     }
 
     static func queueCapOutOfRange(_ count: Int, ofJob name: String) -> StoreError {
-        StoreError(
-            .invalid, "job \"\(name)\"", "a queue of \(count) tasks is out of range",
-            cure: .plain("use \(Limits.queueAtMost.lowerBound) to \(Limits.queueAtMost.upperBound)"))
+        outOfRange("a queue of \(count) tasks is out of range", ofJob: name, Limits.queueAtMost)
     }
 
     static func queueCapWithoutTurns(_ count: Int, _ strategy: BlockStrategy, ofJob name: String) -> StoreError {
@@ -94,9 +90,7 @@ extension StoreError {
     }
 
     static func snoozesOutOfRange(_ count: Int, ofJob name: String) -> StoreError {
-        StoreError(
-            .invalid, "job \"\(name)\"", "\(count) snoozes are out of range",
-            cure: .plain("use \(Limits.snoozes.lowerBound) to \(Limits.snoozes.upperBound)"))
+        outOfRange("\(count) snoozes are out of range", ofJob: name, Limits.snoozes)
     }
 
     static func jitterOutOfRange(_ jitterMs: Int64, ofJob name: String) -> StoreError {
@@ -120,9 +114,7 @@ extension StoreError {
     }
 
     static func misfireCapOutOfRange(_ cap: Int, ofJob name: String) -> StoreError {
-        StoreError(
-            .invalid, "job \"\(name)\"", "a misfire cap of \(cap) is out of range",
-            cure: .plain("use \(Limits.misfireCap.lowerBound) to \(Limits.misfireCap.upperBound)"))
+        outOfRange("a misfire cap of \(cap) is out of range", ofJob: name, Limits.misfireCap)
     }
 
     static func intervalOutOfRange(_ intervalMs: Int64, ofJob name: String) -> StoreError {
@@ -133,5 +125,10 @@ extension StoreError {
         StoreError(
             .invalid, "job \"\(name)\"", "\(count) tasks at once",
             cure: .plain("ask for \(Limits.tasksPerRun.lowerBound) to \(Limits.tasksPerRun.upperBound)"))
+    }
+
+    private static func outOfRange(_ reason: String, ofJob name: String, _ range: ClosedRange<Int>) -> StoreError {
+        StoreError(
+            .invalid, "job \"\(name)\"", reason, cure: .plain("use \(range.lowerBound) to \(range.upperBound)"))
     }
 }

@@ -23,9 +23,12 @@ extension SQLiteJobStore {
         let end = page.count < limit ? nil : page.last
         let last = end.flatMap { job in job.nextTriggerAt.map { ScheduleCursor(at: $0, jobID: job.id) } }
         let moved = try writeQueue(.loop, now: now) { queue in
+            let calendars = WorkCalendarRows(queue.db)
             var moved = 0
             for job in page {
-                guard let resumed = try? resume(Self.scheduled(job, queue.db)) else { continue }
+                guard let resumed = try? resume(ScheduledJob(job, calendar: calendars.calendar(of: job.timing))) else {
+                    continue
+                }
                 try queue.db.execute(
                     sql: Self.resumeCursor, arguments: [job.id, job.nextTriggerAt, resumed.nextTriggerAt])
                 guard queue.db.changesCount > 0 else { continue }

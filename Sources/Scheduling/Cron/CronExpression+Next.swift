@@ -40,7 +40,7 @@ extension CronExpression {
     }
 
     /// Start of the year 10000: no schedule looks that far, and sums with it stay within 64 bits.
-    private static let end: UTCMilliseconds = 253_402_300_800_000
+    static let end: UTCMilliseconds = 253_402_300_800_000
 
     /// In seconds. An expression may name a time that falls into a gap each year: it has none.
     private static let furthest: Int64 = 100 * 366 * 86_400
@@ -68,11 +68,14 @@ extension CronExpression {
         return WallTime(day: day, timeOfDay: time)
     }
 
-    /// The first day that fits, within 41 years: a given weekday falls on February 29 every 28 years, or 40 where a
+    /// As far as a day that fits is looked for, 41 years: a given weekday falls on February 29 every 28 years, or 40 where a
     /// century skips its leap day.
+    static let daysLookedAt: Int64 = 41 * 366
+
+    /// The first day that fits.
     private func firstDay(from start: Int64) -> Int64? {
         var day = start
-        while day < start + 41 * 366 {
+        while day < start + Self.daysLookedAt {
             let date = CivilDate(day: day)
             if !months.contains(date.month) {
                 day += Int64(date.daysInMonth - date.dayOfMonth + 1)

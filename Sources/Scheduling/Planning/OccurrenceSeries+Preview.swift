@@ -5,9 +5,11 @@ extension OccurrenceSeries {
     public func preview(after time: UTCMilliseconds) -> PreviewedOccurrence? {
         guard let at = next(after: time) else { return nil }
         var previewed = moved(to: at) ?? own(at)
-        previewed.jitterMs = jitter(at)
-        if let startsAt, time < startsAt { previewed.startsAt = startsAt }
-        if let endsAt, let following = unended(after: at), following >= endsAt { previewed.endsAt = endsAt }
+        previewed.jitterMs = timing.jitter(of: at, ofJob: jobName)
+        if let startsAt = timing.startsAt, time < startsAt { previewed.startsAt = startsAt }
+        if let endsAt = timing.endsAt, let following = unended(after: at), following >= endsAt {
+            previewed.endsAt = endsAt
+        }
         return previewed
     }
 

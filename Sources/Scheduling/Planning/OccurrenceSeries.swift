@@ -5,10 +5,8 @@ public struct OccurrenceSeries: Sendable {
     let rule: OccurrenceRule
     /// `nil` where it heeds no calendar.
     let offDays: OffDays?
-    let startsAt: UTCMilliseconds?
-    let endsAt: UTCMilliseconds?
-    /// How much later an occurrence runs, which is no part of its time.
-    let jitter: @Sendable (UTCMilliseconds) -> Int64
+    let timing: JobTiming
+    let jobName: String
 
     /// - Parameters:
     ///   - name: the job's.
@@ -37,9 +35,8 @@ public struct OccurrenceSeries: Sendable {
         case .once(let at):
             rule = .once(at: at)
         }
-        startsAt = timing.startsAt
-        endsAt = timing.endsAt
-        jitter = { timing.jitter(of: $0, ofJob: name) }
+        self.timing = timing
+        jobName = name
         if let calendar {
             let clock = WallClock(try zones.rules(named: timing.timeZone))
             offDays = OffDays(calendar: calendar, strategy: timing.offDay, clock: clock)
@@ -80,27 +77,29 @@ public struct OccurrenceSeries: Sendable {
 
     /// The first occurrence after a time, or `nil` when there is none.
     public func next(after time: UTCMilliseconds) -> UTCMilliseconds? {
-        guard let next = unended(after: time), endsAt.map({ next < $0 }) ?? true else { return nil }
+        guard let next = unended(after: time), timing.endsAt.map({ next < $0 }) ?? true else { return nil }
         return next
     }
 
     /// As `next`, if it had no end.
     func unended(after time: UTCMilliseconds) -> UTCMilliseconds? {
-        if let startsAt, time < startsAt { unbounded(after: startsAt - 1) } else { unbounded(after: time) }
+        if let startsAt = timing.startsAt, time < startsAt {
+            unbounded(after: startsAt - 1)
+        } else {
+            unbounded(after: time)
+        }
     }
 
     /// As `next`, if it had neither start nor end.
     func unbounded(after time: UTCMilliseconds) -> UTCMilliseconds? {
         guard let offDays else { return rule.next(after: time) }
-        guard time < Self.end else { return nil }
-        let time = max(time, -Self.end)
+        // Days are looked at within as many years before 1970 as after it.
+        guard time < CronExpression.end else { return nil }
+        let time = max(time, -CronExpression.end)
         let own = offDays.next(of: rule, after: time)
         let moved = offDays.nextMoved(of: rule, after: time, before: own)?.at
         return [own, moved].compactMap { $0 }.min()
     }
-
-    /// The year 10000: days are looked at within as many years before and after 1970.
-    private static let end: UTCMilliseconds = 253_402_300_800_000
 
     /// The last occurrence in a span that starts with one.
     ///

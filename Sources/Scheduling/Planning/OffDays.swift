@@ -4,8 +4,6 @@ import JobModel
 struct OffDays {
     /// As far as an occurrence is moved: from there on it is not run.
     static let mostDaysMoved: Int64 = 366
-    /// As far as a day with an occurrence is looked for: as long as a cron expression is, 41 years.
-    static let daysLookedAt: Int64 = 41 * 366
 
     let calendar: WorkCalendar
     let strategy: OffDayStrategy
@@ -15,7 +13,7 @@ struct OffDays {
 
     /// The first occurrence of a rule after a time that lies on a day that is on.
     func next(of rule: OccurrenceRule, after time: UTCMilliseconds) -> UTCMilliseconds? {
-        let (limit, isFar) = time.addingReportingOverflow(Self.daysLookedAt * WallClock.dayMs)
+        let (limit, isFar) = time.addingReportingOverflow(CronExpression.daysLookedAt * WallClock.dayMs)
         var from = time
         while let next = rule.next(after: from), !isFar, next <= limit {
             if isOn(at: next) { return next }
@@ -51,7 +49,7 @@ struct OffDays {
         let wall = clock.firstWall(after: time)
         let today = wall.flooredQuotient(WallClock.dayMs)
         // A day more: clocks may go back over midnight.
-        let lastTarget = other.map { clock.day(at: $0) + 1 } ?? today + Self.daysLookedAt
+        let lastTarget = other.map { clock.day(at: $0) + 1 } ?? today + CronExpression.daysLookedAt
         guard var day = firstSource(forTargetsFrom: today) else { return nil }
         while let source = rule.dayWithTimes(from: day, clock) {
             if calendar.isOn(source) {
@@ -66,7 +64,7 @@ struct OffDays {
                 if let moved = first(of: rule, from: run, to: target, fromWall: wall) { return moved }
             }
             day = run.upperBound
-            if day > today + Self.daysLookedAt { return nil }
+            if day > today + CronExpression.daysLookedAt { return nil }
         }
         return nil
     }
@@ -84,7 +82,7 @@ struct OffDays {
         let before = calendar.last(true, before: day)
         let after = calendar.first(true, after: day)
         let first = max(before ?? .min, day - Self.mostDaysMoved) + 1
-        let days = first..<(after ?? day + Self.daysLookedAt)
+        let days = first..<(after ?? day + CronExpression.daysLookedAt)
         return (days, strategy == .next ? after : before)
     }
 
