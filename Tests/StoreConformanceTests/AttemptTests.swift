@@ -30,15 +30,7 @@ struct AttemptTests {
         let fixture = try StoreFixture()
         try fixture.addJob { $0.retries = 3 }
         let id = try fixture.run().lowerBound
-        let executor = try fixture.executor()
-        var now = start
-        var delays: [Int64] = []
-        while let held = try executor.claim(now: now).first {
-            try executor.finish([held], .failed, now: now)
-            guard let task = try fixture.task(id) else { break }
-            delays.append(task.runAt - now)
-            now = task.runAt
-        }
+        let delays = try delays(ofTask: id, in: fixture)
         #expect(delays.count == 3)
         // Half of each delay is fixed, and it doubles.
         #expect(zip(delays, [500, 1_000, 2_000] as [Int64]).allSatisfy { $0 >= $1 && $0 <= 2 * $1 })
@@ -82,6 +74,10 @@ struct AttemptTests {
             $0.backoff = backoff
         }
         let id = try fixture.run().lowerBound
+        return try self.delays(ofTask: id, in: fixture)
+    }
+
+    private func delays(ofTask id: TaskID, in fixture: StoreFixture) throws -> [Int64] {
         let executor = try fixture.executor()
         var now = start
         var delays: [Int64] = []
