@@ -39,6 +39,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -195,13 +196,23 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
+        // Pages over what the API offers.
+        .target(
+            name: "Dashboard",
+            dependencies: [
+                "ControlAPI", "JobModel", "JSONWriting", "Digests",
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: swiftSettings),
+
         // Wiring and arguments.
         .executableTarget(
             name: "dotjob",
             dependencies: [
                 "JobModel", "JobStore", "SQLiteJobStore", "Operations", "Execution", "Scheduling", "ParameterSchemas",
                 "HostProtocol", "CEmbeddedSDK", "CLinux", "LibraryInspection", "Threads", "TypedHandlers", "Wording",
-                "JSONWriting", "ControlAPI", "Metering",
+                "JSONWriting", "ControlAPI", "Dashboard", "Metering",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
