@@ -38,7 +38,7 @@ struct APICatalog: Sendable {
         Component(name: "SeedFailure", schema: SeedEnvelope.failureSchema),
         Shape.job.component, Shape.task.component, Shape.run.component, Shape.log.component, Shape.line.component,
         Shape.cause.component, Shape.hour.component, .settled,
-        Shape.historyStep.component, Shape.transition.component, Shape.statistics.component,
+        Shape.historyStep.component, .recentAttempt, Shape.transition.component, Shape.statistics.component,
         Shape.group.component, Shape.executor.component, Shape.release.component, Shape.plugin.component,
         Shape.outlook.component, Shape.handler.component, Shape.token.component, Shape.audit.component,
         Shape.event.component, Shape.taskLine.component, SeedJob.component,

@@ -1,10 +1,10 @@
 import CoreMetrics
-public import Execution
+package import Execution
 import Glibc
 import Hummingbird
 import HummingbirdCore
-public import JobStore
-public import Logging
+package import JobStore
+package import Logging
 import NIOCore
 import NIOPosix
 public import ServiceLifecycle
@@ -23,12 +23,13 @@ public struct ControlServer: Service {
     ///   - openProof: opens one that waits for other writers a little less than a second.
     ///   - probe: tries plugins before they are published; throws where there is no host to try them in.
     ///   - version: of dotjob.
+    ///   - site: pages that are served beside the API.
     /// - Throws: when the system gives no descriptor to wake a thread with.
-    public init(
+    package init(
         _ configuration: ControlConfiguration, openStore: @escaping @Sendable () throws -> any Store,
         openProof: @escaping @Sendable () throws -> any Store,
         probe: @escaping @Sendable () throws -> PluginProbe,
-        version: String, logger: Logger
+        version: String, site: Site? = nil, logger: Logger
     ) throws {
         self.configuration = configuration
         self.logger = logger
@@ -50,7 +51,7 @@ public struct ControlServer: Service {
                     bind: configuration.bind, publicURL: configuration.publicURL,
                     allowedOrigins: configuration.allowedOrigins, isSecure: configuration.certificate != nil)),
             pool: pool, streams: streams, proxies: Set(configuration.trustedProxies),
-            uploads: configuration.uploadDirectory, meters: meters, logger: logger)
+            uploads: configuration.uploadDirectory, meters: meters, site: site, logger: logger)
     }
 
     public func run() async throws {

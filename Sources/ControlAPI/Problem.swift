@@ -1,4 +1,4 @@
-import HTTPTypes
+package import HTTPTypes
 import JSONWriting
 import JobModel
 import JobStore
@@ -7,8 +7,8 @@ import Scheduling
 import Wording
 
 /// Why a request is not done: what RFC 9457 calls problem details.
-struct Problem: Error, Sendable {
-    enum Kind: String, Sendable, CaseIterable {
+package struct Problem: Error, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
         /// The request itself cannot be read: its path, its query, its headers, or a body that is no JSON.
         case malformed
         case unauthorized
@@ -30,7 +30,7 @@ struct Problem: Error, Sendable {
         case `internal`
         case unavailable
 
-        var status: HTTPResponse.Status {
+        package var status: HTTPResponse.Status {
             switch self {
             case .malformed: .badRequest
             case .unauthorized: .unauthorized
@@ -53,16 +53,16 @@ struct Problem: Error, Sendable {
         var type: String { "urn:dotjob:problem:\(rawValue)" }
     }
 
-    var kind: Kind
+    package var kind: Kind
     /// What is the matter: the subject first. Never parameters, results or secrets.
-    var detail: String
-    var cure: String?
+    package var detail: String
+    package var cure: String?
     /// The member of the body, or the parameter, that is at fault.
-    var field: String?
+    package var field: String?
     /// Seconds until it may be asked again.
-    var retryAfter: Int?
+    package var retryAfter: Int?
 
-    init(_ kind: Kind, _ detail: String, cure: String? = nil, field: String? = nil, retryAfter: Int? = nil) {
+    package init(_ kind: Kind, _ detail: String, cure: String? = nil, field: String? = nil, retryAfter: Int? = nil) {
         self.kind = kind
         self.detail = detail
         self.cure = cure
@@ -71,7 +71,7 @@ struct Problem: Error, Sendable {
     }
 
     /// The problem that an error of an operation is.
-    init(_ error: any Error) {
+    package init(_ error: any Error) {
         if let problem = error as? Problem {
             self = problem
         } else if let refusal = error as? any RefusalError {

@@ -49,6 +49,10 @@ public enum Limits {
     public static let auditMs: Int64 = 365 * 86_400_000
     /// How long an answer is kept for the same request, in milliseconds: a day.
     public static let answerMs: Int64 = 86_400_000
+    /// How long a browser stays signed in that asks for nothing, in milliseconds: 12 hours.
+    public static let webSessionMs: Int64 = 12 * 3_600_000
+    /// How long a link that signs in is good for, in milliseconds: 10 minutes.
+    public static let signInCodeMs: Int64 = 10 * 60_000
     /// Rows of one page of a list over HTTP.
     public static let rowsPerPage = 1...500
     /// The share of a group's claims that a canary may get, in per cent.

@@ -22,4 +22,5 @@ public protocol DoorbellStore: Sendable {
 public typealias Store =
     GroupStore & JobCatalog & TaskQueue & SessionStore & NodeStore & ScheduleStore & ReleaseStore & LogStore
     & DoorbellStore
-    & ErrorDesk & HistoryStore & TokenStore & AuditStore & AnswerStore & AtomicStore & ChangeFeed & FigureStore
+    & ErrorDesk & HistoryStore & TokenStore & WebSessionStore & AuditStore & AnswerStore & AtomicStore & ChangeFeed
+    & FigureStore

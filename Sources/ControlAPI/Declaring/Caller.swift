@@ -11,6 +11,15 @@ struct Caller: Sendable {
 
     func has(_ role: Role) -> Bool { token.map { $0.role >= role } ?? false }
 
+    /// - Throws: `Problem` for a token of a lesser role.
+    func require(_ role: Role) throws {
+        guard let token else { throw Problem(.unauthorized, "no token") }
+        if token.role >= role { return }
+        throw Problem(
+            .forbidden, "token \"\(token.name)\": its role is \(token.role.rawValue), and this takes \(role.rawValue)",
+            cure: "ask an admin for a token of that role")
+    }
+
     /// Whether a group is among those that the token is good for.
     func mayReach(_ group: GroupID) -> Bool { token?.groupIDs?.contains(group) ?? true }
 

@@ -47,6 +47,21 @@ struct HostRule: Sendable {
         return Self.authority(ofURL: origin)?.lowercased() == authority.lowercased()
     }
 
+    /// Judges a form: unlike requests with a token, it comes from a page of ours or from nowhere.
+    ///
+    /// - Throws: `Problem` for one of another page.
+    func checkForm(_ request: HTTPRequest) throws {
+        guard let origin = request.headerFields[.origin], let authority = request.authority,
+            origin == publicOrigin || isOwn(origin, of: authority)
+        else {
+            throw Problem(
+                .forbidden, "header Origin: not a page of this server", cure: "open the page here and try again")
+        }
+    }
+
+    /// Whether browsers come by TLS, to us or to a proxy before us.
+    var isSecureOutside: Bool { isSecure || publicOrigin?.lowercased().hasPrefix("https://") ?? false }
+
     func allowedOrigin(of request: HTTPRequest) -> String? {
         request.headerFields[.origin].flatMap { allowedOrigins.contains($0) ? $0 : nil }
     }

@@ -15,8 +15,8 @@ public struct TokenSecret: Sendable {
 
     /// Makes a new one, from the system's source of randomness.
     public init() {
-        key = Self.randomHexadecimal(digits: Self.keyDigits)
-        text = "\(Self.prefix)\(key)_\(Self.randomHexadecimal(digits: Self.secretDigits))"
+        key = RandomDigits.hexadecimal(Self.keyDigits)
+        text = "\(Self.prefix)\(key)_\(RandomDigits.hexadecimal(Self.secretDigits))"
     }
 
     /// Reads one that a request has brought; `nil` for a text that cannot be one.
@@ -37,11 +37,6 @@ public struct TokenSecret: Sendable {
         let (ours, theirs) = (Array(self.digest.utf8), Array(digest.utf8))
         guard ours.count == theirs.count else { return false }
         return zip(ours, theirs).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
-    }
-
-    private static func randomHexadecimal(digits: Int) -> String {
-        var generator = SystemRandomNumberGenerator()
-        return String((0..<digits).map { _ in Character(String(Int(generator.next() & 15), radix: 16)) })
     }
 }
 

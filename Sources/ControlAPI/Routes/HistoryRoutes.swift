@@ -52,13 +52,19 @@ enum HistoryRoutes {
         APIOperation(
             id: "getJobStatistics", method: .get, path: "/api/v1/jobs/{id}/statistics", tag: "history",
             summary: "Say what a job's last \(runsCounted) attempts took, and how late they began.",
-            access: .role(.viewer), parameters: [.path("id", .integer(1...Int64.max), "The job's id.")],
+            access: .role(.viewer),
+            parameters: [
+                .path("id", .integer(1...Int64.max), "The job's id."),
+                .query(
+                    "recent", .integer(0...Int64(runsCounted)), "How many of them to list; none when it is not given."),
+            ],
             success: .init(status: .ok, about: "The statistics.", schema: Shape.statistics.reference),
             problems: [.notFound], isChange: false
         ) { call in
             .json(
                 Shape.statistics.json(
-                    try call.store.statistics(ofJob: call.job().name, runs: runsCounted)))
+                    try call.store.statistics(
+                        ofJob: call.job().name, runs: runsCounted, recent: Int(call.integer("recent") ?? 0))))
         },
     ]
 

@@ -14,7 +14,8 @@ enum JobBulkRoutes {
         item: { try $0.store.job(id: $1) }, list: list)
 
     private static func list(_ call: Call, _ chosen: JSONNode, group: String?, limit: Int) throws -> [Job] {
-        var filter = try JobRoutes.filter(group: group, status: chosen["status"]?.text, for: call)
+        var filter = try JobRoutes.filter(
+            group: group, status: chosen["status"]?.text, containing: chosen["containing"]?.text, for: call)
         filter.limit = limit
         return try JobOperations(store: call.store).list(filter).items
     }

@@ -93,10 +93,16 @@ enum JobRoutes {
     static let filterParameters: [Parameter] = [
         .query("group", .text(longest: 128), "Only this group's."),
         .query("status", .word(TriggerStatus.words + ["disabled"]), "Only those in this state."),
+        .query(
+            "containing", .text(longest: 128),
+            "Only those whose name, handler or owner holds this text; the letters A to Z in either case."),
     ]
 
-    static func filter(group: String?, status: String?, for call: Call) throws -> JobFilter {
+    static func filter(
+        group: String?, status: String?, containing text: String?, for call: Call
+    ) throws -> JobFilter {
         var filter = JobFilter(groupID: try group.map { try call.group(named: $0).id })
+        filter.containing = text
         switch status {
         case "disabled"?: filter.disabledOnly = true
         case let word?: filter.status = TriggerStatus.all.first { $0.word == word }
@@ -111,7 +117,8 @@ enum JobRoutes {
             try call.caller.reach(job.groupID, of: "job \"\(name)\"")
             return ListAnswer.whole([job], .job)
         }
-        let filter = try filter(group: call.text("group"), status: call.text("status"), for: call)
+        let filter = try filter(
+            group: call.text("group"), status: call.text("status"), containing: call.text("containing"), for: call)
         let jobs = JobOperations(store: call.store)
         return try ListAnswer.read(
             filter, .job, for: call, group: { $0.groupID }, count: call.store.jobCount, read: jobs.list)

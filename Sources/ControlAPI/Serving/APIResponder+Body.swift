@@ -7,7 +7,7 @@ import NIOCore
 
 extension APIResponder {
     /// Bytes of a body of JSON: twice what a job's parameters may have.
-    private static let bodyBytes = 2 * Limits.parameterBytes
+    static let bodyBytes = 2 * Limits.parameterBytes
 
     /// What a request has brought.
     struct Arrived: Sendable {
@@ -51,7 +51,7 @@ extension APIResponder {
         return bytes
     }
 
-    private static var bodyTooLarge: Problem {
+    static var bodyTooLarge: Problem {
         Problem(.tooLarge, "body: more than \(bodyBytes) bytes", cure: "send less")
     }
 

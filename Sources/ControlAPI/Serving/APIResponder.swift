@@ -18,6 +18,8 @@ struct APIResponder: HTTPResponder {
     /// The directory of uploads.
     let uploads: String
     let meters: RequestMeters
+    /// `nil` where the API is all that is served.
+    let site: Site?
     let logger: Logger
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
@@ -39,6 +41,10 @@ struct APIResponder: HTTPResponder {
         do {
             try door.hosts.check(request.head, ownAddress: context.ownAddress)
             if let preflight = preflight(request) { return preflight }
+            if let site, site.owns(request.head) {
+                operation = Self.pageOperation
+                return try await page(of: site, for: request, context)
+            }
             switch routes.find(request.method, path: Self.path(of: request)) {
             case .operation(let match):
                 operation = match.operation.id
@@ -126,7 +132,7 @@ struct APIResponder: HTTPResponder {
         }
     }
 
-    private func onStore<Result: Sendable>(
+    func onStore<Result: Sendable>(
         _ body: @escaping @Sendable (any Store) throws -> Result
     ) async throws -> Result {
         do {
@@ -138,12 +144,12 @@ struct APIResponder: HTTPResponder {
 
     // MARK: - Reading
 
-    private static func path(of request: Request) -> String {
+    static func path(of request: Request) -> String {
         String((request.head.path ?? "/").prefix { $0 != "?" })
     }
 
     /// Behind proxies that are trusted, the last address that none of them is.
-    private func address(of request: HTTPRequest, peer: String) -> String {
+    func address(of request: HTTPRequest, peer: String) -> String {
         guard proxies.contains(peer), let name = HTTPField.Name("X-Forwarded-For"),
             let header = request.headerFields[name]
         else { return peer }

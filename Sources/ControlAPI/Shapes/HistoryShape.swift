@@ -65,7 +65,34 @@ extension Shape where Thing == JobStatistics {
             .init("delay_ms", Quantiles.schema, "From the time that a task was due to its attempt's start.") {
                 Quantiles.json($0.delays, unitsPerMillisecond: 1)
             },
+            .init(
+                "recent", .list(of: Component.recentAttempt.reference), "The newest, one by one, if they are asked for."
+            ) { .list($0.recent.map(\.json)) },
         ])
+}
+
+extension Component {
+    static let recentAttempt = Component(
+        name: "RecentAttempt",
+        schema: .object([
+            .init(name: "log_id", schema: .integer(), about: "", isRequired: true),
+            .init(name: "task_id", schema: .integer(), about: "", isRequired: true),
+            .init(name: "code", schema: .integer(200...599), about: "How it ended.", isRequired: true),
+            .init(name: "finished_at", schema: .time, about: "", isRequired: true),
+            .init(
+                name: "elapsed_us", schema: .nullable(.integer()), about: "How long the handler ran.", isRequired: true),
+            .init(name: "delay_ms", schema: .integer(), about: "From due to start.", isRequired: true),
+        ]))
+}
+
+extension JobStatistics.Attempt {
+    fileprivate var json: JSONValue {
+        .object([
+            "log_id": JSONValue(logID), "task_id": JSONValue(taskID), "code": JSONValue(code.rawValue),
+            "finished_at": JSONValue(time: finishedAt), "elapsed_us": JSONValue(elapsedMicroseconds),
+            "delay_ms": JSONValue(delayMs),
+        ])
+    }
 }
 
 /// The middle and the upper end of many durations, in milliseconds.

@@ -19,5 +19,5 @@ public protocol HistoryStore: Sendable {
     ///
     /// - Parameter runs: attempts at most.
     /// - Throws: `notFound`.
-    func statistics(ofJob name: String, runs: Int) throws -> JobStatistics
+    func statistics(ofJob name: String, runs: Int, recent: Int) throws -> JobStatistics
 }

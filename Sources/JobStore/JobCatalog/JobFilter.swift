@@ -9,6 +9,8 @@ public struct JobFilter: ListFilter {
     public var status: TriggerStatus?
     /// Only the disabled ones.
     public var disabledOnly = false
+    /// Only those whose name, handler or owner holds this text; the letters A to Z in either case.
+    public var containing: String?
     public var limit = 100
     public var after: PageCursor?
 

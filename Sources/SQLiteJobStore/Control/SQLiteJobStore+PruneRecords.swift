@@ -49,12 +49,21 @@ extension SQLiteJobStore {
             WHERE group_id = ? AND minute = ? AND release_id = ? AND handle_code = ? AND minutes = ? AND session = ?
             """)
 
+    private static let oldWebSessions = OldRows(
+        find: "SELECT digest, last_used_at FROM dot_web_session WHERE last_used_at < ?1 ORDER BY last_used_at LIMIT ?2",
+        delete: "DELETE FROM dot_web_session WHERE digest = ? AND last_used_at = ?")
+
+    private static let oldSignInCodes = OldRows(
+        find: "SELECT digest FROM dot_sign_in_code WHERE expires_at < ?1 ORDER BY expires_at LIMIT ?2",
+        delete: "DELETE FROM dot_sign_in_code WHERE digest = ?")
+
     public func pruneRecords(limit: Int, now: UTCMilliseconds) throws -> Int {
         let kinds = [
             (Self.oldEntries, now - Limits.auditMs), (Self.oldAnswers, now - Limits.answerMs),
             (Self.oldHours, (now - Limits.causeMs) / CauseCounts.hourMs),
             (Self.oldCauses, now - Limits.causeMs), (Self.oldTransitions, now - Limits.historyMs),
             (Self.oldRollups, (now - Limits.historyMs) / Rollup.minuteMs),
+            (Self.oldWebSessions, now - Limits.webSessionMs), (Self.oldSignInCodes, now),
         ]
         let old = try read { db in
             try kinds.map { kind, cutoff in

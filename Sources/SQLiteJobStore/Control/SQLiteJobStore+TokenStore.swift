@@ -80,7 +80,7 @@ extension SQLiteJobStore: TokenStore {
             db, sql: "SELECT id FROM dot_token WHERE name = ? AND revoked_at IS NULL", arguments: [name])
     }
 
-    private static func token(_ id: TokenID, _ db: Database) throws -> AccessToken {
+    static func token(_ id: TokenID, _ db: Database) throws -> AccessToken {
         guard let row = try Row.fetchOne(db, sql: select + "WHERE t.id = ?", arguments: [id]) else {
             throw StoreError.noToken(named: "\(id)")
         }

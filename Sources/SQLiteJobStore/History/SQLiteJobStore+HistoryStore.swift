@@ -56,11 +56,11 @@ extension SQLiteJobStore: HistoryStore {
         }
     }
 
-    public func statistics(ofJob name: String, runs: Int) throws -> JobStatistics {
+    public func statistics(ofJob name: String, runs: Int, recent: Int) throws -> JobStatistics {
         var filter = LogFilter()
         filter.jobName = name
         filter.limit = runs
-        return JobStatistics(try logs(filter).items)
+        return JobStatistics(try logs(filter).items, recent: recent)
     }
 }
 

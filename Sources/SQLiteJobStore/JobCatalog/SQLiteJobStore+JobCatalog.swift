@@ -102,6 +102,11 @@ extension SQLiteJobStore: JobCatalog {
         if let group = filter.groupID { query.add("j.job_group = ?", group) }
         if filter.enabledOnly || filter.status != nil { query.add("j.disable = 0") }
         if filter.disabledOnly { query.add("j.disable = 1") }
+        if let text = filter.containing {
+            let columns = ["j.name", "j.executor_handler", "j.author"]
+            query.add(
+                "(\(columns.map { "instr(lower(\($0)), lower(?)) > 0" }.joined(separator: " OR ")))", text, text, text)
+        }
         if let status = filter.status { query.add("j.trigger_status = ?", status.rawValue) }
         return query
     }

@@ -1,4 +1,5 @@
 import ControlAPI
+import Dashboard
 import Execution
 import Foundation
 import JobStore
@@ -15,8 +16,12 @@ struct ControlService: Service {
     private let certificate: ServedCertificate?
     private let logger: Logger
 
+    /// - Parameter showsLink: whether who has started it is shown a link to sign in.
     /// - Throws: `StoreError`; `CommandError` when the first token can be kept nowhere.
-    init(_ options: ControlConfiguration, database: StoreLocation, readiness: Readiness, logger: Logger) throws {
+    init(
+        _ options: ControlConfiguration, database: StoreLocation, showsLink: Bool, readiness: Readiness, logger: Logger
+    ) throws {
+        let link = showsLink ? SignInLink(in: try database.open(), database: database) : nil
         let first = try FirstToken(in: database.open(), database: database)
         try first?.keep()
         var configuration = options
@@ -27,6 +32,7 @@ struct ControlService: Service {
             logger.info("listening on \(local)\(name)\(end)")
             readiness.begins(.http, "listening on \(local)")
             first?.tell(url: options.publicURL ?? local, logger: logger)
+            link?.tell(url: options.publicURL ?? local, logger: logger)
         }
         certificate = options.certificate
         self.logger = logger
@@ -34,7 +40,7 @@ struct ControlService: Service {
             configuration, openStore: { try database.open(metrics: options.metrics) },
             openProof: { try database.open(waitingMs: Self.proofMs) },
             probe: { PluginProbe(hostPath: try HostProgram.path(given: nil)) },
-            version: Version.current, logger: logger)
+            version: Version.current, site: Dashboard(version: Version.current).site, logger: logger)
     }
 
     /// Less than a proof may take, so that it can say who is in the way.

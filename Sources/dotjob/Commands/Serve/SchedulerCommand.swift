@@ -22,7 +22,7 @@ struct SchedulerCommand: ServingCommand {
         logger.info("database \(database.path.quoted): scheduling")
         let readiness = Readiness(of: control == nil ? [.scheduler] : [.scheduler, .http], logger: logger)
         let http = try control.map {
-            try ControlService($0, database: database, readiness: readiness, logger: logger)
+            try ControlService($0, database: database, showsLink: false, readiness: readiness, logger: logger)
         }
         try await ServingProcess(
             services: [SchedulerService(scheduler: scheduler, readiness: readiness)] + (http.map { [$0] } ?? []),

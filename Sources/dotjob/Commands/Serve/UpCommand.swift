@@ -43,7 +43,7 @@ struct UpCommand: ServingCommand {
         let readiness = Readiness(
             of: control == nil ? [.scheduler, .executor] : [.scheduler, .executor, .http], logger: logger)
         let http = try control.map {
-            try ControlService($0, database: database, readiness: readiness, logger: logger)
+            try ControlService($0, database: database, showsLink: true, readiness: readiness, logger: logger)
         }
         let contents = try Self.contents(of: hot)
         logger.info("database \(database.path.quoted), session \(executor.sessionID): up with \(contents)")

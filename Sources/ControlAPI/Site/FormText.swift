@@ -1,0 +1,44 @@
+import Digests
+import Foundation
+
+/// Names and values as forms and queries write them.
+package enum FormText {
+    private static let plain = CharacterSet(charactersIn: "-._~").union(.alphanumerics)
+
+    package static func escaped(_ text: String) -> String {
+        text.utf8.reduce(into: "") { escaped, byte in
+            let scalar = Unicode.Scalar(byte)
+            if byte < 128, plain.contains(scalar) {
+                escaped.unicodeScalars.append(scalar)
+            } else {
+                let digits = String(byte, radix: 16, uppercase: true)
+                escaped += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
+            }
+        }
+    }
+
+    /// In the order of the names: the same values are always the same text.
+    package static func encoded(_ values: [String: String]) -> String {
+        values.sorted { $0.key < $1.key }.map { "\(escaped($0.key))=\(escaped($0.value))" }.joined(separator: "&")
+    }
+
+    /// What a form has sent, or a query says. Of a name that comes several times the values are in their order.
+    package static func values(_ text: String) -> [(name: String, value: String)] {
+        text.split(separator: "&").compactMap { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = plainText(parts[0]), let value = plainText(parts.count > 1 ? parts[1] : "") else {
+                return nil
+            }
+            return (name, value)
+        }
+    }
+
+    private static func plainText(_ part: Substring) -> String? {
+        part.replacing("+", with: " ").removingPercentEncoding
+    }
+
+    /// Tells a request of a page from another.
+    static func digest(_ operation: String, _ path: [String: String], _ query: String, _ body: String?) -> String {
+        SHA256.hexadecimal(of: Array("\(operation) \(encoded(path)) \(query)\n\(body ?? "")".utf8))
+    }
+}

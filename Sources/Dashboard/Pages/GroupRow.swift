@@ -1,0 +1,39 @@
+import ControlAPI
+import JSONWriting
+
+/// A group, as lists show it.
+struct GroupRow {
+    let fields: Fields
+
+    /// - Parameters:
+    ///   - waiting: tasks in its queue, in words.
+    ///   - releases: of all groups, those that are wanted.
+    init(_ group: JSONValue, waiting: String, _ call: PageCall) {
+        var fields = Self.link(group)
+        fields["state"] = Self.state(group, call)
+        fields["waiting"] = waiting
+        fields["executors"] = group["online_executors"].whole ?? 0
+        fields["is_served"] = (group["online_executors"].whole ?? 0) > 0
+        fields["running"] = group["running_tasks"].whole ?? 0
+        fields["limit"] = (group["max_running"].whole).orNo
+        fields["threads"] = group["host_threads"].whole ?? 0
+        fields["until"] = (call.moment(group["paused_until"])).orNo
+        fields["canary"] = (group["canary_percent"].whole).orNo
+        self.fields = fields
+    }
+
+    static func link(_ group: JSONValue) -> Fields {
+        [
+            "group": group, "name": group["name"].words, "path": "/groups/\(PageCall.part(group["name"].words))",
+            "description": group["description"].words,
+        ]
+    }
+
+    static func state(_ group: JSONValue, _ call: PageCall) -> Fields {
+        if group["is_paused"].flag { return call.state(.held, call.words("group.paused")) }
+        if (group["online_executors"].whole ?? 0) == 0 { return call.state(.failed, call.words("group.unserved")) }
+        if group["desired_release_id"].isNull { return call.state(.waiting, call.words("group.empty")) }
+        if (group["running_tasks"].whole ?? 0) > 0 { return call.state(.running, call.words("state.running")) }
+        return call.state(.ok, call.words("group.ready"))
+    }
+}

@@ -1,0 +1,31 @@
+import JSONWriting
+
+/// How a job is defined, line by line.
+struct JobDefinition {
+    let rows: [Fields]
+
+    init(_ job: JSONValue, _ call: PageCall) {
+        func span(_ name: String) -> String {
+            let milliseconds = job[name].whole ?? 0
+            return milliseconds == 0 ? call.words("job.none") : call.span(milliseconds)
+        }
+        let retryOn = job["retry_on"].list.map(\.words).joined(separator: ", ")
+        var all: [(String, String)] = [
+            ("group", job["group"].words), ("handler", job["handler"].words), ("time_zone", job["time_zone"].words),
+            ("timeout", span("timeout_ms")),
+            (
+                "retries",
+                job["retries_enabled"].flag
+                    ? "\(job["retries"].whole ?? 0) · \(job["backoff"].words) · \(retryOn)" : call.words("job.off")
+            ),
+            ("block", job["block_strategy"].words), ("misfire", job["misfire_strategy"].words),
+            ("misfire_after", span("misfire_after_ms")), ("jitter", span("jitter_ms")),
+            ("priority", "\(job["priority"].whole ?? 0)"), ("owner", job["owner"].words),
+            ("alarm", job["alarm_email"].words), ("description", job["description"].words),
+        ]
+        for name in ["starts_at", "ends_at", "created_at", "updated_at"] {
+            if let time = call.moment(job[name]) { all.append((name, time["exact"] as? String ?? "")) }
+        }
+        rows = all.filter { !$0.1.isEmpty }.map { ["name": call.words("job_field.\($0.0)"), "value": $0.1] }
+    }
+}

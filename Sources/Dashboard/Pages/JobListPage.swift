@@ -1,0 +1,101 @@
+import ControlAPI
+import HTTPTypes
+import JSONWriting
+import JobModel
+
+/// All jobs, found by what they are called, whose they are and how they stand; and what is done with many.
+enum JobListPage {
+    private static let pageSize = 50
+    /// Outcomes of a strip.
+    private static let strip = 20
+    private static let actions = ["enable", "disable", "run", "retry", "restart", "delete"]
+
+    static let routes: [PageRoute] = [
+        .get("/jobs") { try page($0) },
+        .post("/jobs", .role(.operator)) { try act($0) },
+    ]
+
+    /// The filter of an address, as the API takes it.
+    private static func filter(_ call: PageCall) -> [String: String] {
+        let asked = ["group": call.asked("group"), "status": call.asked("status"), "containing": call.asked("q")]
+        return asked.compactMapValues { $0 }
+    }
+
+    private static func page(_ call: PageCall, _ problem: Problem? = nil) throws -> SiteReply {
+        let filter = filter(call)
+        var query = filter.merging(["limit": String(pageSize)]) { $1 }
+        query["cursor"] = call.asked("cursor")
+        let answer = try call.get("/jobs", query)
+        let jobs = answer["items"].list
+        let isFiltered = !filter.isEmpty
+        var fields: Fields = [
+            "jobs": try jobs.map { try row($0, call) }, "is_empty": jobs.isEmpty, "is_filtered": isFiltered,
+            "groups": try options(call.list("/groups").map { $0["name"].words }, chosen: filter["group"]),
+            "statuses": ["idle", "waiting", "running", "error", "disabled"].map { (status: String) in
+                [
+                    "value": status, "word": call.words("job_status.\(status)"),
+                    "chosen": filter["status"] == status,
+                ] as Fields
+            },
+            "actions": actions.map { ["value": $0, "word": call.words("job.\($0)")] as Fields },
+        ]
+        fields["count"] = count(of: answer)
+        fields["pager"] = call.pager(next: answer["next_cursor"].string)
+        fields["expected"] = (answer["count"].whole).orNo
+        var page = Page("jobs", call.words("jobs.title"), in: .jobs, topics: ["job"], fields)
+        if let problem {
+            page.status = problem.kind.status
+            page.problem = call.problem(problem)
+        }
+        return try call.page(page)
+    }
+
+    private static func count(of answer: JSONValue) -> String? {
+        answer["count"].whole.map { answer["count_is_exact"].flag ? "\($0)" : "\($0)+" }
+    }
+
+    static func options(_ names: [String], chosen: String?) -> [Fields] {
+        names.map { ["value": $0, "word": $0, "chosen": $0 == chosen] }
+    }
+
+    private static func row(_ job: JSONValue, _ call: PageCall) throws -> Fields {
+        let id = job["id"].whole ?? 0
+        let statistics = try call.get("/jobs/\(id)/statistics", ["recent": String(strip)])
+        var fields: Fields = [
+            "job": job, "state": call.jobState(job), "schedule": call.schedule(job["schedule"]),
+            "strip": OutcomeStrip(statistics["recent"].list, call).fields,
+            "p95": call.span(statistics["duration_ms"]["p95"]),
+        ]
+        fields["next"] = (call.moment(job["next_trigger_at"])).orNo
+        return fields
+    }
+
+    // MARK: - Doing
+
+    /// Does something with those that were ticked, or with all that the filter finds.
+    private static func act(_ call: PageCall) throws -> SiteReply {
+        guard let action = call.sent("action"), actions.contains(action) else {
+            throw Problem(.invalid, "action: none was chosen", cure: "choose one")
+        }
+        var body: [String: JSONValue] = [:]
+        if call.sent("scope") == "all" {
+            body["filter"] = .object(filter(call).mapValues(JSONValue.text))
+            body["expected"] = JSONValue(call.sent("expected").flatMap { Int64($0) })
+            // Jobs that are so already are not counted.
+            body["tolerance"] = body["expected"]
+        } else {
+            let ids = call.form.filter { $0.name == "id" }.compactMap { Int64($0.value) }
+            body["ids"] = .list(ids.map { JSONValue($0) })
+            body["expected"] = JSONValue(ids.count)
+            body["tolerance"] = JSONValue(ids.count)
+        }
+        do throws(Problem) {
+            let answer = try call.post("/jobs/\(action)", body)
+            let changed = answer["changed"].whole ?? Int64(answer["runs"].list.count)
+            let query = call.request.query.map { "?\($0)" } ?? ""
+            return call.done("/jobs\(query)", "jobs_\(action)", changed)
+        } catch {
+            return try page(call, error)
+        }
+    }
+}
