@@ -326,6 +326,12 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .testTarget(
+            name: "DashboardTests",
+            dependencies: [
+                "ControlAPI", "Dashboard", "TestSupport", .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "CEmbeddedSDK", "Digests", "dotjob", "dotjob-host", "JobModel", "JobStore", "SQLiteJobStore",

@@ -208,8 +208,13 @@ struct HistoryTests {
         #expect(all.delays == Array(repeating: 5, count: 20))
         #expect(all.recent.map(\.elapsedMicroseconds) == [20_000, 19_000, 18_000])
         #expect(all.recent.map(\.code) == [.failed, .ok, .ok])
-        #expect(try store.statistics(ofJob: "job", runs: 6, recent: 0).durations == [16_000, 17_000, 18_000, 19_000, 20_000])
+        #expect(
+            try store.statistics(ofJob: "job", runs: 6, recent: 0).durations == [
+                16_000, 17_000, 18_000, 19_000, 20_000,
+            ])
         #expect(JobStatistics.quantile(0.95, of: []) == nil)
-        #expect { try store.statistics(ofJob: "nobody", runs: 1, recent: 0) } throws: { ($0 as? StoreError)?.code == .notFound }
+        #expect { try store.statistics(ofJob: "nobody", runs: 1, recent: 0) } throws: {
+            ($0 as? StoreError)?.code == .notFound
+        }
     }
 }

@@ -1,4 +1,4 @@
-// Follows what a running task logs: lines come as they are written, and stay when the task has ended.
+// A task's log: found in, wrapped, and followed while the task runs: lines come as they are written, and stay when it has ended.
 
 const most = 5000;
 
@@ -17,20 +17,14 @@ function line(data) {
   return row;
 }
 
-export function log() {
-  const box = document.querySelector("[data-log]");
-  if (!box || !box.dataset.log) return;
-  const follow = document.querySelector("[data-log-follow]");
-  const wrap = document.querySelector("[data-log-wrap]");
-  const search = document.querySelector("[data-log-search]");
-  for (const tool of [follow, wrap, search]) tool.hidden = false;
-  const pressed = (button) => button.getAttribute("aria-pressed") === "true";
-  const turn = (button) => button.setAttribute("aria-pressed", String(!pressed(button)));
-  const toEnd = () => { if (pressed(follow)) box.scrollTop = box.scrollHeight; };
-  const sift = (row) => { row.hidden = search.value !== "" && !row.textContent.toLowerCase().includes(search.value.toLowerCase()); };
-  follow.addEventListener("click", () => { turn(follow); toEnd(); });
-  wrap.addEventListener("click", () => { turn(wrap); box.classList.toggle("unwrapped", !pressed(wrap)); });
-  search.addEventListener("input", () => { for (const row of box.children) sift(row); });
+const isPressed = (button) => button.getAttribute("aria-pressed") === "true";
+const turn = (button) => button.setAttribute("aria-pressed", String(!isPressed(button)));
+
+function follow(box, sift) {
+  const button = box.parentElement.querySelector("[data-log-follow]");
+  button.hidden = false;
+  const toEnd = () => { if (isPressed(button)) box.scrollTop = box.scrollHeight; };
+  button.addEventListener("click", () => { turn(button); toEnd(); });
   const last = box.lastElementChild?.dataset.line;
   const source = new EventSource(box.dataset.log + (last ? `?last_event_id=${encodeURIComponent(last)}` : ""));
   source.addEventListener("line", (event) => {
@@ -40,6 +34,17 @@ export function log() {
     if (box.childElementCount > most) box.firstElementChild.remove();
     toEnd();
   });
-  source.addEventListener("error", () => { if (source.readyState === EventSource.CLOSED) source.close(); });
   toEnd();
+}
+
+export function log() {
+  for (const box of document.querySelectorAll("[data-log-box]")) {
+    const wrap = box.parentElement.querySelector("[data-log-wrap]");
+    const search = box.parentElement.querySelector("[data-log-search]");
+    wrap.hidden = search.hidden = false;
+    const sift = (row) => { row.hidden = search.value !== "" && !row.textContent.toLowerCase().includes(search.value.toLowerCase()); };
+    wrap.addEventListener("click", () => { turn(wrap); box.classList.toggle("unwrapped", !isPressed(wrap)); });
+    search.addEventListener("input", () => { for (const row of box.children) sift(row); });
+    if (box.dataset.log) follow(box, sift);
+  }
 }

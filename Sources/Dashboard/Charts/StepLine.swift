@@ -10,15 +10,15 @@ struct StepLine {
     init(
         _ history: [JSONValue], from: UTCMilliseconds, to: UTCMilliseconds, stepMs: Int64, _ call: PageCall
     ) {
-        var counts: [Int64: Double] = [:]
+        let steps = max(Int((to - from) / stepMs), 1)
+        var counts = [Double](repeating: 0, count: steps + 1)
         for step in history {
-            if let at = step["at"].time { counts[at, default: 0] += step["attempts"].number ?? 0 }
+            guard let at = step["at"].time else { continue }
+            // The first step may begin a little before.
+            counts[min(max(Int((at - from) / stepMs), 0), steps)] += step["attempts"].number ?? 0
         }
-        let most = max(counts.values.max() ?? 0, 1)
-        let first = from / stepMs
-        let steps = max(to / stepMs - first, 1)
-        let points = (0...steps).map { index -> String in
-            let count = counts[(first + index) * stepMs] ?? 0
+        let most = max(counts.max() ?? 0, 1)
+        let points = counts.enumerated().map { index, count -> String in
             let x = (Double(index) / Double(steps) * Self.width * 10).rounded() / 10
             let y = ((Self.height - 2 - count / most * (Self.height - 4)) * 10).rounded() / 10
             return "\(x),\(y)"

@@ -110,11 +110,15 @@ struct SwapTimeline {
     /// How long each swap took: from the release's first transition to when an executor routed tasks to it.
     private static func swaps(_ transitions: [JSONValue], _ call: PageCall) -> [Fields] {
         var begun: [Int64: UTCMilliseconds] = [:]
+        // A host that crashed is replaced, and its release becomes active once more: that is no swap.
+        var seen: Set<[Int64]> = []
         var swaps: [Fields] = []
         for transition in transitions.reversed() {
             guard let release = transition["release"].whole, let at = transition["at"].time else { continue }
             begun[release] = begun[release] ?? at
-            guard transition["state"].words == "active", let start = begun[release] else { continue }
+            guard transition["state"].words == "active", let start = begun[release],
+                seen.insert([release, transition["executor_id"].whole ?? 0]).inserted
+            else { continue }
             swaps.append([
                 "release": release, "host": transition["hostname"].words, "took": call.span(at - start),
                 "at": call.moment(at),

@@ -13,6 +13,8 @@ struct AuditRow {
     /// The members that differ.
     private static func changes(_ entry: JSONValue) -> [Fields] {
         let (before, after) = (entry["before"].read.members, entry["after"].read.members)
+        // What is new has no difference to anything.
+        guard !before.isEmpty else { return [] }
         return Set(before.keys).union(after.keys).sorted().compactMap { name in
             let (old, new) = (before[name] ?? .null, after[name] ?? .null)
             guard old != new, !["updated_at", "status", "next_trigger_at"].contains(name) else { return nil }

@@ -20,14 +20,14 @@ struct ExecutorRow {
                     "for": call.span(max(0, now - (thread["started_at"].time ?? now))),
                 ]
             },
-            "more": executor["running_more"].whole ?? 0,
+            "more": Self.more(executor["running_more"]),
             "drains": executor["hosts"].read["draining"].list.map { drain -> Fields in
                 [
                     "release": drain["release"].whole ?? 0,
                     "tasks": drain["tasks"].list.map {
                         ["id": $0["id"].whole ?? 0, "handler": $0["handler"].words] as Fields
                     },
-                    "more": drain["more"].whole ?? 0,
+                    "more": Self.more(drain["more"]),
                 ]
             },
         ]
@@ -36,6 +36,8 @@ struct ExecutorRow {
         fields["drain_until"] = (call.moment(executor["drain_until"])).orNo
         self.fields = fields
     }
+
+    private static func more(_ count: JSONValue) -> Any { count.whole.flatMap { $0 > 0 ? $0 : nil }.orNo }
 
     private static func state(_ executor: JSONValue, _ call: PageCall) -> Fields {
         if !executor["is_online"].flag { return call.state(.failed, call.words("executor.offline")) }

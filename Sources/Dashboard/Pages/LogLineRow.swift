@@ -4,10 +4,17 @@ import JSONWriting
 struct LogLineRow {
     let fields: Fields
 
+    /// - Parameter line: as an attempt's log has it.
     init(_ line: JSONValue, _ call: PageCall) {
-        var fields: Fields = ["level": line["level"].words, "text": Self.plain(line["text"].words)]
+        var fields: Fields = ["level": line["level"].words, "text": Self.plain(line["text"].words), "id": ""]
         fields["at"] = (call.moment(line["at"])).orNo
-        if let claim = line["claim_no"].whole, let number = line["number"].whole { fields["id"] = "\(claim).\(number)" }
+        self.fields = fields
+    }
+
+    /// - Parameter running: as an attempt that runs has it, with its place.
+    init(running: JSONValue, _ call: PageCall) {
+        var fields = LogLineRow(running["line"], call).fields
+        fields["id"] = "\(running["claim_no"].whole ?? 0).\(running["line_no"].whole ?? 0)"
         self.fields = fields
     }
 

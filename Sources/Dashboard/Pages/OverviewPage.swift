@@ -79,7 +79,7 @@ enum OverviewPage {
                 perMinute >= 10 || perMinute == 0 ? "\(Int(perMinute))" : "\((perMinute * 10).rounded() / 10)"),
             tile("failed", all == 0 ? "–" : ReleaseRow.percent(failed, of: all), failed > 0 ? .failed : nil),
             tile("waiting", "\(count.0)\(count.1 ? "" : "+")"),
-            tile("oldest", oldest.map { call.span(max(0, call.desk.now - $0)) } ?? "–"),
+            tile("oldest", oldest.flatMap { $0 <= call.desk.now ? call.span(call.desk.now - $0) : nil } ?? "–"),
             tile(
                 "delay",
                 busiest.map { "\(call.span($0["delay_ms"]["p50"])) / \(call.span($0["delay_ms"]["p99"]))" } ?? "–"),

@@ -84,8 +84,9 @@ struct TaskFacts {
 
     /// What the attempt that runs has logged so far; a script adds to it as it comes.
     private mutating func addLines(id: Int64, _ call: PageCall) throws(Problem) {
-        let lines = try call.list("/tasks/\(id)/lines", ["limit": String(Self.shownLines)])
-        fields["running_lines"] = lines.map { LogLineRow($0, call).fields }
+        // It may have ended since.
+        let lines = try call.find("/tasks/\(id)/lines", ["limit": String(Self.shownLines)])?["items"].list ?? []
+        fields["running_lines"] = lines.map { LogLineRow(running: $0, call).fields }
         fields["stream"] = "/api/v1/tasks/\(id)/log/stream"
     }
 

@@ -7,6 +7,7 @@ import JobModel
 enum TaskPage {
     static let routes: [PageRoute] = [
         .get("/tasks/{id}") { try page($0) },
+        .get("/tasks/{id}/log/{log}") { try download($0) },
         .post("/tasks/{id}/cancel", .role(.operator)) { try cancel($0) },
         .post("/tasks/{id}/rerun", .role(.operator)) { try rerun($0) },
         .post("/tasks/{id}/retry", .role(.operator)) { try retry($0) },
@@ -27,6 +28,25 @@ enum TaskPage {
             page.problem = call.problem(problem)
         }
         return try call.page(page)
+    }
+
+    /// All lines of an attempt, as they were written.
+    private static func download(_ call: PageCall) throws -> SiteReply {
+        let log = PageCall.part(call.values["log"] ?? "")
+        var text = ""
+        var cursor: String?
+        repeat {
+            let answer = try call.get("/logs/\(log)/lines", ["limit": "500", "cursor": cursor])
+            for line in answer["items"].list {
+                text += "\(line["at"].words) \(line["level"].words) \(line["text"].words)\n"
+            }
+            cursor = answer["next_cursor"].string
+        } while cursor != nil
+        var headers: HTTPFields = [:]
+        headers[.contentType] = "text/plain; charset=utf-8"
+        headers[.contentDisposition] = "attachment; filename=\"attempt-\(log).log\""
+        headers[.cacheControl] = "no-store"
+        return SiteReply(headers: headers, body: Array(text.utf8))
     }
 
     // MARK: - Doing

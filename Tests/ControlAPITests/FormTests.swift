@@ -1,0 +1,183 @@
+import Foundation
+import JobModel
+import JobStore
+import TestSupport
+import Testing
+
+@Suite("Forms of pages")
+struct FormTests {
+    private let served: ServedDatabase
+
+    init() throws { served = try ServedDatabase("scheduler", "--port", "0") }
+
+    private func job(_ name: String, owner: String = "") throws -> Job {
+        var draft = JobDraft(name: name, group: "g", handler: "h")
+        draft.settings.owner = owner
+        return try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _ in nil })
+    }
+
+    @Test("A form of another site, of another session, or of none is refused, and nothing happens")
+    func forgery() throws {
+        let id = try job("kept").id
+        let browser = try PageBrowser(signedInTo: served)
+        try browser.open("/jobs/\(id)")
+        let hidden = browser.hidden
+        #expect(hidden["form_token"]?.utf8.count == 64)
+        try browser.send("/jobs/\(id)/disable", origin: "http://evil.example")
+        #expect(browser.status == 403)
+        try browser.send("/jobs/\(id)/disable", hidden: ["form_key": "1"])
+        #expect(browser.status == 403 && browser.page.contains("of another session"))
+        let other = try PageBrowser(signedInTo: served)
+        try other.open("/jobs/\(id)")
+        try browser.send("/jobs/\(id)/disable", hidden: other.hidden)
+        #expect(browser.status == 403)
+        #expect(try served.store.job(named: "kept").isDisabled == false)
+        try browser.send("/jobs/\(id)/disable", hidden: hidden)
+        #expect(browser.status == 200 && browser.page.contains("Disabled."))
+        #expect(try served.store.job(named: "kept").isDisabled)
+    }
+
+    @Test("A job is added with the form, changed after a look at the difference, and deleted by its name")
+    func job() throws {
+        let browser = try PageBrowser(signedInTo: served)
+        try browser.open("/jobs/new?group=g")
+        let fields = [
+            "group": "g", "handler": "send", "name": "digest", "schedule": "cron", "cron": "0 7 * * *",
+            "time_zone": "Europe/Berlin", "how": "json", "json": "{\"to\": \"ada\"}", "timeout": "30s", "retries": "2",
+            "block_strategy": "serial", "misfire_strategy": "fire_once", "priority": "5", "owner": "ada",
+        ]
+        try browser.send("/jobs/new", fields.merging(["look": "1"]) { $1 })
+        #expect(browser.status == 200 && browser.page.contains("T07:00:00+0"), "\(browser.page)")
+        #expect(throws: StoreError.self) { try served.store.job(named: "digest") }
+        try browser.send("/jobs/new", fields)
+        let job = try served.store.job(named: "digest")
+        #expect(browser.path.hasPrefix("/jobs/\(job.id)?note=job_add"))
+        #expect(job.parameters == "{\"to\": \"ada\"}" && job.timeoutMs == 30_000 && job.blockStrategy == .serial)
+        try browser.open("/jobs/\(job.id)/edit")
+        let changed = fields.merging(["retries": "3", "look": "1"]) { $1 }
+        try browser.send("/jobs/\(job.id)/edit", changed)
+        #expect(
+            browser.page.contains("<th>retries</th><td><del><bdi>2</bdi></del></td><td><ins><bdi>3</bdi></ins></td>"))
+        #expect(!browser.page.contains("<th>owner</th>"))
+        try browser.send("/jobs/\(job.id)/edit", fields.merging(["retries": "3"]) { $1 })
+        #expect(try served.store.job(named: "digest").retries == 3)
+        try browser.send("/jobs/\(job.id)/delete", ["confirm": "other"])
+        #expect(browser.status == 422)
+        try browser.send("/jobs/\(job.id)/delete", ["confirm": "digest"])
+        #expect(browser.page.contains("Deleted."))
+        let actions = try served.auditOfRequests().map(\.action)
+        #expect(actions == ["deleteJob", "updateJob", "addJob"])
+    }
+
+    @Test("Of two who change a job, the second is shown what the first has changed, and nothing is lost")
+    func race() throws {
+        let id = try job("raced", owner: "ada").id
+        let (first, second) = (try PageBrowser(signedInTo: served), try PageBrowser(signedInTo: served))
+        let fields = [
+            "handler": "h", "schedule": "manual", "how": "json", "json": "{}", "retries": "0", "priority": "5",
+            "block_strategy": "parallel", "misfire_strategy": "fire_once",
+        ]
+        try second.open("/jobs/\(id)/edit")
+        try first.open("/jobs/\(id)/edit")
+        try first.send("/jobs/\(id)/edit", fields.merging(["owner": "grace"]) { $1 })
+        try second.send("/jobs/\(id)/edit", fields.merging(["owner": "linus"]) { $1 })
+        #expect(second.status == 412)
+        #expect(
+            second.page.contains("<th>owner</th><td><del><bdi>ada</bdi></del></td><td><ins><bdi>grace</bdi></ins></td>")
+        )
+        #expect(try served.store.job(named: "raced").owner == "grace")
+        try second.send("/jobs/\(id)/edit", fields.merging(["owner": "linus"]) { $1 })
+        #expect(try served.store.job(named: "raced").owner == "linus")
+    }
+
+    @Test("What is done to all acts on the filter and not on the page")
+    func bulk() throws {
+        for number in 0..<120 { _ = try job("mail-\(number)") }
+        _ = try job("other")
+        let browser = try PageBrowser(signedInTo: served)
+        try browser.open("/jobs?q=mail-")
+        #expect(browser.hidden["expected"] == "120")
+        try browser.send("/jobs?q=mail-", ["action": "disable", "scope": "all"])
+        #expect(browser.page.contains("Disabled: 120."), "\(browser.page)")
+        var all = JobFilter()
+        all.limit = 500
+        let disabled = try served.store.jobs(all).items.filter(\.isDisabled).map(\.name)
+        #expect(disabled.count == 120 && !disabled.contains("other"))
+        let two = try served.store.jobs(JobFilter()).items.prefix(2).map { ("id", "\($0.id)") }
+        try browser.open("/jobs")
+        try browser.send("/jobs", ["action": "enable", "scope": "chosen"], several: Array(two))
+        #expect(browser.page.contains("Enabled: 2."))
+    }
+
+    @Test("A form that is sent twice runs the job once")
+    func twice() throws {
+        let id = try job("once").id
+        let browser = try PageBrowser(signedInTo: served)
+        try browser.open("/jobs/\(id)")
+        let hidden = browser.hidden
+        for _ in 0..<2 { try browser.send("/jobs/\(id)/run", ["parameters": "{}"], hidden: hidden) }
+        #expect(browser.status == 200 && browser.path.hasPrefix("/tasks/1"))
+        #expect(try served.store.tasks(TaskFilter()).items.count == 1)
+    }
+
+    @Test("Names that mean harm are shown as text in every page")
+    func hostile() throws {
+        let evil = "<img src=x onerror=alert(1)>\"'{{title}}"
+        let id = try job(evil, owner: "\u{202E}<script>alert(2)</script>").id
+        _ = try served.store.runJob(named: evil, parameters: nil, count: 1, runAt: 1, on: nil, now: 1)
+        let browser = try PageBrowser(signedInTo: served)
+        let pages = [
+            "/jobs", "/jobs/\(id)", "/jobs/\(id)/edit", "/tasks", "/tasks/1", "/search?q=%3Cimg", "/audit", "/",
+        ]
+        for path in pages {
+            try browser.open(path)
+            #expect(browser.status == 200, "\(path)")
+            #expect(!browser.page.contains("<img") && !browser.page.contains("<script>"), "\(path)")
+        }
+        #expect(browser.headers["content-security-policy"]?.contains("script-src 'self'") == true)
+    }
+
+    @Test("Every role opens what it may, and is refused what it may not")
+    func roles() throws {
+        let id = try job("guarded").id
+        for (index, role) in ["viewer", "operator", "publisher", "admin"].enumerated() {
+            let browser = try PageBrowser(signedInTo: served, token: try served.token("t-\(role)", role))
+            for (path, least) in [
+                ("/", 0), ("/jobs", 0), ("/jobs/\(id)", 0), ("/tasks", 0), ("/groups", 0), ("/groups/g", 0),
+                ("/executors", 0), ("/errors", 0), ("/settings", 0), ("/jobs/new", 1), ("/jobs/\(id)/edit", 1),
+                ("/audit", 3), ("/tokens", 3),
+            ] {
+                try browser.open(path)
+                #expect(browser.status == (index >= least ? 200 : 403), "\(role) \(path)")
+            }
+            try browser.open("/jobs/\(id)")
+            #expect(browser.page.contains("/jobs/\(id)/run") == (index >= 1))
+            try browser.send("/jobs/\(id)/enable")
+            #expect(browser.status == (index >= 1 ? 200 : 403), "\(role)")
+            try browser.open("/groups/g")
+            #expect(browser.page.contains("enctype=\"multipart/form-data\"") == (index >= 2))
+            try browser.send("/groups/g/rollback")
+            #expect(browser.status == (index >= 2 ? 409 : 403), "\(role)")
+        }
+    }
+
+    @Test("A plugin that is dropped on a group is tried first, and then published")
+    func publish() throws {
+        let library = try FixturePlugin.build(
+            text: """
+                #include <dotjob/plugin.h>
+                DOTJOB_PLUGIN("dropped", "1")
+                DOTJOB_HANDLER(fresh) { (void)task; return DOTJOB_OK; }
+                """, named: "dropped", in: served.directory.path)
+        let browser = try PageBrowser(signedInTo: served)
+        try browser.open("/groups/g")
+        try browser.upload("/groups/g/publish", ["look": "1"], file: library, named: "dropped.so")
+        #expect(browser.status == 200 && browser.page.contains("<ins>fresh</ins>"), "\(browser.page)")
+        #expect(try served.store.releases(ReleaseFilter(groupName: "g")).items.isEmpty)
+        try browser.upload("/groups/g/publish", ["message": "by hand"], file: library, named: "dropped.so")
+        #expect(browser.page.contains("Release 1 was published."))
+        #expect(try served.store.releases(ReleaseFilter(groupName: "g")).items.map(\.note) == ["by hand"])
+        try browser.upload("/groups/g/publish", [:], file: "/etc/hostname", named: "broken.so")
+        #expect(browser.status == 422 || browser.status == 409)
+    }
+}
