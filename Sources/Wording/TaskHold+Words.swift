@@ -24,6 +24,9 @@ extension TaskFacts {
         case .runAt(let time):
             "it is due \(ReadableTime.withAge(time, now: now))"
                 + (task.attempt > 0 ? ", backing off after attempt \(task.attempt)" : "")
+        case .snoozed(let until, let count, let limit):
+            "it is snoozed until \(ReadableTime.withAge(until, now: now)), as its handler has asked: snooze \(count) of at most "
+                + "\(limit) (max_snoozes of job \(job))"
         case .pausedGroup(let until):
             "group \(group) is paused\(Pause(until: until).endText(now: now).map { " \($0)" } ?? ""); resume it with \"dotjob "
                 + "group resume\""

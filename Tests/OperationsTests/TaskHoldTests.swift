@@ -115,6 +115,20 @@ struct TaskHoldTests {
         #expect(try holds(tasks[1]) == [.maxRunning(limit: 1, running: 1)])
     }
 
+    @Test("A snoozed task tells until when, and how often it has snoozed; what a failure puts off is no snooze")
+    func snoozed() throws {
+        let task = try queue {
+            $0.maxSnoozes = 7
+            $0.retries = 1
+        }[0]
+        let executor = try serve()
+        for count in 1...2 {
+            try executor.finish(try executor.claim("h"), with: .snoozed, retryAfterMs: count == 1 ? 0 : 3_600_000)
+        }
+        let until = try #require(try fixture.store.task(task)?.runAt)
+        #expect(try holds(task) == [.snoozed(until: until, count: 2, limit: 7)])
+    }
+
     @Test("A disabled job holds its tasks")
     func disabledJob() throws {
         let task = try queue()[0]
@@ -211,7 +225,8 @@ struct TaskHoldTests {
     func names() {
         let holds: [TaskHold] = [
             .running(.session(1)), .deadExecutor(.session(1)), .quarantined(hostDeaths: 0, losses: 0), .disabledJob,
-            .serial(turn: nil), .runAt(0), .pausedGroup(until: nil), .maxRunning(limit: 1, running: 1),
+            .serial(turn: nil), .runAt(0), .snoozed(until: 0, count: 1, limit: 1), .pausedGroup(until: nil),
+            .maxRunning(limit: 1, running: 1),
             .noExecutor(known: 0),
             .disabledExecutors([]), .drainingNodes([], until: nil), .noRelease,
             .noHandler([]), .pinned(release: nil),

@@ -92,6 +92,7 @@ extension JobChange {
         if let parameters { body["parameters"] = .raw(parameters) }
         if let backoff { body["backoff"] = .text(backoff.description) }
         if let retryOn { body["retry_on"] = .list(retryOn.words.map { .text($0) }) }
+        if let maxSnoozes { body["max_snoozes"] = JSONValue(maxSnoozes) }
         body.merge(timing.body) { _, new in new }
         if let timeoutMs { body["timeout_ms"] = JSONValue(timeoutMs) }
         if let retries { body["retries"] = JSONValue(retries) }

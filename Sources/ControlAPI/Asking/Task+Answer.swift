@@ -17,7 +17,8 @@ extension QueuedTask {
             origin: try node.word("origin"), progress: try node.optionalNumber("progress"),
             progressNote: try node.optionalText("progress_note"),
             pinnedReleaseID: try node.optionalInteger("pinned_release_id"),
-            traceContext: try node.optionalText("trace_context").flatMap(TraceContext.init))
+            traceContext: try node.optionalText("trace_context").flatMap(TraceContext.init),
+            snoozes: try node.int("snoozes"))
     }
 }
 
@@ -32,6 +33,9 @@ extension TaskHold {
         case .disabledJob: self = .disabledJob
         case .serial: self = .serial(turn: try node.optionalInteger("turn"))
         case .runAt: self = .runAt(try node.time("at"))
+        case .snoozed:
+            self = .snoozed(
+                until: try node.time("until"), count: try node.int("count"), limit: try node.int("limit"))
         case .pausedGroup: self = .pausedGroup(until: try node.optionalTime("until"))
         case .maxRunning: self = .maxRunning(limit: try node.int("limit"), running: try node.int("running"))
         case .noExecutor: self = .noExecutor(known: try node.int("known"))

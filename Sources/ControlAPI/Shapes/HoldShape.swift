@@ -14,6 +14,8 @@ extension TaskHold {
             case .disabledJob, .noRelease, .turn: [:]
             case .serial(let turn): ["turn": JSONValue(turn)]
             case .runAt(let time): ["at": JSONValue(time: time)]
+            case .snoozed(let until, let count, let limit):
+                ["until": JSONValue(time: until), "count": JSONValue(count), "limit": JSONValue(limit)]
             case .pausedGroup(let until): ["until": JSONValue(time: until)]
             case .maxRunning(let limit, let running): ["limit": JSONValue(limit), "running": JSONValue(running)]
             case .noExecutor(let known): ["known": JSONValue(known)]
@@ -68,8 +70,11 @@ extension Component {
             .init(name: "at", schema: .time, about: "Of run_at."),
             .init(
                 name: "until", schema: .nullable(.time),
-                about: "Of paused_group and nodes_draining: when it, or the first of them, ends by itself."),
-            .init(name: "limit", schema: .integer(), about: "Of max_running, and of stalled_log in bytes."),
+                about:
+                    "Of snoozed, and of paused_group and nodes_draining: when it, or the first of them, ends by itself."
+            ),
+            .init(name: "count", schema: .integer(), about: "Of snoozed: how often this attempt has asked for that."),
+            .init(name: "limit", schema: .integer(), about: "Of max_running, of snoozed, and of stalled_log in bytes."),
             .init(name: "running", schema: .integer(), about: "Of max_running."),
             .init(name: "known", schema: .integer(), about: "Of no_executor: executors of the group that are offline."),
             .init(name: "executors", schema: .list(of: .integer()), about: "Of disabled_executors."),

@@ -8,10 +8,10 @@ public struct JobStatistics: Sendable, Equatable {
     /// From due to start, in milliseconds, shortest first.
     public private(set) var delays: [Int64] = []
 
-    /// - Parameter logs: attempts; rows of tasks that were skipped or cancelled without one are passed over.
+    /// - Parameter logs: attempts; snoozes, and rows of tasks that were skipped or cancelled without one, are passed over.
     public init(_ logs: some Sequence<AttemptLog>) {
         for log in logs {
-            guard let startedAt = log.startedAt else { continue }
+            guard let startedAt = log.startedAt, log.code.isAttempt else { continue }
             attempts += 1
             if log.code.isFailure { failures += 1 }
             if let elapsed = log.elapsedMicroseconds { durations.append(elapsed) }

@@ -13,6 +13,8 @@ public enum TaskHold: Sendable, Equatable {
     /// Its job runs one task at a time; which has the turn, if that is known.
     case serial(turn: TaskID?)
     case runAt(UTCMilliseconds)
+    /// Its handler has asked to be run then; how often this attempt has, and how often it may.
+    case snoozed(until: UTCMilliseconds, count: Int, limit: Int)
     /// When the pause ends by itself, if it does.
     case pausedGroup(until: UTCMilliseconds?)
     case maxRunning(limit: Int, running: Int)
@@ -40,6 +42,7 @@ public enum TaskHold: Sendable, Equatable {
         case disabledJob = "disabled_job"
         case serial
         case runAt = "run_at"
+        case snoozed
         case pausedGroup = "paused_group"
         case maxRunning = "max_running"
         case noExecutor = "no_executor"
@@ -56,7 +59,9 @@ public enum TaskHold: Sendable, Equatable {
             switch self {
             case .quarantined, .disabledJob, .pausedGroup, .noExecutor, .disabledExecutors, .drainingNodes, .noRelease:
                 true
-            case .running, .deadExecutor, .serial, .runAt, .maxRunning, .noHandler, .pinned, .stalledLog, .turn: false
+            case .running, .deadExecutor, .serial, .runAt, .snoozed, .maxRunning, .noHandler, .pinned, .stalledLog,
+                .turn:
+                false
             }
         }
     }
@@ -69,6 +74,7 @@ public enum TaskHold: Sendable, Equatable {
         case .disabledJob: .disabledJob
         case .serial: .serial
         case .runAt: .runAt
+        case .snoozed: .snoozed
         case .pausedGroup: .pausedGroup
         case .maxRunning: .maxRunning
         case .noExecutor: .noExecutor

@@ -49,7 +49,12 @@ struct TaskHoldFinder {
         return task.heldReason == .serial || turn != nil ? .serial(turn: turn) : nil
     }
 
-    private func timeHold(_ task: QueuedTask) -> TaskHold? { task.runAt > now ? .runAt(task.runAt) : nil }
+    private func timeHold(_ task: QueuedTask) throws -> TaskHold? {
+        guard task.runAt > now else { return nil }
+        guard task.snoozes > 0 else { return .runAt(task.runAt) }
+        let limit = try store.job(id: task.jobID)?.maxSnoozes ?? Limits.standardSnoozes
+        return .snoozed(until: task.runAt, count: task.snoozes, limit: limit)
+    }
 
     private func groupHolds(_ task: QueuedTask, _ group: ExecutorGroup) throws -> [TaskHold] {
         let executors = try executors.all(ofGroup: group.id)
