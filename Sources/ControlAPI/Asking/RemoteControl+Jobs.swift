@@ -22,6 +22,10 @@ extension RemoteControl: JobControl {
         return job
     }
 
+    public func jobStanding(named name: String) throws -> JobStanding {
+        try get("jobs", id(of: name), "why", as: JobStanding.init(answer:))
+    }
+
     /// The id that paths name a job by.
     private func id(of name: String) throws -> String { "\(try job(named: name).id)" }
 

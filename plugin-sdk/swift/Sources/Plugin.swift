@@ -35,8 +35,8 @@ public final class Plugin: @unchecked Sendable {
         descriptor.initialize(
             to: dotjob_plugin(
                 size: UInt32(MemoryLayout<dotjob_plugin>.size), requires_minor: requiresMinor,
-                name: neverFreed(name), version: neverFreed(version), handlers: UnsafePointer(records), handler_count: handlers.count,
-                init: start, fini: stop))
+                name: neverFreed(name), version: neverFreed(version), handlers: UnsafePointer(records),
+                handler_count: handlers.count, init: start, fini: stop))
         self.descriptor = UnsafePointer(descriptor)
     }
 
