@@ -116,6 +116,8 @@ static const embedded_file files[] = {
 #include "row.h"
 #define EMBEDDED "../../plugin-sdk/swift/Sources/TaskFailure.swift"
 #include "row.h"
+#define EMBEDDED "../../plugin-sdk/swift/Sources/TaskSnooze.swift"
+#include "row.h"
 #define EMBEDDED "../../plugin-sdk/swift/Sources/TaskStopped.swift"
 #include "row.h"
 #define EMBEDDED "../../plugin-sdk/templates/c/Makefile"

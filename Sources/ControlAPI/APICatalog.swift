@@ -42,7 +42,8 @@ struct APICatalog: Sendable {
         Shape.group.component, Shape.executor.component, Shape.release.component, Shape.plugin.component,
         Shape.outlook.component, Shape.handler.component, Shape.token.component, Shape.audit.component,
         Shape.event.component, Shape.taskLine.component, SeedJob.component,
-        .schedule, .longRun, .standing, .misfit, .why, .hold, .publication, .rollback, .cancellation, .changed,
+        .schedule, .longRun, .standing, .misfit, .why, .hold, .jobWhy, .jobHold, .publication, .rollback, .cancellation,
+        .changed,
         .startedRuns, .queuedTask, .progress, .newToken,
         .health, .previewed,
     ]

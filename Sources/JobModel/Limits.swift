@@ -29,8 +29,10 @@ public enum Limits {
     public static let misfireCap = 1...100_000
     /// Waiting tasks that a serial job may keep at most.
     public static let queueAtMost = 0...1_000_000
-    /// How often a task may ask to be run later.
+    /// Snoozes of an attempt that a job may allow.
     public static let snoozes = 0...1_000_000
+    /// What a job allows that says nothing.
+    public static let standardSnoozes = 1_000
     /// By how much an occurrence may be spread, in milliseconds: a day.
     public static let jitterMs: ClosedRange<Int64> = 0...86_400_000
     /// Times that one preview of a schedule shows.

@@ -4,6 +4,7 @@ extension HandleCode {
     package var word: String {
         switch self {
         case .ok: "ok"
+        case .snoozed: "snoozed"
         case .skipped: "skipped"
         case .cancelled: "cancelled"
         case .failed: "failed"

@@ -61,6 +61,7 @@ struct RoleMatrixTests {
         "listJobs": Row(role: .viewer, elsewhere: .listsNothing),
         "addJob": Row(role: .operator, body: #"{"name": "x", "group": "g", "handler": "h"}"#, elsewhere: .refused),
         "getJob": Row(role: .viewer, values: one, elsewhere: .refused),
+        "whyJob": Row(role: .viewer, values: one, elsewhere: .refused),
         "updateJob": Row(role: .operator, values: one, body: #"{"retries": 1}"#, elsewhere: .refused),
         "deleteJob": Row(role: .operator, values: one, elsewhere: .refused),
         "runJob": Row(role: .operator, values: one, elsewhere: .refused),

@@ -30,7 +30,8 @@ struct TaskRoutesTests {
         let token = try served.token("g only", "viewer", "--group", "g")
         #expect(
             try why(1, token).text
-                == #"{"code":500,"group":null,"holds":[],"reasons":[],"state":"ended","task":null}"#)
+                == #"{"code":500,"group":null,"holds":[],"message":null,"reasons":[],"starts_at":null,"state":"ended","task":null}"#
+        )
         #expect(try why(2, token).object()["state"] as? String == "queued")
         for task in [3, 4] { #expect(try why(task, token).status == 403, "\(task)") }
         #expect(try why(99, token).status == 404)

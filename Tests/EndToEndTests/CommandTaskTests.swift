@@ -41,7 +41,8 @@ struct CommandTaskTests {
         #expect(
             Set(task.keys) == [
                 "id", "job_id", "job_name", "group_id", "executor_handler", "executor_param", "priority", "run_at",
-                "status", "held_reason", "claim_no", "attempt", "losses", "host_deaths", "suspect", "session",
+                "status", "held_reason", "claim_no", "attempt", "snoozes", "losses", "host_deaths", "suspect",
+                "session",
                 "scheduled_at", "shard", "cancel_requested_at", "origin", "progress", "progress_note", "pinned_release",
                 "trace_context",
             ])

@@ -86,8 +86,49 @@ struct CommandTaskWhyTests {
         let executor = try serveRelease(handlers: ["h"])
         try sandbox.succeed("job", "update", "a", "--retries", "3")
         try executor.finish(executor.claim("h"), with: .failed, retryAfterMs: 3_600_000)
-        #expect(try reasons(of: 1) == ["run_at"])
-        #expect(try sandbox.succeed("task", "why", "1").contains("backing off after attempt 1"))
+        #expect(try reasons(of: 1) == ["backoff"])
+        let text = try sandbox.succeed("task", "why", "1")
+        #expect(text.contains("backing off after attempt 1 of 4, which failed, until"))
+        #expect(text.contains("\ntask 1: starts at "))
+        let row = try #require(try sandbox.rows("task", "why", "1").first)
+        #expect((row["until"] as? Int).map { $0 > StandInExecutor.now } == true)
+        #expect((row["cure"] as? String)?.contains("log list") == true)
+    }
+
+    @Test("names until when a task is snoozed, and how often it has been")
+    func snoozed() throws {
+        let executor = try serveRelease(handlers: ["h"])
+        try executor.finish(executor.claim("h"), with: .snoozed, retryAfterMs: 3_600_000)
+        #expect(try reasons(of: 1) == ["snoozed"])
+        let text = try sandbox.succeed("task", "why", "1")
+        #expect(text.contains("snooze 1 of at most 1000 (max_snoozes of job \"a\")"))
+        #expect(text.contains("\ntask 1: starts at "))
+    }
+
+    @Test("a pause that ends by itself says when a task starts, unless something else holds it")
+    func pauseWithEnd() throws {
+        let executor = try serveRelease(handlers: ["h"])
+        try sandbox.succeed("group", "pause", "g", "--for", "1h")
+        #expect(try sandbox.succeed("task", "why", "1").contains("\ntask 1: starts at "))
+        try sandbox.succeed("executors", "disable", "\(executor.executorID)")
+        #expect(try !sandbox.succeed("task", "why", "1").contains("starts at"))
+    }
+
+    @Test("names the cap of a serial job's waiting tasks, and what became of those beyond it")
+    func queueCap() throws {
+        try sandbox.succeed("group", "add", "wide")
+        let executor = try serveRelease(group: "wide", handlers: ["h"])
+        try sandbox.succeed(
+            "job", "add", "--name", "s", "--group", "wide", "--handler", "h", "--block", "serial", "--queue-at-most",
+            "1")
+        try sandbox.succeed("job", "run", "s")
+        #expect(try executor.claim("h").map(\.key.taskID) == [3])
+        try sandbox.succeed("job", "run", "s")
+        #expect(try reasons(of: 4) == ["serial", "queue_cap"])
+        try sandbox.succeed("job", "run", "s")
+        #expect(
+            try sandbox.succeed("task", "why", "4").contains(
+                "it ended with 204 skipped: The job keeps 1 waiting task (queue_at_most)"))
     }
 
     @Test("names the deaths of a quarantined task, and their limit")

@@ -33,10 +33,10 @@ struct PublishRefusalTests {
     @Test(
         "a plugin with one fault is refused for it",
         arguments: [
-            ("newer_major.c", "built for ABI 2, host provides 1.0; rebuild with plugin-sdk 1.x"),
+            ("newer_major.c", "built for ABI 2, host provides 1.1; rebuild with plugin-sdk 1.x"),
             (
                 "newer_minor.c",
-                "requires ABI 1.999, host provides 1.0; update dotjob on this node, or rebuild with plugin-sdk 1.0"
+                "requires ABI 1.999, host provides 1.1; update dotjob on this node, or rebuild with plugin-sdk 1.1"
             ),
             (
                 "no_entry.c",

@@ -8,14 +8,15 @@ import Testing
 struct AttemptVerdictTests {
     private func verdict(
         outcome: Int32 = 0, ending: TaskResult.Ending = .returned, kind: String = "", message: String = "",
-        stopped: Bool = false, overdue: Bool = false, leaving: Bool = false, cancelled: Bool = false
+        stopped: Bool = false, overdue: Bool = false, leaving: Bool = false, cancelled: Bool = false,
+        requiredMinor: UInt32 = 1, retryAfterMs: Int64 = -1
     ) -> AttemptVerdict {
         let result = TaskResult(
             taskID: 1, claimNo: 1, startedAtMs: 0, finishedAtMs: 0, elapsedMicroseconds: 0, outcome: outcome,
-            ending: ending, retryAfterMs: -1, failureKind: kind, message: message, result: nil)
+            ending: ending, retryAfterMs: retryAfterMs, failureKind: kind, message: message, result: nil)
         return .of(
-            result, timeoutMs: 100, wasStoppedForTimeout: stopped, isOverdue: overdue, isHostLeaving: leaving,
-            isCancelled: cancelled)
+            result, requiredMinor: requiredMinor, timeoutMs: 100, wasStoppedForTimeout: stopped, isOverdue: overdue,
+            isHostLeaving: leaving, isCancelled: cancelled)
     }
 
     @Test(
@@ -32,6 +33,25 @@ struct AttemptVerdictTests {
         let verdict = verdict(outcome: 42)
         #expect(verdict.code == .failed)
         #expect(verdict.message?.contains("42") == true)
+    }
+
+    @Test(
+        "A snooze goes down as one, also within a timeout's grace and on a host that is to go, unless a person wants the task ended"
+    )
+    func snooze() {
+        let snoozed = verdict(outcome: 4, message: "no file", retryAfterMs: 0)
+        #expect(snoozed.code == .snoozed && snoozed.message == "no file")
+        #expect(verdict(outcome: 4, stopped: true, leaving: true, retryAfterMs: 0).code == .snoozed)
+        #expect(verdict(outcome: 4, stopped: true, overdue: true, retryAfterMs: 0).code == .timedOut)
+        #expect(verdict(outcome: 4, cancelled: true, retryAfterMs: 0).code == .cancelled)
+    }
+
+    @Test("A snooze without a delay, and one of a plugin that does not require it, is a failure that names the cure")
+    func refusedSnooze() {
+        let forgotten = verdict(outcome: 4)
+        #expect(forgotten.code == .failed && forgotten.message?.contains("call retry_after before") == true)
+        let older = verdict(outcome: 4, requiredMinor: 0, retryAfterMs: 5)
+        #expect(older.code == .failed && older.message?.hasSuffix("requires 1.0; set requires_minor to 1") == true)
     }
 
     @Test("Cancelled after a timeout's stop is a timeout; an answer within the grace counts")

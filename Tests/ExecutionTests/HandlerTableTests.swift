@@ -11,7 +11,7 @@ struct HandlerTableTests {
             plugins: [
                 .init(name: "mail", version: "1", requiresMinor: 0),
                 .init(
-                    name: "zip", version: "1", requiresMinor: 0,
+                    name: "zip", version: "1", requiresMinor: 1,
                     systemLibrary: .init(path: "/lib/libz.so.1", buildID: "ab")),
             ],
             handlers: [
@@ -32,12 +32,14 @@ struct HandlerTableTests {
     func found() {
         #expect(table.index(of: "crc") == 1 && table.index(of: "gone") == nil)
         #expect(table.plugin(of: 1, in: bundle)?.name == "zip")
+        #expect(table.requiredMinor(of: 0) == 0 && table.requiredMinor(of: 1) == 1)
         #expect(table.systemLibrary(of: 0) == nil && table.systemLibrary(of: 1)?.contains("/lib/libz.so.1") == true)
     }
 
     @Test("A place that is none names nothing")
     func damaged() {
         #expect(table.name(of: 3) == "?")
+        #expect(table.requiredMinor(of: 2) == 0 && table.requiredMinor(of: 3) == 0)
         #expect(table.plugin(of: 3, in: bundle) == nil && table.systemLibrary(of: 3) == nil)
         #expect(table.plugin(of: 2, in: bundle) == nil && table.systemLibrary(of: 2) == nil)
     }

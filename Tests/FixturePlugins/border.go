@@ -7,6 +7,7 @@ package main
 // extern int32_t border_goroutine(void *task);
 // extern int32_t border_c(void *task);
 // extern int32_t border_stop(void *task);
+// extern int32_t border_snooze(void *task);
 // static void write_to_nowhere(void) { *(volatile int *)16 = 1; }
 import "C"
 
@@ -15,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 	"unsafe"
 )
 
@@ -22,13 +24,14 @@ type record struct{ number int }
 
 func init() {
 	dotjob.Register(dotjob.Plugin{
-		Name: "border", Version: "1.0.0",
+		Name: "border", Version: "1.0.0", RequiresMinor: 1,
 		Handlers: []dotjob.Handler{
 			{Name: "border_ok", Run: C.border_ok, Summary: "Answers its name", TimeoutMilliseconds: 5_000},
 			{Name: "border_panic", Run: C.border_panic},
 			{Name: "border_goroutine", Run: C.border_goroutine},
 			{Name: "border_c", Run: C.border_c},
 			{Name: "border_stop", Run: C.border_stop},
+			{Name: "border_snooze", Run: C.border_snooze},
 		},
 		Init: func(host dotjob.Host) error {
 			if why, isSet := host.Config("refuse"); isSet {
@@ -88,6 +91,13 @@ func border_stop(task unsafe.Pointer) int32 {
 	return dotjob.Run(task, func(task *dotjob.Task) error {
 		<-task.Context().Done()
 		return fmt.Errorf("waiting: %w", task.Context().Err())
+	})
+}
+
+//export border_snooze
+func border_snooze(task unsafe.Pointer) int32 {
+	return dotjob.Run(task, func(task *dotjob.Task) error {
+		return dotjob.Snooze(1500*time.Millisecond, "no %s", "file")
 	})
 }
 

@@ -5,11 +5,13 @@ use dotjob_plugin::{Failure, Task};
 dotjob_plugin::plugin! {
     name: "border",
     version: "1.0.0",
+    requires_minor: 1,
     handlers: [
         border_ok { summary: "Answers its name", timeout_ms: 5_000 },
         border_panic,
         border_thread,
         border_stack,
+        border_snooze,
     ],
     init: prepare,
     fini: finish,
@@ -51,4 +53,8 @@ fn border_stack(task: &Task) -> Result<(), Failure> {
         }
     }
     task.set_result(&deeper(1).to_string())
+}
+
+fn border_snooze(_: &Task) -> Result<(), Failure> {
+    Err(Failure::snooze(std::time::Duration::from_millis(1500), "no file"))
 }

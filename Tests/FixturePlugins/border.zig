@@ -7,12 +7,14 @@ comptime {
     dotjob.plugin(.{
         .name = "border",
         .version = "1.0.0",
+        .requires_minor = 1,
         .handlers = .{
             .{ .name = "border_ok", .run = borderOk, .summary = "Answers its name", .timeout_ms = 5_000 },
             .{ .name = "border_error", .run = borderError },
             .{ .name = "border_stop", .run = borderStop },
             .{ .name = "border_panic", .run = borderPanic },
             .{ .name = "border_later", .run = borderLater },
+            .{ .name = "border_snooze", .run = borderSnooze },
         },
         .init = prepare,
         .fini = finish,
@@ -55,4 +57,8 @@ fn borderPanic(task: dotjob.Task) !void {
 fn borderLater(task: dotjob.Task) !void {
     task.retryAfterMs(1500);
     return task.retry("smtp", "busy, {d}", .{task.attempt()});
+}
+
+fn borderSnooze(task: dotjob.Task) !void {
+    return task.snooze(1500, "no {s}", .{"file"});
 }

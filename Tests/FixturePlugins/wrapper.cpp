@@ -23,7 +23,7 @@ struct Guard {
 
 }  // namespace
 
-DOTJOB_PLUGIN("wrapper", "1", p->init = State::init, p->fini = State::fini)
+DOTJOB_PLUGIN("wrapper", "1", p->init = State::init, p->fini = State::fini, p->requires_minor = 1)
 
 DOTJOB_CPP_HANDLER(greet, m->summary = "Says hello", m->timeout_ms = 1000) {
   auto name = task.required<std::string>("name");
@@ -59,6 +59,7 @@ DOTJOB_CPP_HANDLER(fails_for_good) { throw dotjob::Failure::permanent("no such m
 DOTJOB_CPP_HANDLER(fails_for_now) {
   throw dotjob::Failure::retry("busy", "smtp", std::chrono::milliseconds(1500));
 }
+DOTJOB_CPP_HANDLER(snoozes) { throw dotjob::Snooze(std::chrono::seconds(2), "no file"); }
 DOTJOB_CPP_HANDLER(throws_standard) { throw std::runtime_error("disk on fire"); }
 DOTJOB_CPP_HANDLER(throws_number) { throw 5; }
 DOTJOB_CPP_HANDLER(long_result) { task.set_result(std::string((1 << 20) + 1, 'x')); }

@@ -31,6 +31,14 @@ struct TaskVerdictTests {
         #expect(verdict(code) == .finished)
     }
 
+    @Test("A snooze puts the task off by what the handler asks, however many attempts there were")
+    func snoozed() {
+        #expect(verdict(.snoozed, attempt: 9, retryAfterMs: 7) == .snooze(until: 100_007))
+        #expect(verdict(.snoozed, retryAfterMs: .max) == .snooze(until: 100_000 + Limits.delayMs))
+        #expect(verdict(.snoozed, isCancelRequested: true, retryAfterMs: 7) == .cancelled)
+        #expect(!verdict(.snoozed, retryAfterMs: 7).isFinal)
+    }
+
     @Test("A permanent failure is final with retries left")
     func permanent() {
         #expect(verdict(.failed, isPermanent: true) == .finished)

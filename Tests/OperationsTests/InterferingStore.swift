@@ -87,6 +87,7 @@ final class InterferingStore: GroupStore, JobCatalog, ReleaseStore {
     func jobCount(_ filter: JobFilter) throws -> ListCount { try base.jobCount(filter) }
     func job(named name: String) throws -> Job { try base.job(named: name) }
     func job(id: JobID) throws -> Job? { try base.job(id: id) }
+    func scheduledJob(_ id: JobID) throws -> ScheduledJob? { try base.scheduledJob(id) }
     func disableJob(named name: String, now: UTCMilliseconds) throws -> Job {
         try base.disableJob(named: name, now: now)
     }

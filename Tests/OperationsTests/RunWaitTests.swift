@@ -43,6 +43,24 @@ struct RunWaitTests {
         #expect(try fixture.store.runSummary(of: .run(other.id)).live == 1)
     }
 
+    @Test("A snoozed task is waited for, and that it is snoozed is told")
+    func snoozed() throws {
+        let run = try run(1)
+        let executor = try fixture.openExecutor()
+        try executor.run(try executor.publish(plugin: "p", handlers: ["h"]))
+        try executor.finish(executor.claim("h"), with: .snoozed, retryAfterMs: 3_600_000)
+        var wait = RunWait(run, in: fixture.store)
+        wait.patienceMicroseconds = 1
+        var told: [TaskHold] = []
+        let outcome = try wait.untilEnded { news in
+            guard case .standstill(let facts) = news else { return }
+            told += facts.holds
+            _ = try fixture.store.cancelTask(run.firstTaskID, now: StandInExecutor.now)
+        }
+        #expect(told.map(\.reason) == [.snoozed])
+        #expect(outcome.summary.ended == [.cancelled: 1])
+    }
+
     @Test("A quarantined task is not waited for")
     func quarantined() throws {
         let run = try run(1)

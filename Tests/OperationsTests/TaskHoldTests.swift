@@ -115,6 +115,20 @@ struct TaskHoldTests {
         #expect(try holds(tasks[1]) == [.maxRunning(limit: 1, running: 1)])
     }
 
+    @Test("A snoozed task tells until when, and how often it has snoozed; what a failure puts off is no snooze")
+    func snoozed() throws {
+        let task = try queue {
+            $0.maxSnoozes = 7
+            $0.retries = 1
+        }[0]
+        let executor = try serve()
+        for count in 1...2 {
+            try executor.finish(try executor.claim("h"), with: .snoozed, retryAfterMs: count == 1 ? 0 : 3_600_000)
+        }
+        let until = try #require(try fixture.store.task(task)?.runAt)
+        #expect(try holds(task) == [.snoozed(until: until, count: 2, limit: 7)])
+    }
+
     @Test("A disabled job holds its tasks")
     func disabledJob() throws {
         let task = try queue()[0]
@@ -131,13 +145,32 @@ struct TaskHoldTests {
         #expect(try holds(tasks[1]) == [.serial(turn: tasks[0])])
     }
 
-    @Test("A task that backs off waits for its time")
-    func runAt() throws {
+    @Test("A task that backs off tells until when, and which of its attempts failed; that is when it starts")
+    func backoff() throws {
         let task = try queue { $0.retries = 3 }[0]
         let executor = try serve()
         try executor.finish(executor.claim("h"), with: .failed, retryAfterMs: 3_600_000)
         let runAt = try #require(try fixture.store.task(task)).runAt
-        #expect(try holds(task) == [.runAt(runAt)])
+        #expect(try holds(task) == [.backoff(until: runAt, attempt: 1, of: 4)])
+        guard case .queued(let facts) = try fixture.tasks.standing(of: task, now: fixture.now) else { return }
+        #expect(facts.startsAt == runAt)
+        try fixture.store.setPause(Pause(until: runAt + 1), ofGroup: "g")
+        guard case .queued(let paused) = try fixture.tasks.standing(of: task, now: fixture.now) else { return }
+        #expect(paused.startsAt == runAt + 1)
+        try fixture.store.setPause(Pause(), ofGroup: "g")
+        guard case .queued(let forEver) = try fixture.tasks.standing(of: task, now: fixture.now) else { return }
+        #expect(forEver.startsAt == nil)
+    }
+
+    @Test("A serial job that keeps few waiting tasks tells how many wait")
+    func queueCap() throws {
+        let tasks = try queue(2) {
+            $0.blockStrategy = .serial
+            $0.queueAtMost = 1
+        }
+        let executor = try serve()
+        #expect(try executor.claim("h").map(\.key.taskID) == [tasks[0]])
+        #expect(try holds(tasks[1]) == [.serial(turn: tasks[0]), .queueCap(limit: 1, waiting: 1)])
     }
 
     @Test("A quarantined task tells its deaths and losses")
@@ -181,7 +214,7 @@ struct TaskHoldTests {
         let task = try queue()[0]
         let executor = try serve()
         try executor.finish(executor.claim("h"), with: .timedOut)
-        guard case .ended(.timedOut) = try fixture.tasks.standing(of: task, now: fixture.now) else {
+        guard case .ended(.timedOut, message: nil) = try fixture.tasks.standing(of: task, now: fixture.now) else {
             Issue.record("not ended")
             return
         }
@@ -211,7 +244,9 @@ struct TaskHoldTests {
     func names() {
         let holds: [TaskHold] = [
             .running(.session(1)), .deadExecutor(.session(1)), .quarantined(hostDeaths: 0, losses: 0), .disabledJob,
-            .serial(turn: nil), .runAt(0), .pausedGroup(until: nil), .maxRunning(limit: 1, running: 1),
+            .serial(turn: nil), .queueCap(limit: 1, waiting: 1), .runAt(0), .backoff(until: 0, attempt: 1, of: 2),
+            .snoozed(until: 0, count: 1, limit: 1), .pausedGroup(until: nil),
+            .maxRunning(limit: 1, running: 1),
             .noExecutor(known: 0),
             .disabledExecutors([]), .drainingNodes([], until: nil), .noRelease,
             .noHandler([]), .pinned(release: nil),

@@ -23,14 +23,14 @@ struct ForeignPluginTests {
 
     private static func go() throws -> LoadedHost {
         let process = try HostUnderTest()
-        let handlers = ["border_ok", "border_panic", "border_goroutine", "border_c", "border_stop"]
+        let handlers = ["border_ok", "border_panic", "border_goroutine", "border_c", "border_stop", "border_snooze"]
         let path = try ForeignPlugin.buildGo(fixture("border.go"), handlers: handlers, in: process.scratch.path)
         return try LoadedHost(process, plugins: [LoadedPlugin(name: "", path: path)])
     }
 
     /// What every language must do: say what it is, run, refuse parameters that do not fit, and let the host end.
     private func expectGoodManners(_ host: LoadedHost) throws {
-        #expect(host.report.plugins.map(\.name) == ["border"])
+        #expect(host.report.plugins.map(\.name) == ["border"] && host.report.plugins.map(\.requiresMinor) == [1])
         let handler = try #require(host.report.handlers.first { $0.name == "border_ok" })
         #expect(handler.summary == "Answers its name")
         #expect(handler.timeoutMs == 5_000)
@@ -39,6 +39,8 @@ struct ForeignPluginTests {
         #expect(missing.outcome == 2)
         #expect(missing.failureKind == "bad_input")
         #expect(missing.message == "parameter \"name\": missing; it must be a string")
+        let snoozed = try host.run("border_snooze")
+        #expect(snoozed.outcome == 4 && snoozed.retryAfterMs == 1500 && snoozed.message == "no file")
         try host.process.drain()
         let end = try host.process.end()
         #expect(end.exitCode == 0)
@@ -63,7 +65,7 @@ struct ForeignPluginTests {
         #expect(result.outcome == 1)
         #expect(result.failureKind == "panic")
         #expect(result.message.hasPrefix("panicked at "))
-        #expect(result.message.contains("border.rs:34:"))
+        #expect(result.message.contains("border.rs:36:"))
         #expect(result.message.hasSuffix("index out of bounds: the len is 3 but the index is 8"))
         #expect(try host.run("border_thread").result == "true")
         try expectGoodManners(host)
@@ -129,7 +131,7 @@ struct ForeignPluginTests {
         let result = try host.run("border_panic")
         #expect(result.outcome == 1)
         #expect(result.failureKind == "panic")
-        #expect(result.message.contains("main.go:61: runtime error: invalid memory address or nil pointer dereference"))
+        #expect(result.message.contains("main.go:64: runtime error: invalid memory address or nil pointer dereference"))
         #expect(
             try host.run("border_ok", parameters: #"{"name":"","byte":256}"#).message
                 == "parameter \"byte\": must be an integer from 0 to 255")

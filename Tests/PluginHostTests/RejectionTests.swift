@@ -18,12 +18,12 @@ struct RejectionTests {
         arguments: [
             (
                 "newer_major.c",
-                "plugin \"newer_major.so\": built for ABI 2, host provides 1.0; rebuild with plugin-sdk 1.x"
+                "plugin \"newer_major.so\": built for ABI 2, host provides 1.1; rebuild with plugin-sdk 1.x"
             ),
             (
                 "newer_minor.c",
-                "plugin \"newer_minor.so\": requires ABI 1.999, host provides 1.0; "
-                    + "update dotjob on this node, or rebuild with plugin-sdk 1.0"
+                "plugin \"newer_minor.so\": requires ABI 1.999, host provides 1.1; "
+                    + "update dotjob on this node, or rebuild with plugin-sdk 1.1"
             ),
             (
                 "no_entry.c",

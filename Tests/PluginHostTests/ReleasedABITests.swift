@@ -47,6 +47,14 @@ struct ReleasedABITests {
         #expect(try host.process.end().output.contains("the plugin of ABI 1.0 has ended"))
     }
 
+    @Test("1.1: a handler snoozes for as long as it did")
+    func second() throws {
+        let host = try load("1.1")
+        #expect(host.report.plugins.map(\.requiresMinor) == [1])
+        let snoozed = try host.run("snooze_later")
+        #expect(snoozed.outcome == 4 && snoozed.message == "not now" && snoozed.retryAfterMs == 1500)
+    }
+
     @Test("1.0: init still refuses with its text")
     func refuses() throws {
         let error = #expect(throws: HostTestError.self) { try load("1.0", configuration: #"{"refuse": 1}"#) }

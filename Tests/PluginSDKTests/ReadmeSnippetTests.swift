@@ -11,7 +11,7 @@ import Testing
         let directory = try TemporaryDirectory()
         let matrix = CompilerMatrix(compiler: compiler, standard: "c11", language: "c")
         let snippets = try SDKReadme.snippets(in: "c")
-        #expect(snippets.count == 6)
+        #expect(snippets.count == 7)
         for snippet in snippets {
             let source = directory.file("snippet.c")
             try snippet.write(toFile: source, atomically: true, encoding: .utf8)

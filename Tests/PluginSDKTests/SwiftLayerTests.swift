@@ -38,6 +38,16 @@ import Testing
         #expect(host.seen.failureKind == nil)
     }
 
+    @Test func `A snooze says for how long, and why`() {
+        let host = RecordingHost()
+        let outcome = JobTask.run(host.task) { _ in throw TaskSnooze(milliseconds: 1500, "no file") }
+        #expect(outcome == Int32(DOTJOB_SNOOZE))
+        #expect(host.seen.retryAfterMilliseconds == 1500)
+        #expect(host.seen.failureMessage == "no file")
+        let plugin = Plugin(name: "p", version: "1", requiresMinor: 1, handlers: [])
+        #expect(plugin.descriptor.pointee.requires_minor == 1)
+    }
+
     @Test func `Any other error fails the attempt with its text`() {
         let host = RecordingHost()
         let outcome = JobTask.run(host.task) { _ in throw OddError() }

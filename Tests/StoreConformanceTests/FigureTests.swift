@@ -60,7 +60,7 @@ struct FigureTests {
         let tasks = try executor.claim()
         _ = try fixture.store.cancelTask(tasks[0].key.taskID, now: start)
         let answer = try executor.finish(tasks, .failed)
-        #expect(answer.cancelled == [tasks[0].key] && answer.stale.isEmpty)
+        #expect(answer.recoded == [tasks[0].key: .cancelled] && answer.stale.isEmpty)
     }
 
     @Test("an executor's address is in all its rows, also of a group that it joins later, until another takes the row")

@@ -15,6 +15,7 @@ type Failure struct {
 	Message    string // for the person who reads the log
 	Permanent  bool   // no further attempt whatever the job's retry count
 	RetryAfter time.Duration
+	Snoozed    bool // no failure: the task runs again after RetryAfter, no attempt counted
 }
 
 func (failure *Failure) Error() string { return failure.Message }
@@ -27,4 +28,10 @@ func Permanent(kind, format string, arguments ...any) *Failure {
 // Retry is a failure that another attempt may mend. Set its RetryAfter for a later one than the computed backoff.
 func Retry(kind, format string, arguments ...any) *Failure {
 	return &Failure{Kind: kind, Message: fmt.Sprintf(format, arguments...)}
+}
+
+// Snooze says that there is nothing to do yet: the task runs again after the delay, no attempt counted. Since ABI 1.1, which the plugin
+// states by RequiresMinor: 1.
+func Snooze(delay time.Duration, format string, arguments ...any) *Failure {
+	return &Failure{Message: fmt.Sprintf(format, arguments...), RetryAfter: delay, Snoozed: true}
 }

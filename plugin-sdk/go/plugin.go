@@ -15,6 +15,9 @@ type Plugin struct {
 	Version  string // for people
 	Handlers []Handler
 
+	// RequiresMinor is the ABI minor that the plugin can't do without: 1 for handlers that return Snooze.
+	RequiresMinor uint32
+
 	// Init runs once after loading, before any handler. Its error rejects the release.
 	Init func(Host) error
 	// Fini runs once after the last handler returned.
@@ -44,6 +47,7 @@ func Register(plugin Plugin) {
 	registered = plugin
 	descriptor = C.dotjob_go_make_plugin(
 		C.CString(plugin.Name), C.CString(plugin.Version), C.size_t(len(plugin.Handlers)))
+	descriptor.requires_minor = C.uint32_t(plugin.RequiresMinor)
 	for _, handler := range plugin.Handlers {
 		C.dotjob_go_add_handler(descriptor, C.CString(handler.Name), handler.Run, cStringOrNil(handler.Summary),
 			C.uint32_t(handler.TimeoutMilliseconds), cStringOrNil(handler.ParametersSchema))

@@ -50,8 +50,11 @@ func (task *Task) record(err error) int32 {
 	if failure.Permanent {
 		return C.DOTJOB_FAIL
 	}
-	if failure.RetryAfter > 0 {
+	if failure.RetryAfter > 0 || failure.Snoozed {
 		C.dotjob_go_retry_after(task.raw, C.int64_t(failure.RetryAfter.Milliseconds()))
+	}
+	if failure.Snoozed {
+		return C.DOTJOB_SNOOZE
 	}
 	return C.DOTJOB_RETRY
 }

@@ -1,4 +1,4 @@
-//! The structs of `dotjob/plugin.h`, ABI 1.0, field by field. The header holds their contracts.
+//! The structs of `dotjob/plugin.h`, ABI 1.1, field by field. The header holds their contracts.
 //!
 //! Structs only grow at their end, and each states its size. What ABI 1.0 has is there in every host of major 1; look
 //! at `size` before you touch a field that came later.
@@ -7,6 +7,8 @@ pub const ok: i32 = 0;
 pub const retry: i32 = 1;
 pub const fail: i32 = 2;
 pub const cancelled: i32 = 3;
+/// Since 1.1: of plugins that require that minor.
+pub const snooze: i32 = 4;
 
 pub const found: i32 = 0;
 pub const missing: i32 = 1;

@@ -29,12 +29,14 @@ const outcome = @import("task.zig").outcome;
 
 /// Declares the plugin, once per library, in a `comptime` block of its root file.
 ///
-/// Fields: `name`, `version`, `handlers`, and optionally `init` and `fini`. A handler has a `name`, under which it is
+/// Fields: `name`, `version`, `handlers`, and optionally `init`, `fini` and `requires_minor`, the ABI minor that the plugin cannot do
+/// without (1 for `Task.snooze`). A handler has a `name`, under which it is
 /// exported, `run`, a `fn (dotjob.Task) !void`, and optionally `summary`, `timeout_ms` and `parameters_schema`. `init` is a
 /// `fn (dotjob.Host, *std.Io.Writer) !void`: what it writes says why it failed. `fini` is a `fn () void`.
 pub fn plugin(comptime declaration: anytype) void {
     const Library = struct {
         const descriptor: abi.Plugin = .{
+            .requires_minor = if (@hasField(@TypeOf(declaration), "requires_minor")) declaration.requires_minor else 0,
             .name = declaration.name,
             .version = declaration.version,
             .handlers = &records,

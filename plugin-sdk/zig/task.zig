@@ -9,6 +9,8 @@ pub const Error = error{
     PermanentFailure,
     /// Made by `Task.retry`: the job's retry count decides about another attempt.
     RetryableFailure,
+    /// Made by `Task.snooze`: the task runs again later, no attempt counted.
+    Snoozed,
     /// Made by `Task.checkStop`: the attempt is recorded as cancelled.
     Stopped,
 };
@@ -161,6 +163,19 @@ pub const Task = struct {
         task.raw.host.retry_after(task.raw, delay_ms);
     }
 
+    /// There is nothing to do yet, as in `return task.snooze(60_000, "the file has not come", .{});`: the task runs again after the
+    /// delay, no attempt counted. Since ABI 1.1, which the plugin states: `.requires_minor = 1`. On the handler's thread only.
+    pub fn snooze(
+        task: Task,
+        delay_ms: i64,
+        comptime format: []const u8,
+        arguments: anytype,
+    ) error{Snoozed} {
+        task.say(null, format, arguments);
+        task.retryAfterMs(delay_ms);
+        return error.Snoozed;
+    }
+
     fn say(task: Task, kind: ?[:0]const u8, comptime format: []const u8, arguments: anytype) void {
         var buffer: [4096]u8 = undefined;
         const message = printed(buffer[0 .. buffer.len - 1], format, arguments);
@@ -184,6 +199,7 @@ pub fn outcome(task: Task, end: anyerror!void) i32 {
         error.PermanentFailure => return abi.fail,
         error.RetryableFailure => return abi.retry,
         error.Stopped => return abi.cancelled,
+        error.Snoozed => return abi.snooze,
         else => {
             task.say(null, "{s}", .{@errorName(failure)});
             return abi.retry;

@@ -12,6 +12,7 @@ extension Job {
         settings.retriesEnabled = try node.flag("retries_enabled")
         settings.backoff = Backoff(stored: try node.text("backoff"))
         settings.retryOn = RetryCauses(words: try node.list("retry_on").compactMap(\.text)) ?? .all
+        settings.maxSnoozes = try node.int("max_snoozes")
         settings.timing = try JobTiming(answer: node)
         settings.misfireStrategy = try node.word("misfire_strategy")
         settings.misfireAfterMs = try node.integer("misfire_after_ms")

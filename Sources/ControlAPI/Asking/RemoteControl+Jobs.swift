@@ -22,6 +22,10 @@ extension RemoteControl: JobControl {
         return job
     }
 
+    public func jobStanding(named name: String) throws -> JobStanding {
+        try get("jobs", id(of: name), "why", as: JobStanding.init(answer:))
+    }
+
     /// The id that paths name a job by.
     private func id(of name: String) throws -> String { "\(try job(named: name).id)" }
 
@@ -92,6 +96,7 @@ extension JobChange {
         if let parameters { body["parameters"] = .raw(parameters) }
         if let backoff { body["backoff"] = .text(backoff.description) }
         if let retryOn { body["retry_on"] = .list(retryOn.words.map { .text($0) }) }
+        if let maxSnoozes { body["max_snoozes"] = JSONValue(maxSnoozes) }
         body.merge(timing.body) { _, new in new }
         if let timeoutMs { body["timeout_ms"] = JSONValue(timeoutMs) }
         if let retries { body["retries"] = JSONValue(retries) }

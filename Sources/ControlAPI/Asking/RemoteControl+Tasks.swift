@@ -57,7 +57,7 @@ extension RemoteControl: TaskControl {
     private func summary(of task: TaskID) throws -> RunSummary {
         do {
             switch try standing(of: task) {
-            case .ended(let code): return RunSummary(ended: [code: 1], live: 0, quarantined: 0)
+            case .ended(let code, _): return RunSummary(ended: [code: 1], live: 0, quarantined: 0)
             case .queued(let facts):
                 return RunSummary(
                     ended: [:], live: 1, quarantined: facts.task.heldReason == .quarantined ? 1 : 0)

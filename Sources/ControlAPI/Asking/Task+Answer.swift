@@ -17,7 +17,8 @@ extension QueuedTask {
             origin: try node.word("origin"), progress: try node.optionalNumber("progress"),
             progressNote: try node.optionalText("progress_note"),
             pinnedReleaseID: try node.optionalInteger("pinned_release_id"),
-            traceContext: try node.optionalText("trace_context").flatMap(TraceContext.init))
+            traceContext: try node.optionalText("trace_context").flatMap(TraceContext.init),
+            snoozes: try node.int("snoozes"))
     }
 }
 
@@ -31,7 +32,14 @@ extension TaskHold {
             self = .quarantined(hostDeaths: try node.int("host_deaths"), losses: try node.int("losses"))
         case .disabledJob: self = .disabledJob
         case .serial: self = .serial(turn: try node.optionalInteger("turn"))
+        case .queueCap: self = .queueCap(limit: try node.int("limit"), waiting: try node.int("waiting"))
+        case .backoff:
+            self = .backoff(
+                until: try node.time("until"), attempt: try node.int("attempt"), of: try node.int("attempts"))
         case .runAt: self = .runAt(try node.time("at"))
+        case .snoozed:
+            self = .snoozed(
+                until: try node.time("until"), count: try node.int("count"), limit: try node.int("limit"))
         case .pausedGroup: self = .pausedGroup(until: try node.optionalTime("until"))
         case .maxRunning: self = .maxRunning(limit: try node.int("limit"), running: try node.int("running"))
         case .noExecutor: self = .noExecutor(known: try node.int("known"))
@@ -72,12 +80,18 @@ extension ExecutorOffer {
 extension TaskStanding {
     init(answer node: JSONNode) throws {
         guard let task = try node.optionalMember("task") else {
-            self = .ended(try node.code("code"))
+            self = .ended(try node.code("code"), message: try node.optionalText("message"))
             return
         }
-        self = .queued(
-            TaskFacts(
-                task: try QueuedTask(answer: task), groupName: try node.text("group"),
-                holds: try node.list("holds").map(TaskHold.init(answer:))))
+        self = .queued(try TaskFacts(answer: node, task))
+    }
+}
+
+extension TaskFacts {
+    /// - Parameter task: that the answer names.
+    init(answer node: JSONNode, _ task: JSONNode) throws {
+        self.init(
+            task: try QueuedTask(answer: task), groupName: try node.text("group"),
+            holds: try node.list("holds").map(TaskHold.init(answer:)))
     }
 }

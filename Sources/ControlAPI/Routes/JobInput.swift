@@ -31,6 +31,9 @@ struct JobInput {
             name: "retry_on", schema: .list(of: .word(RetryCauses.words.map(\.word))),
             about: "The failures that are followed by another attempt; all of them when not given."),
         .init(
+            name: "max_snoozes", schema: .integer(within: Limits.snoozes),
+            about: "How often an attempt may ask to be run later; 1000 when not given."),
+        .init(
             name: "misfire_strategy", schema: .word(MisfireStrategy.words),
             about: "What runs of occurrences that were missed."),
         .init(
@@ -81,6 +84,7 @@ struct JobInput {
         change.parameters = body["parameters"]?.source
         change.backoff = try body["backoff"]?.text.map(Self.backoff)
         change.retryOn = body["retry_on"]?.list.flatMap { RetryCauses(words: $0.compactMap(\.text)) }
+        change.maxSnoozes = body["max_snoozes"]?.integer.map { Int($0) }
         change.timing = try TimingChange(body)
         change.timeoutMs = body["timeout_ms"]?.integer
         change.retries = body["retries"]?.integer.map { Int($0) }

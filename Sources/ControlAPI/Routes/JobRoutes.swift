@@ -36,6 +36,15 @@ enum JobRoutes {
             isChange: false
         ) { call in answer(try call.job()) },
         APIOperation(
+            id: "whyJob", method: .get, path: "/api/v1/jobs/{id}/why", tag: "jobs",
+            summary: "Say what keeps a job from running, when it runs next, and what waits.", access: .role(.viewer),
+            parameters: [id], success: .init(status: .ok, about: "Why.", schema: Component.jobWhy.reference),
+            problems: [.notFound], isChange: false
+        ) { call in
+            let finder = JobStandingFinder(store: call.store, now: call.now)
+            return .json(try finder.standing(of: call.job()).why(now: call.now))
+        },
+        APIOperation(
             id: "updateJob", method: .patch, path: "/api/v1/jobs/{id}", tag: "jobs",
             summary: "Change a job. What is not named stays as it is.", access: .role(.operator),
             parameters: [id, .ifMatch("job")],

@@ -103,19 +103,14 @@ enum TaskRoutes {
         switch try TaskOperations(store: call.store).standing(of: id, now: call.now) {
         case .queued(let facts):
             try call.caller.reach(facts.task.groupID, of: "task \(id)")
-            let details = facts.details(now: call.now).map(JSONValue.text)
-            return .json(
-                .object([
-                    "state": .text("queued"), "reasons": .list(details), "code": .null,
-                    "task": Shape.task.json(facts.task), "group": .text(facts.groupName),
-                    "holds": .list(facts.holds.map(\.json)),
-                ]))
-        case .ended(let code):
+            return .json(facts.why(now: call.now))
+        case .ended(let code, let message):
             try call.reach(endedTask: id)
             return .json(
                 .object([
-                    "state": .text("ended"), "reasons": .list([]), "code": JSONValue(code.rawValue), "task": .null,
-                    "group": .null, "holds": .list([]),
+                    "state": .text("ended"), "reasons": .list([]), "code": JSONValue(code.rawValue),
+                    "message": JSONValue(message), "task": .null, "group": .null, "holds": .list([]),
+                    "starts_at": .null,
                 ]))
         }
     }
@@ -135,26 +130,6 @@ enum TaskRoutes {
 }
 
 extension Component {
-    /// Where a task stands.
-    static let why = Component(
-        name: "Why",
-        schema: .object([
-            .init(name: "state", schema: .word(["queued", "ended"]), about: "", isRequired: true),
-            .init(
-                name: "reasons", schema: .list(of: .text()),
-                about: "Each thing that holds it back, with what helps; for people.", isRequired: true),
-            .init(
-                name: "code", schema: .nullable(.integer()), about: "How it ended; null in the queue.",
-                isRequired: true),
-            .init(
-                name: "task", schema: .nullable(Shape.task.reference), about: "Null when it has ended.",
-                isRequired: true),
-            .init(name: "group", schema: .nullable(.text()), about: "Its group's name.", isRequired: true),
-            .init(
-                name: "holds", schema: .list(of: Component.hold.reference),
-                about: "The reasons again, for programs, with the values that decide.", isRequired: true),
-        ]))
-
     static let cancellation = Component(
         name: "Cancellation",
         schema: .object([

@@ -19,6 +19,9 @@ extension Shape where Thing == Job {
                 "retry_on", .list(of: .word(RetryCauses.words.map(\.word))),
                 "The failures that are followed by another attempt."
             ) { .list($0.retryOn.words.map { .text($0) }) },
+            .init("max_snoozes", .integer(), "How often an attempt may ask to be run later.") {
+                JSONValue($0.maxSnoozes)
+            },
             .init("schedule", .reference(Component.schedule.name), "When it comes due.") { $0.schedule.json },
             .init("time_zone", .text(), "That a cron expression is read in.") { .text($0.timeZone) },
             .init(

@@ -15,10 +15,10 @@ extension Shape where Thing == AttemptLog {
             .init("origin", .text(), "What has written the task.") { .text($0.origin.rawValue) },
             .init("handler", .text(), "") { .text($0.handler) },
             .init("parameters", .anything, "That the handler was given.") { .raw($0.parameters) },
-            .init("code", .integer(200...599), "How it ended: 200 ok, 204 skipped, 499 cancelled, 500 and more failed.")
-            {
-                JSONValue($0.code.rawValue)
-            },
+            .init(
+                "code", .integer(200...599),
+                "How it ended: 200 ok, 202 snoozed, 204 skipped, 499 cancelled, 500 and more failed."
+            ) { JSONValue($0.code.rawValue) },
             .init("outcome", .text(), "The code in words.") { .text($0.code.word) },
             .init("is_final", .flag, "Whether the task left the queue with it.") { .flag($0.isFinal) },
             .init("message", .nullable(.text()), "") { JSONValue($0.message) },

@@ -26,6 +26,9 @@ extension Shape where Thing == QueuedTask {
                 JSONValue($0.pinnedReleaseID)
             },
             .init("attempts", .integer(), "Attempts that have ended.") { JSONValue($0.attempt) },
+            .init("snoozes", .integer(), "How often the attempt that comes next has asked to be run later.") {
+                JSONValue($0.snoozes)
+            },
             .init("host_deaths", .integer(), "Host deaths that it is blamed for.") { JSONValue($0.hostDeaths) },
             .init("losses", .integer(), "Claims that were lost without blame.") { JSONValue($0.losses) },
             .init("origin", .text(), "What has written it.") { .text($0.origin.rawValue) },
@@ -44,7 +47,9 @@ extension Shape where Thing == QueuedTask {
 
 extension TaskState {
     static let words = [
-        "running", "asked_to_end", "quarantined", "pinned", "held_disabled", "held_serial", "alone", "waiting", "held",
+        "running", "asked_to_end", "quarantined", "pinned", "held_disabled", "held_serial", "alone", "snoozed",
+        "waiting",
+        "held",
     ]
 
     var word: String {
@@ -57,6 +62,7 @@ extension TaskState {
         case .held(.serial): "held_serial"
         case .held: "held"
         case .alone: "alone"
+        case .snoozed: "snoozed"
         case .waiting: "waiting"
         }
     }

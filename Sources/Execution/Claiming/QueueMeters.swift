@@ -28,7 +28,7 @@ struct QueueMeters {
     /// Of the batch: its attempts so far of the code that the last one had.
     private var current: (code: Code, handles: Handles, attempts: Int64)?
     private var stale: Set<ClaimKey> = []
-    private var cancelled: Set<ClaimKey> = []
+    private var recoded: [ClaimKey: HandleCode] = [:]
 
     init(_ factory: any MetricsFactory) {
         self.factory = factory
@@ -52,14 +52,13 @@ struct QueueMeters {
     mutating func begin(_ batch: QueueBatch, _ answer: QueueAnswer) {
         if !batch.completions.isEmpty { results.record(batch.completions.count) }
         stale = Set(answer.stale)
-        cancelled = Set(answer.cancelled)
+        recoded = answer.recoded
     }
 
     /// An attempt of the batch, unless it went down nowhere.
     mutating func count(_ completion: Completion, of task: Holdings.Held) {
         if !stale.isEmpty, stale.contains(completion.key) { return }
-        let isCancelled = !cancelled.isEmpty && cancelled.contains(completion.key)
-        let code = isCancelled ? .cancelled : completion.code
+        let code = (recoded.isEmpty ? nil : recoded[completion.key]) ?? completion.code
         if !isCurrent(code, of: task) {
             end()
             let new = Code(group: task.group, handler: task.handler, code: code)

@@ -38,7 +38,8 @@ extension Generation {
     private func end(of assignment: Assignments.Assignment, with result: TaskResult) -> AttemptEnd {
         let key = ClaimKey(taskID: result.taskID, claimNo: result.claimNo)
         let verdict = AttemptVerdict.of(
-            result, timeoutMs: assignment.timeoutMs, wasStoppedForTimeout: assignment.stopSentAt != nil,
+            result, requiredMinor: handlers.requiredMinor(of: assignment.handler),
+            timeoutMs: assignment.timeoutMs, wasStoppedForTimeout: assignment.stopSentAt != nil,
             isOverdue: assignment.isOverdue, isHostLeaving: isStoppingWork, isCancelled: assignment.isCancelled)
         guard let code = verdict.code else { return .handedBack(key, isDisplaced ? .unstarted : .lost) }
         var completion = completion(

@@ -7,6 +7,8 @@ struct HandlerTable {
     private let indexes: [String: UInt32]
     /// By the plugin's place in the report; few plugins have one.
     private let systemLibraries: [Int: String]
+    /// By the plugin's place in the report.
+    private let requiredMinors: [UInt32]
 
     init() { self.init(ReadyReport(plugins: [], handlers: [])) }
 
@@ -18,6 +20,7 @@ struct HandlerTable {
         var systemLibraries: [Int: String] = [:]
         for (place, plugin) in report.plugins.enumerated() { systemLibraries[place] = plugin.systemLibrary?.text }
         self.systemLibraries = systemLibraries
+        requiredMinors = report.plugins.map(\.requiresMinor)
     }
 
     var names: [String] { handlers.map(\.name) }
@@ -31,6 +34,13 @@ struct HandlerTable {
         guard Int(index) < handlers.count else { return nil }
         let place = Int(handlers[Int(index)].plugin)
         return place < bundle.libraries.count ? bundle.libraries[place].plugin : nil
+    }
+
+    /// The minor of the ABI that a handler's plugin says it requires: what came later is not for it.
+    func requiredMinor(of index: UInt32) -> UInt32 {
+        guard Int(index) < handlers.count else { return 0 }
+        let place = Int(handlers[Int(index)].plugin)
+        return place < requiredMinors.count ? requiredMinors[place] : 0
     }
 
     /// The library of the system that a handler of a manifest is in, for people.

@@ -14,11 +14,15 @@ struct AttemptVerdict: Equatable, Sendable {
         static let retry: Int32 = 1
         static let fail: Int32 = 2
         static let cancelled: Int32 = 3
+        /// Of plugins that require the minor in which it came: with another one it is what it has always been.
+        static let snooze: Int32 = 4
+        static let minorOfSnooze: UInt32 = 1
     }
 
+    /// - Parameter requiredMinor: of the ABI, as the handler's plugin states it.
     static func of(
-        _ result: TaskResult, timeoutMs: Int64, wasStoppedForTimeout: Bool, isOverdue: Bool, isHostLeaving: Bool,
-        isCancelled: Bool
+        _ result: TaskResult, requiredMinor: UInt32, timeoutMs: Int64, wasStoppedForTimeout: Bool, isOverdue: Bool,
+        isHostLeaving: Bool, isCancelled: Bool
     ) -> AttemptVerdict {
         let message = message(of: result)
         let isDone = result.ending == .returned && result.outcome == Outcome.ok && !isOverdue
@@ -51,6 +55,18 @@ struct AttemptVerdict: Equatable, Sendable {
             return AttemptVerdict(code: nil)
         case Outcome.cancelled:
             return AttemptVerdict(code: .cancelled, message: message)
+        case Outcome.snooze where requiredMinor < Outcome.minorOfSnooze:
+            return AttemptVerdict(
+                code: .failed,
+                message: "the handler returned 4 (DOTJOB_SNOOZE), which came with ABI 1.1, and its plugin requires "
+                    + "1.\(requiredMinor); set requires_minor to 1")
+        case Outcome.snooze where result.retryAfterMs < 0:
+            return AttemptVerdict(
+                code: .failed,
+                message: "the handler snoozed and did not say for how long; call retry_after before, or return "
+                    + "dotjob_snoozed(task, delay_ms, reason)")
+        case Outcome.snooze:
+            return AttemptVerdict(code: .snoozed, message: message)
         default:
             return AttemptVerdict(
                 code: .failed,

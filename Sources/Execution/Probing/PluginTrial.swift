@@ -99,7 +99,7 @@ public final class PluginTrial {
                 case .said(.results(let results)):
                     guard let result = results.first(where: { $0.taskID == lastTaskID }) else { continue }
                     peakMemoryBytes = host.peakMemoryBytes() ?? peakMemoryBytes
-                    return TrialOutcome(result, task: task, end: clock.end)
+                    return TrialOutcome(result, of: plugin, task: task, end: clock.end)
                 case .said(.unstarted(let references)) where references.contains(reference):
                     return TrialOutcome(unstarted: task, end: clock.end)
                 case .ended(let obituary, let status):

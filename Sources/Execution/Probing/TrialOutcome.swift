@@ -43,12 +43,13 @@ public struct TrialOutcome {
 
 extension TrialOutcome {
     /// Of an attempt that was answered.
-    init(_ result: TaskResult, task: TrialTask, end: TrialClock.End?) {
+    init(_ result: TaskResult, of plugin: PluginProbe.Inspection, task: TrialTask, end: TrialClock.End?) {
         let wasStoppedForTimeout = end == .timeout(wasKilled: false) || end == .timeout(wasKilled: true)
         let isCancelled = end == .interrupt(wasKilled: false) || end == .interrupt(wasKilled: true)
         let verdict = AttemptVerdict.of(
-            result, timeoutMs: task.timeoutMs, wasStoppedForTimeout: wasStoppedForTimeout, isOverdue: false,
-            isHostLeaving: false, isCancelled: isCancelled)
+            result, requiredMinor: plugin.requiresMinor, timeoutMs: task.timeoutMs,
+            wasStoppedForTimeout: wasStoppedForTimeout,
+            isOverdue: false, isHostLeaving: false, isCancelled: isCancelled)
         code = verdict.code ?? .cancelled
         isPermanent = verdict.isPermanent
         message = isCancelled && code == .cancelled ? "interrupted; stopped when asked" : verdict.message

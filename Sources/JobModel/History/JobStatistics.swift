@@ -22,11 +22,12 @@ public struct JobStatistics: Sendable, Equatable {
     }
 
     /// - Parameters:
-    ///   - logs: attempts, the newest first; rows of tasks that were skipped or cancelled without one are passed over.
+    ///   - logs: attempts, the newest first; snoozes, and rows of tasks that were skipped or
+    ///     cancelled without one, are passed over.
     ///   - recent: how many of them to keep one by one.
     public init(_ logs: some Sequence<AttemptLog>, recent: Int = 0) {
         for log in logs {
-            guard let startedAt = log.startedAt else { continue }
+            guard let startedAt = log.startedAt, log.code.isAttempt else { continue }
             attempts += 1
             if log.code.isFailure { failures += 1 }
             if let elapsed = log.elapsedMicroseconds { durations.append(elapsed) }

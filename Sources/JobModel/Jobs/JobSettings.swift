@@ -10,8 +10,8 @@ public struct JobSettings: Sendable, Equatable {
     public var retriesEnabled = true
     public var backoff = Backoff.standard
     public var retryOn = RetryCauses.all
-    /// How often a task may ask to be run later, which counts as no attempt.
-    public var maxSnoozes = 1_000
+    /// How often an attempt may ask to be run later, which counts as none.
+    public var maxSnoozes = Limits.standardSnoozes
     /// When it comes due.
     public var timing = JobTiming()
     public var misfireStrategy = MisfireStrategy.fireOnce

@@ -9,11 +9,11 @@ public struct RetryPolicy: Hashable, Sendable {
     /// Failures that are followed by another attempt.
     public var causes: RetryCauses
     public var backoff: Backoff
-    /// How often a task may ask to be run later, which counts as no attempt.
+    /// How often an attempt may ask to be run later, which counts as none.
     public var maxSnoozes: Int
 
     public init(
-        retries: Int, causes: RetryCauses = .all, backoff: Backoff = .standard, maxSnoozes: Int = 1_000
+        retries: Int, causes: RetryCauses = .all, backoff: Backoff = .standard, maxSnoozes: Int = Limits.standardSnoozes
     ) {
         self.retries = retries
         self.causes = causes

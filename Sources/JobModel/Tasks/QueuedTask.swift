@@ -13,6 +13,8 @@ public struct QueuedTask: Sendable, Identifiable {
     public var claimNo: Int64
     /// Attempts that have ended.
     public var attempt: Int
+    /// How often the attempt that comes next has asked to be run later.
+    public var snoozes: Int
     public var losses: Int
     public var hostDeaths: Int
     /// It had started when a host died that nobody marked: it runs next in a solo host, and who dies alone is blamed.
@@ -35,7 +37,7 @@ public struct QueuedTask: Sendable, Identifiable {
         attempt: Int, losses: Int, hostDeaths: Int, isSuspect: Bool, sessionID: SessionID?,
         scheduledAt: UTCMilliseconds?, shard: Int, cancelRequestedAt: UTCMilliseconds?, origin: TaskOrigin,
         progress: Double?, progressNote: String?, pinnedReleaseID: ReleaseID? = nil,
-        traceContext: TraceContext? = nil
+        traceContext: TraceContext? = nil, snoozes: Int = 0
     ) {
         self.id = id
         self.jobID = jobID
@@ -49,6 +51,7 @@ public struct QueuedTask: Sendable, Identifiable {
         self.heldReason = heldReason
         self.claimNo = claimNo
         self.attempt = attempt
+        self.snoozes = snoozes
         self.losses = losses
         self.hostDeaths = hostDeaths
         self.isSuspect = isSuspect

@@ -5,7 +5,7 @@ extension RetryCauses {
         case .failed: contains(.failed)
         case .timedOut: contains(.timeout)
         case .hostDied: contains(.crash)
-        case .ok, .skipped, .cancelled: false
+        case .ok, .snoozed, .skipped, .cancelled: false
         }
     }
 }

@@ -11,6 +11,8 @@ public enum TaskState: Sendable, Equatable {
     case held(HeldReason)
     /// It waits for a solo host, since it is suspect.
     case alone
+    /// It has asked to be run later, and may run as soon as it is due.
+    case snoozed
     /// It may run as soon as it is due.
     case waiting
 }
@@ -22,7 +24,7 @@ extension QueuedTask {
         case (.waiting, .quarantined?): .quarantined
         case (.waiting, .pinned?): .pinned
         case (.waiting, let reason?): .held(reason)
-        case (.waiting, nil): isSuspect ? .alone : .waiting
+        case (.waiting, nil): isSuspect ? .alone : snoozes > 0 ? .snoozed : .waiting
         }
     }
 }

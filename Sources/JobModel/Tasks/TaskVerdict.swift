@@ -6,6 +6,8 @@ public enum TaskVerdict: Equatable, Sendable {
     case cancelled
     /// The task goes back to the queue.
     case retry(at: UTCMilliseconds)
+    /// The task goes back to the queue, no attempt counted: its handler has asked for that.
+    case snooze(until: UTCMilliseconds)
     /// The task stays in the queue, held, until a person releases it.
     case quarantined
 
@@ -13,11 +15,11 @@ public enum TaskVerdict: Equatable, Sendable {
     public var isFinal: Bool {
         switch self {
         case .finished, .cancelled: true
-        case .retry, .quarantined: false
+        case .retry, .snooze, .quarantined: false
         }
     }
 
-    /// Decides after an attempt that the log records.
+    /// Decides after an attempt that the log records. A snooze beyond the policy's number is none any more, but a failure.
     ///
     /// - Parameters:
     ///   - code: how the attempt ended.
@@ -32,6 +34,12 @@ public enum TaskVerdict: Equatable, Sendable {
         _ code: HandleCode, isPermanent: Bool, attempt: Int, policy: RetryPolicy?, isCancelRequested: Bool,
         hostDeaths: Int, retryAfterMs: Int64?, now: UTCMilliseconds, random: @autoclosure () -> Double
     ) -> TaskVerdict {
+        if code == .snoozed {
+            // What somebody wants ended does not come back, and neither does what has no job any more.
+            guard let policy, !isCancelRequested else { return .cancelled }
+            let delayMs = retryAfterMs ?? policy.delayMs(after: attempt, random: random())
+            return .snooze(until: now + min(max(delayMs, 0), Limits.delayMs))
+        }
         guard code.isFailure, !isPermanent, let policy, attempt <= policy.retries, policy.causes.cover(code) else {
             return .finished
         }

@@ -47,6 +47,12 @@ public protocol JobCatalog: Sendable {
     /// - Returns: `nil` for an unknown job, and for a deleted one: its name may be another's by now.
     func job(id: JobID) throws -> Job?
 
+    /// A job as the planning of its occurrences sees it, with the calendar that it names.
+    ///
+    /// - Returns: `nil` for an unknown job, and for a deleted one.
+    /// - Throws: `notFound` for a calendar that is not there.
+    func scheduledJob(_ id: JobID) throws -> ScheduledJob?
+
     /// Stops materialising and claiming: unstarted scheduled tasks go, other waiting ones are held (`disabled`). What runs
     /// goes on.
     func disableJob(named name: String, now: UTCMilliseconds) throws -> Job

@@ -16,12 +16,15 @@ public struct DroppedOccurrences: Sendable, Equatable {
         self.last = last
     }
 
+    /// What the log says of such begins with this.
+    public static let mark = "missed: "
+
     /// For the log, in UTC.
     public func message(_ strategy: MisfireStrategy) -> String {
         let number = isAtLeast ? "\(count) or more" : "\(count)"
         let span = count == 1 ? "due \(Self.text(last))" : "due from \(Self.text(first)) to \(Self.text(last))"
         return
-            "missed: \(number) \(count == 1 ? "occurrence" : "occurrences") \(span), dropped by the misfire strategy "
+            "\(Self.mark)\(number) \(count == 1 ? "occurrence" : "occurrences") \(span), dropped by the misfire strategy "
             + "\(strategy.rawValue)."
     }
 

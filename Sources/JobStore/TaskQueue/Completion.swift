@@ -37,6 +37,29 @@ public struct Completion: Sendable, Equatable {
 }
 
 extension Completion {
+    /// A snooze as it goes down: with its number, or as a failure when the job allows no more of them.
+    ///
+    /// - Parameters:
+    ///   - snoozes: those of the attempt before this one.
+    ///   - policy: the job's; `nil` for a deleted job.
+    public func asSnoozed(after snoozes: Int, _ policy: RetryPolicy?) -> Completion {
+        var snoozed = self
+        guard let policy else {
+            snoozed.message = EndMessage.jobDeleted
+            return snoozed
+        }
+        if snoozes >= policy.maxSnoozes {
+            snoozed.code = .failed
+            snoozed.message = EndMessage.snoozedTooOften(message, limit: policy.maxSnoozes)
+        } else {
+            let delayMs = min(max(retryAfterMs ?? policy.delayMs(after: 1, random: 0), 0), Limits.delayMs)
+            snoozed.retryAfterMs = delayMs
+            snoozed.message = EndMessage.snoozed(
+                message, delayMs: delayMs, number: snoozes + 1, limit: policy.maxSnoozes)
+        }
+        return snoozed
+    }
+
     /// The attempt as it goes down when it was its task's last because somebody wants that ended.
     public var asCancelled: Completion {
         var last = self

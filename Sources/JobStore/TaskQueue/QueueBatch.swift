@@ -20,8 +20,8 @@ public struct QueueAnswer: Sendable {
     public var claimed: [ClaimedTask] = []
     /// Completions and hand-backs that matched nothing.
     public var stale: [ClaimKey] = []
-    /// Completions of attempts that went down as cancelled, whatever they ended with.
-    public var cancelled: [ClaimKey] = []
+    /// Completions of attempts that went down with another code than they ended with: cancelled, or snoozed once too often.
+    public var recoded: [ClaimKey: HandleCode] = [:]
     /// When the next task that the claims could take comes due, if one waits, or when they may take tasks again: later than now.
     public var nextRunAt: UTCMilliseconds?
     /// Whether the claims left due tasks behind that they could have taken with more room: ask again when there is room.

@@ -13,6 +13,9 @@ public protocol JobControl: Sendable {
 
     func job(named name: String) throws -> Job
 
+    /// Where a job stands, and what keeps it from running.
+    func jobStanding(named name: String) throws -> JobStanding
+
     /// As the method of `JobOperations`.
     func addJob(
         named name: String, toGroup group: String, handler: String, _ settings: JobChange, checksParameters: Bool,

@@ -19,7 +19,7 @@ public struct ReleaseFacts: Sendable {
     public let standings: [ReleaseStanding]
     /// By the ids of the standings; of executors that are still known.
     public let hostnames: [ExecutorID: String]
-    /// Attempts on it, by how they ended.
+    /// Attempts on it, by how they ended, and snoozes.
     public let tally: [HandleCode: Int64]
 
     public init(
@@ -51,7 +51,8 @@ public struct ReleaseFacts: Sendable {
         return release.id < desired
     }
 
-    public var attempts: Int64 { tally.values.reduce(0, +) }
+    /// Without snoozes, which are neither good nor bad.
+    public var attempts: Int64 { tally.reduce(0) { $0 + ($1.key.isAttempt ? $1.value : 0) } }
     public var failures: Int64 { tally.reduce(0) { $0 + ($1.key.isFailure ? $1.value : 0) } }
 
     /// The share of attempts that failed, in thousandths: a failure is never rounded to none. `nil` without any attempt.

@@ -12,7 +12,13 @@ public enum TaskHold: Sendable, Equatable {
     case disabledJob
     /// Its job runs one task at a time; which has the turn, if that is known.
     case serial(turn: TaskID?)
+    /// Its job keeps so many waiting tasks, and so many wait: the oldest of more end.
+    case queueCap(limit: Int, waiting: Int)
     case runAt(UTCMilliseconds)
+    /// An attempt of so many has failed, and the next one is due then.
+    case backoff(until: UTCMilliseconds, attempt: Int, of: Int)
+    /// Its handler has asked to be run then; how often this attempt has, and how often it may.
+    case snoozed(until: UTCMilliseconds, count: Int, limit: Int)
     /// When the pause ends by itself, if it does.
     case pausedGroup(until: UTCMilliseconds?)
     case maxRunning(limit: Int, running: Int)
@@ -39,7 +45,10 @@ public enum TaskHold: Sendable, Equatable {
         case quarantined
         case disabledJob = "disabled_job"
         case serial
+        case queueCap = "queue_cap"
         case runAt = "run_at"
+        case backoff
+        case snoozed
         case pausedGroup = "paused_group"
         case maxRunning = "max_running"
         case noExecutor = "no_executor"
@@ -56,7 +65,9 @@ public enum TaskHold: Sendable, Equatable {
             switch self {
             case .quarantined, .disabledJob, .pausedGroup, .noExecutor, .disabledExecutors, .drainingNodes, .noRelease:
                 true
-            case .running, .deadExecutor, .serial, .runAt, .maxRunning, .noHandler, .pinned, .stalledLog, .turn: false
+            case .running, .deadExecutor, .serial, .queueCap, .runAt, .backoff, .snoozed, .maxRunning, .noHandler,
+                .pinned, .stalledLog, .turn:
+                false
             }
         }
     }
@@ -68,7 +79,10 @@ public enum TaskHold: Sendable, Equatable {
         case .quarantined: .quarantined
         case .disabledJob: .disabledJob
         case .serial: .serial
+        case .queueCap: .queueCap
         case .runAt: .runAt
+        case .backoff: .backoff
+        case .snoozed: .snoozed
         case .pausedGroup: .pausedGroup
         case .maxRunning: .maxRunning
         case .noExecutor: .noExecutor
@@ -79,6 +93,19 @@ public enum TaskHold: Sendable, Equatable {
         case .pinned: .pinned
         case .stalledLog: .stalledLog
         case .turn: .turn
+        }
+    }
+}
+
+extension TaskHold {
+    /// When it ends by itself, if that is known.
+    public var until: UTCMilliseconds? {
+        switch self {
+        case .runAt(let until), .backoff(let until, _, _), .snoozed(let until, _, _): until
+        case .pausedGroup(let until), .drainingNodes(_, let until): until
+        case .running, .deadExecutor, .quarantined, .disabledJob, .serial, .queueCap, .maxRunning, .noExecutor,
+            .disabledExecutors, .noRelease, .noHandler, .pinned, .stalledLog, .turn:
+            nil
         }
     }
 }

@@ -26,19 +26,20 @@ struct TaskHoldFinder {
     }
 
     private func waitingHolds(_ task: QueuedTask, _ group: ExecutorGroup?) throws -> [TaskHold] {
-        var holds = try [ownHold(task), timeHold(task)].compactMap { $0 }
-        if let group { holds += try groupHolds(task, group) }
+        let job = try store.job(id: task.jobID)
+        var holds = try [ownHold(task, job), capHold(task, job), timeHold(task, job)].compactMap { $0 }
+        let finder = GroupHoldFinder(store: store, now: now)
+        if let group { holds += try finder.holds(of: group, handler: task.pinnedReleaseID == nil ? task.handler : nil) }
         if let log = try store.stalledLog() { holds.append(.stalledLog(log)) }
         if !holds.isEmpty { return holds }
         guard let release = task.pinnedReleaseID else { return [.turn] }
         return [.pinned(release: try store.release(release)?.number)]
     }
 
-    private func ownHold(_ task: QueuedTask) throws -> TaskHold? {
+    private func ownHold(_ task: QueuedTask, _ job: Job?) throws -> TaskHold? {
         if task.heldReason == .quarantined {
             return .quarantined(hostDeaths: task.hostDeaths, losses: task.losses)
         }
-        let job = try store.job(id: task.jobID)
         if task.heldReason == .disabled || job?.isDisabled == true { return .disabledJob }
         guard task.heldReason == .serial || job?.blockStrategy == .serial else { return nil }
         var filter = TaskFilter()
@@ -49,45 +50,22 @@ struct TaskHoldFinder {
         return task.heldReason == .serial || turn != nil ? .serial(turn: turn) : nil
     }
 
-    private func timeHold(_ task: QueuedTask) -> TaskHold? { task.runAt > now ? .runAt(task.runAt) : nil }
-
-    private func groupHolds(_ task: QueuedTask, _ group: ExecutorGroup) throws -> [TaskHold] {
-        let executors = try executors.all(ofGroup: group.id)
-        var holds: [TaskHold] = []
-        if let pause = group.pause, pause.lasts(at: now) { holds.append(.pausedGroup(until: pause.until)) }
-        let running = executors.reduce(0) { $0 + $1.runningTasks }
-        if let limit = group.maxRunning, running >= limit { holds.append(.maxRunning(limit: limit, running: running)) }
-        if let hold = try executorHold(task, group, executors) { holds.append(hold) }
-        return holds
+    private func capHold(_ task: QueuedTask, _ job: Job?) throws -> TaskHold? {
+        guard let job, job.blockStrategy == .serial, let limit = job.queueAtMost, task.runAt <= now else { return nil }
+        var filter = TaskFilter()
+        filter.jobName = job.name
+        filter.status = .waiting
+        let waiting = try store.taskCount(filter).number
+        return waiting >= limit ? .queueCap(limit: limit, waiting: waiting) : nil
     }
 
-    private func executorHold(
-        _ task: QueuedTask, _ group: ExecutorGroup, _ executors: [ExecutorNode]
-    ) throws -> TaskHold? {
-        let online = executors.filter(\.isOnline)
-        if online.isEmpty { return .noExecutor(known: executors.count) }
-        let enabled = online.filter { !$0.isDisabled }
-        if enabled.isEmpty { return .disabledExecutors(online.map(\.id)) }
-        let claiming = enabled.filter { $0.drain == nil }
-        if claiming.isEmpty {
-            return .drainingNodes(
-                Set(enabled.map(\.hostname)).sorted(), until: enabled.compactMap { $0.drain?.until }.min())
+    private func timeHold(_ task: QueuedTask, _ job: Job?) -> TaskHold? {
+        guard task.runAt > now else { return nil }
+        if task.snoozes > 0 {
+            return .snoozed(
+                until: task.runAt, count: task.snoozes, limit: job?.maxSnoozes ?? Limits.standardSnoozes)
         }
-        // It needs nothing of what the group's hosts run.
-        if task.pinnedReleaseID != nil { return nil }
-        if group.desiredReleaseID == nil { return .noRelease }
-        let offers = try offers(of: claiming)
-        return offers.contains { $0.handlers.contains(task.handler) } ? nil : .noHandler(offers)
-    }
-
-    private func offers(of executors: [ExecutorNode]) throws -> [ExecutorOffer] {
-        let ids = Set(executors.compactMap(\.runningReleaseID))
-        let releases = Dictionary(try store.releases(Array(ids)).map { ($0.id, $0) }) { $1 }
-        return executors.map { executor in
-            let release = executor.runningReleaseID.flatMap { releases[$0] }
-            return ExecutorOffer(
-                executorID: executor.id, release: release?.number,
-                handlers: release?.plugins.flatMap(\.handlers).sorted() ?? [], hostState: executor.hostState)
-        }
+        guard task.attempt > 0 else { return .runAt(task.runAt) }
+        return .backoff(until: task.runAt, attempt: task.attempt, of: (job?.retryPolicy.retries ?? task.attempt) + 1)
     }
 }

@@ -26,7 +26,10 @@ public struct TaskOperations: Sendable {
         guard let code = try store.runSummary(of: .task(id)).ended.keys.first else {
             throw OperationError(.notFound, "task \(id)", "neither queued nor logged", cure: .seeQueue)
         }
-        return .ended(code)
+        var filter = LogFilter()
+        filter.taskID = id
+        filter.limit = 1
+        return .ended(code, message: try store.logs(filter).first?.message)
     }
 
     /// Queues one more run of an attempt's task, with its parameters, on a certain release of the job's group.

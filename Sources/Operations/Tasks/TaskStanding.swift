@@ -3,5 +3,6 @@ public import JobModel
 /// Where a task stands.
 public enum TaskStanding: Sendable {
     case queued(TaskFacts)
-    case ended(HandleCode)
+    /// - Parameter message: what its log says.
+    case ended(HandleCode, message: String?)
 }

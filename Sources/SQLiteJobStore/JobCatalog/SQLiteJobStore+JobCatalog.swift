@@ -122,6 +122,11 @@ extension SQLiteJobStore: JobCatalog {
         }
     }
 
+    public func scheduledJob(_ id: JobID) throws -> ScheduledJob? {
+        guard let job = try job(id: id) else { return nil }
+        return try read { try Self.scheduled(job, $0) }
+    }
+
     /// A short text of user's JSON is checked where it is stored: SQLite's own reader decides.
     static func checkJSON(_ parameters: String, ofJob name: String, _ db: Database) throws {
         if try Bool.fetchOne(db, sql: "SELECT json_valid(?)", arguments: [parameters]) == true { return }

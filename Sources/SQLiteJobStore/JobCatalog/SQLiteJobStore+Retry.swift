@@ -74,7 +74,8 @@ extension SQLiteJobStore {
     static func releaseQuarantined(_ task: TaskID, of job: Job, _ queue: QueueTransaction) throws {
         try queue.db.execute(
             sql: """
-                UPDATE dot_task_queue SET run_at = ?, attempt = 0, losses = 0, host_deaths = 0, suspect = 0 WHERE id = ?
+                UPDATE dot_task_queue SET run_at = ?, attempt = 0, snoozes = 0, losses = 0, host_deaths = 0, suspect = 0
+                WHERE id = ?
                 """, arguments: [queue.now, task])
         let isPinned = try Bool.fetchOne(
             queue.db, sql: "SELECT pinned_release IS NOT NULL FROM dot_task_queue WHERE id = ?", arguments: [task])

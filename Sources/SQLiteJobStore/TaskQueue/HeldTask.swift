@@ -10,7 +10,7 @@ struct HeldTask {
         [
             "id", "job_id", "attempt", "host_deaths", "losses",
             "claim_no", "session", "origin", "scheduled_at", "run_at", "executor_handler", "executor_param",
-            "cancel_requested_at", "pinned_release", "group_id", "trace_context",
+            "cancel_requested_at", "pinned_release", "group_id", "trace_context", "snoozes",
         ].map { "\(table).\($0)" }.joined(separator: ", ")
     }
 
@@ -19,6 +19,8 @@ struct HeldTask {
     let groupID: GroupID
     /// Attempts that have ended.
     let attempt: Int
+    /// Of the attempt that runs.
+    let snoozes: Int
     let hostDeaths: Int
     let losses: Int
     /// Somebody wants it ended: it must not return to the queue.
@@ -35,5 +37,6 @@ struct HeldTask {
         isCancelRequested = row.optionalInt(12) != nil
         isPinned = row.optionalInt(13) != nil
         groupID = row.int(14)
+        snoozes = Int(row.int(16))
     }
 }

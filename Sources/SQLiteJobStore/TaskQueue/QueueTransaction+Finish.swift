@@ -5,10 +5,10 @@ import JobStore
 extension QueueTransaction {
     private static let deleteTasks = "DELETE FROM dot_task_queue"
 
-    // A new attempt starts with a clean slate, but for the deaths it is blamed for.
+    // A new attempt starts with a clean slate, but for the deaths it is blamed for. After a snooze it is the same one.
     private static let retryTask = """
         UPDATE dot_task_queue
-        SET status = 1, session = NULL, attempt = attempt + 1, host_deaths = ?2, suspect = 0, run_at = ?3,
+        SET status = 1, session = NULL, attempt = ?5, snoozes = ?6, host_deaths = ?2, suspect = 0, run_at = ?3,
             held_reason = ?4, progress = NULL, progress_note = NULL
         WHERE id = ?1
         """
@@ -32,9 +32,10 @@ extension QueueTransaction {
                 continue
             }
             let work = work(on: task.jobID)
-            let verdict = try verdict(on: completion, task, work)
-            let logged = verdict == .cancelled ? completion.asCancelled : completion
-            if verdict == .cancelled { answer.cancelled.append(completion.key) }
+            let ended = completion.code == .snoozed ? try asSnoozed(completion, task, work) : completion
+            let verdict = try verdict(on: ended, task, work)
+            let logged = verdict == .cancelled ? ended.asCancelled : ended
+            if logged.code != completion.code { answer.recoded[completion.key] = logged.code }
             let id = try log.write(logged, of: task, row: held.row, isFinal: verdict.isFinal)
             if logged.hasShownLines { shown.append(task.id) }
             tally.count(logged, as: id)
@@ -78,13 +79,17 @@ extension QueueTransaction {
 
     private func verdict(on completion: Completion, _ task: HeldTask, _ work: JobWork) throws -> TaskVerdict {
         // Most attempts end well: they need no policy, and no random number, which is a system call.
-        guard completion.code.isFailure else { return .finished }
+        guard completion.code.isFailure || completion.code == .snoozed else { return .finished }
         return TaskVerdict.after(
             completion.code, isPermanent: completion.isPermanent, attempt: task.attempt + 1,
             policy: try retryPolicy(of: work),
             isCancelRequested: task.isCancelRequested,
             hostDeaths: hostDeaths(task, completion), retryAfterMs: completion.retryAfterMs, now: now,
             random: Double.random(in: 0..<1))
+    }
+
+    private func asSnoozed(_ completion: Completion, _ task: HeldTask, _ work: JobWork) throws -> Completion {
+        completion.asSnoozed(after: task.snoozes, try retryPolicy(of: work))
     }
 
     private func hostDeaths(_ task: HeldTask, _ completion: Completion) -> Int {
@@ -97,12 +102,17 @@ extension QueueTransaction {
         try StretchStatement(db, Self.deleteTasks).run(tasks)
     }
 
-    /// Puts a task whose attempt was not its last back into the queue.
+    /// Puts a task whose attempt was not its last, or was put off, back into the queue.
     private func keep(
         _ task: HeldTask, after completion: Completion, _ verdict: TaskVerdict, into answer: inout QueueAnswer
     ) throws {
         var runAt = now
-        if case .retry(let at) = verdict { runAt = at }
+        var isSnoozed = false
+        switch verdict {
+        case .retry(let at): runAt = at
+        case .snooze(let until): (runAt, isSnoozed) = (until, true)
+        case .finished, .cancelled, .quarantined: break
+        }
         if verdict == .quarantined { answer.quarantined.append(task.id) }
         let reason = HeldReason.ofWaiting(
             isQuarantined: verdict == .quarantined, isJobDisabled: try isDisabled(task.jobID), isPinned: task.isPinned)
@@ -111,6 +121,8 @@ extension QueueTransaction {
         statement.bind(2, hostDeaths(task, completion))
         statement.bind(3, runAt)
         try statement.bind(4, reason?.rawValue)
+        statement.bind(5, task.attempt + (isSnoozed ? 0 : 1))
+        statement.bind(6, isSnoozed ? task.snoozes + 1 : 0)
         try statement.run()
         ring()
     }

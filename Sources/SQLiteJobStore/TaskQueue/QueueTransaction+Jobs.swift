@@ -9,7 +9,7 @@ extension QueueTransaction {
 
     // A task that was claimed and came back unstarted is still unstarted; one that was lost may have run.
     static let unstarted =
-        "status = 1 AND scheduled_at IS NOT NULL AND attempt = 0 AND losses = 0 AND host_deaths = 0"
+        "status = 1 AND scheduled_at IS NOT NULL AND attempt = 0 AND snoozes = 0 AND losses = 0 AND host_deaths = 0"
 
     /// Removes the scheduled tasks that have not started and are not due yet: their times no longer hold. What is due stays.
     func removeAhead(of job: JobID) throws {

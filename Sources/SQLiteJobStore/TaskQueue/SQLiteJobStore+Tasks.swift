@@ -85,6 +85,6 @@ extension QueuedTask {
             shard: row["shard"], cancelRequestedAt: row["cancel_requested_at"],
             origin: TaskOrigin(rawValue: row["origin"]) ?? .manual, progress: row["progress"],
             progressNote: row["progress_note"], pinnedReleaseID: row["pinned_release"],
-            traceContext: (row["trace_context"] as String?).flatMap(TraceContext.init))
+            traceContext: (row["trace_context"] as String?).flatMap(TraceContext.init), snoozes: row["snoozes"])
     }
 }

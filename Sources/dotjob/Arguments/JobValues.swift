@@ -26,6 +26,13 @@ struct JobValues: ParsableArguments {
     @Option(help: ArgumentHelp("Failures to retry, of failed,timeout,crash; else all.", valueName: "causes"))
     var retryOn: String?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "How often an attempt may ask to be run later, which counts as none; 1000 when a job says nothing.",
+            valueName: "count"))
+    var maxSnoozes: Int?
+
     @Option(parsing: .unconditional, help: "0 runs first, 9 last.")
     var priority: Int?
 
@@ -70,6 +77,9 @@ struct JobValues: ParsableArguments {
         change.retriesEnabled = retry
         change.backoff = try backoff.map(Self.backoff)
         change.retryOn = try retryOn.map(Self.causes)
+        change.maxSnoozes = try maxSnoozes.map {
+            try Self.checked($0, within: Limits.snoozes, option: "--max-snoozes")
+        }
         change.queueAtMost = try queueAtMost.map(Self.queueCap)
         change.priority = try priority.map { try Self.checked($0, within: Limits.priority, option: "--priority") }
         change.misfireStrategy = misfire

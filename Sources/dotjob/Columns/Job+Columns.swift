@@ -26,6 +26,7 @@ extension Job {
             "jitter_ms": JSONValue(settings.timing.jitterMs),
             "retry_backoff": JSONValue(settings.backoff.description),
             "retry_on": JSONValue(settings.retryOn.text),
+            "max_snoozes": JSONValue(settings.maxSnoozes),
             "queue_at_most": JSONValue(settings.queueAtMost.map { Int64($0) }),
             "misfire_strategy": JSONValue(settings.misfireStrategy.rawValue),
             "misfire_after_ms": JSONValue(settings.misfireAfterMs),

@@ -17,6 +17,7 @@ extension QueuedTask {
             "held_reason": JSONValue(heldReason?.rawValue),
             "claim_no": JSONValue(claimNo),
             "attempt": JSONValue(attempt),
+            "snoozes": JSONValue(snoozes),
             "losses": JSONValue(losses),
             "host_deaths": JSONValue(hostDeaths),
             "suspect": JSONValue(flag: isSuspect),

@@ -24,6 +24,10 @@ extension LocalControl: JobControl {
 
     func job(named name: String) throws -> Job { try store.job(named: name) }
 
+    func jobStanding(named name: String) throws -> JobStanding {
+        try JobStandingFinder(store: store, now: SystemClock.utcMilliseconds()).standing(of: store.job(named: name))
+    }
+
     func addJob(
         named name: String, toGroup group: String, handler: String, _ settings: JobChange, checksParameters: Bool,
         isStrict: Bool

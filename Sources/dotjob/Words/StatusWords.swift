@@ -48,6 +48,7 @@ extension QueuedTask {
         case .pinned: Table.Cell("waiting, pinned", .blue)
         case .held(let reason): Table.Cell("held: \(reason.rawValue)", .yellow)
         case .alone: Table.Cell("waiting alone", .blue)
+        case .snoozed: Table.Cell(snoozes == 1 ? "snoozed once" : "snoozed \(snoozes) times", .blue)
         case .waiting: Table.Cell("waiting", .blue)
         }
     }
@@ -56,7 +57,7 @@ extension QueuedTask {
 extension AttemptLog {
     /// How the attempt ended, and whether the task went on.
     var codeCell: Table.Cell {
-        let text = "\(code.rawValue) \(code.word)" + (isFinal ? "" : ", retried")
+        let text = "\(code.rawValue) \(code.word)" + (isFinal || !code.isAttempt ? "" : ", retried")
         return Table.Cell(text, code == .ok ? .green : code.isFailure ? .red : .yellow)
     }
 

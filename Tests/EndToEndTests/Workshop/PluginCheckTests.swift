@@ -178,7 +178,7 @@ struct PluginCheckTests {
                 "error: exports no dotjob_plugin_abi1; declare the plugin with DOTJOB_PLUGIN"
             ])
         let newer = try FixturePlugin.build("newer_major.c", in: directory.path)
-        #expect(try findings("--static", newer) == ["error: built for ABI 2; rebuild it with plugin-sdk 1.0"])
+        #expect(try findings("--static", newer) == ["error: built for ABI 2; rebuild it with plugin-sdk 1.1"])
     }
 
     @Test("a manifest is checked by loading it, and its handlers are called, without a library of ours")

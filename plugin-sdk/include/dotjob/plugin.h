@@ -13,6 +13,7 @@
 //
 // ABI changelog
 //   1.0  first release
+//   1.1  DOTJOB_SNOOZE
 //
 // How the ABI grows. Every struct starts with its size; fields and calls are only appended, so a reader
 // checks the size before it touches a later field. Majors must match. A plugin states the minor it requires
@@ -44,7 +45,7 @@ extern "C" {
 #endif
 
 #define DOTJOB_ABI_MAJOR 1
-#define DOTJOB_ABI_MINOR 0
+#define DOTJOB_ABI_MINOR 1
 
 #define DOTJOB_EXPORT __attribute__((visibility("default")))
 
@@ -54,6 +55,11 @@ enum {
   DOTJOB_RETRY = 1,      // the attempt failed; the job's retry count decides about another (500)
   DOTJOB_FAIL = 2,       // the attempt failed for good: no retry whatever the count (500)
   DOTJOB_CANCELLED = 3,  // the handler stopped because it was asked to (499, or 502 after a timeout)
+
+  // Since 1.1, for plugins that state `requires_minor` 1 or more: there is nothing to do yet. The task runs again when the
+  // delay given to `retry_after` has passed, no attempt counted (202). Without that delay, and when its job's
+  // number of snoozes is used up, the attempt fails (500). What `fail` was told stands in the log.
+  DOTJOB_SNOOZE = 4,
 };
 
 // Severity of a log line.
@@ -135,7 +141,7 @@ struct dotjob_host {
   void (*fail)(const dotjob_task *task, const char *kind, const char *message);
 
   // With DOTJOB_RETRY: the next attempt is due no earlier than `delay_ms` from now, in place of the computed
-  // backoff. [handler-thread]
+  // backoff. With DOTJOB_SNOOZE: when the task runs again. [handler-thread]
   void (*retry_after)(const dotjob_task *task, int64_t delay_ms);
 };
 
@@ -509,6 +515,15 @@ __attribute__((unused)) static inline int32_t dotjob_failed(const dotjob_task *t
                                                             const char *message) {
   task->host->fail(task, kind, message);
   return DOTJOB_FAIL;
+}
+
+// Asks for the task to run again after `delay_ms` and returns DOTJOB_SNOOZE, for `return dotjob_snoozed(task, 60000, "…");`
+// `reason` is for the person who reads the log, or NULL. The plugin states `requires_minor` 1. [handler-thread]
+__attribute__((unused)) static inline int32_t dotjob_snoozed(const dotjob_task *task, int64_t delay_ms,
+                                                             const char *reason) {
+  if (reason != NULL) task->host->fail(task, NULL, reason);
+  task->host->retry_after(task, delay_ms);
+  return DOTJOB_SNOOZE;
 }
 
 #endif  // DOTJOB_PLUGIN_H

@@ -10,8 +10,8 @@
 //     task.set_result("{\"greeting\":" + dotjob::quoted("hello, " + name) + "}");
 //   }
 //
-// What a handler throws ends the attempt and goes no further: Failure as it says, Stopped as cancelled, any other exception as
-// a failure with its text, after which the job's retry count decides about another attempt.
+// What a handler throws ends the attempt and goes no further: Failure as it says, Stopped as cancelled, Snooze puts the task off, any
+// other exception is a failure with its text, after which the job's retry count decides about another attempt.
 //
 // Thread tags are those of plugin.h. A member without one is for [handler-thread].
 
@@ -78,6 +78,24 @@ class Failure : public std::exception {
 class Stopped : public std::exception {
  public:
   const char *what() const noexcept override { return "stopped, because it was asked to"; }
+};
+
+// Thrown by a handler that has nothing to do yet: the task runs again after a delay, no attempt counted. Since ABI 1.1, which the
+// plugin states: DOTJOB_PLUGIN("mail", "1.2.0", p->requires_minor = 1). `reason` is for the person who reads the log.
+class Snooze : public std::exception {
+ public:
+  explicit Snooze(std::chrono::milliseconds delay, std::string reason = {}) : delay_(delay), reason_(std::move(reason)) {}
+
+  const char *what() const noexcept override { return reason_.empty() ? "there is nothing to do yet" : reason_.c_str(); }
+
+  // Tells the host, and returns the outcome.
+  std::int32_t record(const dotjob_task *task) const noexcept {
+    return dotjob_snoozed(task, delay_.count(), reason_.empty() ? nullptr : reason_.c_str());
+  }
+
+ private:
+  std::chrono::milliseconds delay_;
+  std::string reason_;
 };
 
 // A text as a JSON string, with its quotes. [any-thread]
@@ -316,6 +334,8 @@ std::int32_t run(const dotjob_task *pointer, Body &&body) {
     return DOTJOB_OK;
   } catch (const Stopped &) {
     return DOTJOB_CANCELLED;
+  } catch (const Snooze &snooze) {
+    return snooze.record(pointer);
   } catch (const Failure &failure) {
     return failure.record(pointer);
   } catch (const std::exception &failure) {

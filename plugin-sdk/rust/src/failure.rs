@@ -18,6 +18,7 @@ pub struct Failure {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Remedy {
     Retry { after: Option<Duration> },
+    Snooze { after: Duration },
     None,
     Stopped,
 }
@@ -31,6 +32,12 @@ impl Failure {
     /// A failure that no further attempt mends, such as parameters that make no sense.
     pub fn permanent(message: impl Into<String>) -> Failure {
         Failure { kind: None, message: message.into(), remedy: Remedy::None }
+    }
+
+    /// No failure, but nothing to do yet: the task runs again after the delay, no attempt counted. The job's number of snoozes
+    /// is the limit. Since ABI 1.1, which the plugin states: `requires_minor: 1` in [`plugin!`](crate::plugin).
+    pub fn snooze(delay: Duration, reason: impl Into<String>) -> Failure {
+        Failure { kind: None, message: reason.into(), remedy: Remedy::Snooze { after: delay } }
     }
 
     /// With a short stable word to group failures by, such as `smtp` or `bad_input`.

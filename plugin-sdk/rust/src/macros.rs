@@ -26,13 +26,15 @@
 /// # fn main() {}
 /// ```
 ///
-/// The texts are constant expressions. What a handler says about itself, and `init` and `fini`, may be left out.
+/// The texts are constant expressions. What a handler says about itself, and `init` and `fini`, may be left out. `requires_minor: 1`
+/// behind the version states the ABI minor that the plugin cannot do without: 1 for [`Failure::snooze`](crate::Failure::snooze).
 /// `init` is a function of a [`Host`](crate::Host) whose error, if any, rejects the release.
 #[macro_export]
 macro_rules! plugin {
     (
         name: $name:expr,
         version: $version:expr,
+        $(requires_minor: $requires_minor:expr,)?
         handlers: [$($handler:ident $({ $($field:ident: $value:expr),* $(,)? })?),+ $(,)?]
         $(, init: $init:path)?
         $(, fini: $fini:path)?
@@ -43,7 +45,7 @@ macro_rules! plugin {
 
             static DOTJOB_PLUGIN: sys::dotjob_plugin = sys::dotjob_plugin {
                 size: ::std::mem::size_of::<sys::dotjob_plugin>() as u32,
-                requires_minor: 0,
+                requires_minor: $crate::first_of!($($requires_minor,)? 0),
                 name: $crate::c_text!($name),
                 version: $crate::c_text!($version),
                 handlers: DOTJOB_HANDLERS.as_ptr(),

@@ -1,4 +1,4 @@
-//! The structs of `dotjob/plugin.h`, ABI 1.0, field by field. The header holds their contracts.
+//! The structs of `dotjob/plugin.h`, ABI 1.1, field by field. The header holds their contracts.
 //!
 //! Structs only grow at their end, and each states its size. What ABI 1.0 has is there in every host of major 1;
 //! look at `size` before you touch a field that came later.
@@ -12,6 +12,8 @@ pub const OK: i32 = 0;
 pub const RETRY: i32 = 1;
 pub const FAIL: i32 = 2;
 pub const CANCELLED: i32 = 3;
+/// Since 1.1: of plugins that require that minor.
+pub const SNOOZE: i32 = 4;
 
 pub const FOUND: i32 = 0;
 pub const MISSING: i32 = 1;

@@ -98,13 +98,17 @@ impl<'a> Task<'a> {
         let kind = kind.as_ref().map_or(std::ptr::null(), |kind| kind.as_ptr());
         // SAFETY: the task is valid, the texts are copied before the call returns, and this is the handler's thread.
         unsafe { ((*self.table()).fail)(self.raw(), kind, c_string(&failure.message).as_ptr()) };
-        let Remedy::Retry { after } = failure.remedy else { return sys::FAIL };
+        let (outcome, after) = match failure.remedy {
+            Remedy::Retry { after } => (sys::RETRY, after),
+            Remedy::Snooze { after } => (sys::SNOOZE, Some(after)),
+            Remedy::None | Remedy::Stopped => return sys::FAIL,
+        };
         if let Some(after) = after {
             let delay_ms = i64::try_from(after.as_millis()).unwrap_or(i64::MAX);
             // SAFETY: the task is valid, and this is the handler's thread.
             unsafe { ((*self.table()).retry_after)(self.raw(), delay_ms) };
         }
-        sys::RETRY
+        outcome
     }
 
     pub(crate) fn raw(&self) -> *const sys::dotjob_task {

@@ -83,6 +83,15 @@ fn a_failure_that_asks_for_a_later_attempt_says_when() {
 }
 
 #[test]
+fn a_snooze_says_for_how_long_and_why() {
+    let host = TestHost::new();
+    let absent: fn(&Task) -> Outcome = |_| Err(Failure::snooze(Duration::from_secs(2), "no file"));
+    assert_eq!(host.run(absent), sys::SNOOZE);
+    assert_eq!(host.seen().retry_after_ms, Some(2000));
+    assert_eq!(host.seen().failure_message.as_deref(), Some("no file"));
+}
+
+#[test]
 fn a_handler_asked_to_stop_ends_as_cancelled_without_a_failure() {
     fn count(task: &Task) -> Outcome {
         for _ in 0..100 {

@@ -13,12 +13,13 @@ public final class Plugin: @unchecked Sendable {
     /// - Parameters:
     ///   - name: unique within a group's bundle: publishing replaces by it.
     ///   - version: of the plugin, for people.
+    ///   - requiresMinor: the ABI minor that it cannot do without: 1 for handlers that throw `TaskSnooze`.
     ///   - handlers: at least one.
     ///   - start: run once after loading, before any handler; what it writes to the error buffer says why it returned
     ///     another value than 0. `dotjob_plugin.init` in the header is its contract.
     ///   - stop: run once after the last handler returned.
     public init(
-        name: String, version: String, handlers: [Handler],
+        name: String, version: String, requiresMinor: UInt32 = 0, handlers: [Handler],
         start: (
             @convention(c) (
                 UnsafePointer<dotjob_host>?, UnsafePointer<dotjob_plugin>?, UnsafeMutablePointer<CChar>?, Int
@@ -33,9 +34,9 @@ public final class Plugin: @unchecked Sendable {
         let descriptor = UnsafeMutablePointer<dotjob_plugin>.allocate(capacity: 1)
         descriptor.initialize(
             to: dotjob_plugin(
-                size: UInt32(MemoryLayout<dotjob_plugin>.size), requires_minor: 0, name: neverFreed(name),
-                version: neverFreed(version), handlers: UnsafePointer(records), handler_count: handlers.count,
-                init: start, fini: stop))
+                size: UInt32(MemoryLayout<dotjob_plugin>.size), requires_minor: requiresMinor,
+                name: neverFreed(name), version: neverFreed(version), handlers: UnsafePointer(records),
+                handler_count: handlers.count, init: start, fini: stop))
         self.descriptor = UnsafePointer(descriptor)
     }
 

@@ -7,7 +7,7 @@ struct JobCommand: ParsableCommand {
         subcommands: [
             JobAdd.self, JobList.self, JobShow.self, JobPreview.self, JobUpdate.self, JobDisable.self, JobEnable.self,
             JobRetry.self,
-            JobRestart.self, JobRun.self, JobDelete.self,
+            JobRestart.self, JobRun.self, JobDelete.self, JobWhy.self,
         ])
 }
 

@@ -47,6 +47,7 @@ struct JobShow: ParsableCommand {
         facts.add("retries", job.retriesEnabled ? "\(job.retries)" : "off (\(job.retries) set)")
         if job.backoff != .standard { facts.add("backoff", job.backoff.description) }
         if job.retryOn != .all { facts.add("retry on", job.retryOn.text) }
+        if job.maxSnoozes != Limits.standardSnoozes { facts.add("snoozes", "at most \(job.maxSnoozes) an attempt") }
         facts.add("priority", "\(job.priority)")
         facts.add("added", ReadableTime.withAge(job.createdAt))
         facts.add("last", job.lastTriggeredAt.map { ReadableTime.withAge($0) } ?? "never")

@@ -26,7 +26,7 @@ struct LogList: ParsableCommand {
     @Option(help: ArgumentHelp("Only this job's.", valueName: "name"), completion: NameCompletion.job)
     var job: String?
 
-    @Option(help: "Only attempts that ended with this code: 200, 204, 499, 500, 502 or 503.")
+    @Option(help: "Only attempts that ended with this code: 200, 202, 204, 499, 500, 502 or 503.")
     var code: Int?
 
     @Option(help: ArgumentHelp("Only attempts that ran on this release.", valueName: "number"))

@@ -20,20 +20,16 @@ struct TaskWhy: ParsableCommand {
         let now = SystemClock.utcMilliseconds()
         switch try database.control().standing(of: id) {
         case .queued(let facts): try show(facts, now: now)
-        case .ended(let code):
+        case .ended(let code, let message):
             if listing.json { return try JSONValue.list([]).print() }
-            print("task \(id): nothing; it ended with \(code.rawValue) \(code.word)")
+            let said = message.map { ": \($0.firstLine)" } ?? ""
+            print("task \(id): nothing; it ended with \(code.rawValue) \(code.word)\(said)")
         }
     }
 
     private func show(_ facts: TaskFacts, now: UTCMilliseconds) throws {
-        let details = facts.details(now: now)
-        if listing.json {
-            let rows = zip(facts.holds, details).map { hold, detail in
-                JSONValue.object(["reason": .text(hold.reason.rawValue), "detail": .text(detail)])
-            }
-            return try JSONValue.list(rows).print()
-        }
-        for detail in details { print("task \(id): \(detail)") }
+        if listing.json { return try JSONValue.list(facts.holdRows(now: now)).print() }
+        for detail in facts.details(now: now) { print("task \(id): \(detail)") }
+        if let start = facts.startText(now: now) { print("task \(id): \(start)") }
     }
 }

@@ -39,6 +39,9 @@ struct CallReport {
     }
 
     private func retryText(_ outcome: TrialOutcome) -> String {
+        if outcome.code == .snoozed, let delay = outcome.retryAfterMs {
+            return " (to be run again after \(DurationText.text(milliseconds: delay)), no attempt counted)"
+        }
         guard outcome.code == .failed else { return "" }
         if outcome.isPermanent { return " (for good: no retry)" }
         guard let delay = outcome.retryAfterMs else { return "" }

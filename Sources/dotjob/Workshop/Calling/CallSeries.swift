@@ -37,7 +37,7 @@ struct CallSeries {
     private mutating func record(_ transcript: CallTranscript) {
         guard last.hasBegun else { return }
         durations.record(nanoseconds: last.elapsedMicroseconds * 1_000)
-        guard last.code != .ok else { return }
+        guard last.code != .ok, last.code != .snoozed else { return }
         failures += 1
         if firstFailure == nil { firstFailure = (attempts, last) }
         if attempts > 1 { transcript.attemptFailed() }
