@@ -20,6 +20,7 @@ public protocol DoorbellStore: Sendable {
 
 /// All of a store.
 public typealias Store =
-    GroupStore & JobCatalog & TaskQueue & SessionStore & NodeStore & ScheduleStore & ReleaseStore & LogStore
+    GroupStore & JobCatalog & CalendarStore & TaskQueue & SessionStore & NodeStore & ScheduleStore & ReleaseStore
+    & LogStore
     & DoorbellStore
     & ErrorDesk & HistoryStore & TokenStore & AuditStore & AnswerStore & AtomicStore & ChangeFeed & FigureStore
