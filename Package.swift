@@ -85,6 +85,7 @@ let package = Package(
                 .embedInCode("Migrations/0018-scheduling.sql"),
                 .embedInCode("Migrations/0019-queue.sql"),
                 .embedInCode("Migrations/0020-pauses.sql"),
+                .embedInCode("Migrations/0021-calendars.sql"),
                 .embedInCode("Migrations/0023-web-sessions.sql"),
             ],
             swiftSettings: swiftSettings),

@@ -20,7 +20,7 @@ struct APICatalog: Sendable {
             SystemRoutes.operations + [
                 SystemRoutes.readiness(prove), SystemRoutes.metrics(metrics, isOpen: areMetricsOpen),
             ] + GroupRoutes.operations + PauseRoutes.operations + NodeRoutes.operations + JobRoutes.operations
-            + JobBulkRoutes.operations
+            + JobBulkRoutes.operations + CalendarRoutes.operations
             + TaskRoutes.operations + LogRoutes.operations + ErrorRoutes.operations + HistoryRoutes.operations
             + ReleaseRoutes.operations + [PublishRoute.operation(probe)] + EventRoutes.operations
             + TokenRoutes.operations
@@ -37,6 +37,7 @@ struct APICatalog: Sendable {
         Component(name: "Problem", schema: Problem.schema),
         Component(name: "SeedFailure", schema: SeedEnvelope.failureSchema),
         Shape.job.component, Shape.task.component, Shape.run.component, Shape.log.component, Shape.line.component,
+        Shape.calendar.component, .calendarDay, .calendarDays,
         Shape.cause.component, Shape.hour.component, .settled,
         Shape.historyStep.component, .recentAttempt, Shape.transition.component, Shape.statistics.component,
         Shape.group.component, Shape.executor.component, Shape.release.component, Shape.plugin.component,

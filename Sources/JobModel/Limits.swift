@@ -35,6 +35,10 @@ public enum Limits {
     public static let standardSnoozes = 1_000
     /// By how much an occurrence may be spread, in milliseconds: a day.
     public static let jitterMs: ClosedRange<Int64> = 0...86_400_000
+    /// Days that a calendar may list: each transaction that writes a task of its jobs reads them.
+    public static let calendarDays = 5_000
+    /// Bytes of a file that a calendar is read from.
+    public static let calendarFileBytes = 4 * 1024 * 1024
     /// Times that one preview of a schedule shows.
     public static let previewedOccurrences = 1...1_000
     /// Threads of each host of a group.

@@ -20,7 +20,8 @@ public protocol DoorbellStore: Sendable {
 
 /// All of a store.
 public typealias Store =
-    GroupStore & JobCatalog & TaskQueue & SessionStore & NodeStore & ScheduleStore & ReleaseStore & LogStore
+    GroupStore & JobCatalog & CalendarStore & TaskQueue & SessionStore & NodeStore & ScheduleStore & ReleaseStore
+    & LogStore
     & DoorbellStore
     & ErrorDesk & HistoryStore & TokenStore & WebSessionStore & AuditStore & AnswerStore & AtomicStore & ChangeFeed
     & FigureStore

@@ -15,8 +15,8 @@ public protocol ScheduleStore: Sendable {
         _ stretch: CursorStretch, now: UTCMilliseconds, plan: @Sendable (ScheduledJob, Int) throws -> SchedulePlan
     ) throws -> Materialised
 
-    /// Moves the cursors of cron jobs that lie where they don't belong, as after a change of a time zone's rules. One page of them, in
-    /// the order of their cursors.
+    /// Moves the cursors of jobs that go by the clocks of a time zone, by a cron expression or by a calendar, and that lie where they
+    /// don't belong, as after a change of the zone's rules. One page of them, in the order of their cursors.
     ///
     /// A cursor moves by compare-and-set: one that a scheduler or a person moves meanwhile stays where they put it.
     ///

@@ -21,6 +21,19 @@ public enum Validation {
         if name == "self" { throw StoreError.takenTokenName(name) }
     }
 
+    /// - Throws: `invalid` for a name as above, and for the one that takes a job's calendar away.
+    public static func calendarName(_ name: String) throws {
+        try self.name(name, of: "calendar")
+        if name == "none" { throw StoreError.takenCalendarName(name) }
+    }
+
+    /// - Throws: `invalid` when a calendar lists more days than it may.
+    public static func check(_ days: CalendarDays, ofCalendar name: String) throws {
+        if days.days.count > Limits.calendarDays {
+            throw StoreError.tooManyDays(days.days.count, ofCalendar: name)
+        }
+    }
+
     /// - Throws: `invalid` when a value lies outside its range.
     public static func check(_ draft: JobDraft) throws {
         try name(draft.name, of: "job")
@@ -82,7 +95,7 @@ public enum Validation {
         if let start = change.startsAt ?? nil, let end = change.endsAt ?? nil, start >= end {
             throw StoreError.endsBeforeStart(ofJob: job)
         }
-        if let name = change.calendar ?? nil { try self.name(name, of: "calendar") }
+        if let name = change.calendar ?? nil { try calendarName(name) }
     }
 
     private static func text(_ text: String, within bytes: Int, _ subject: String, ofJob job: String) throws {

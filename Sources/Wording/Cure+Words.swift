@@ -28,6 +28,10 @@ extension Cure {
         case .nameNode(let nodes):
             Self.choice(
                 of: nodes, "nodes", orElse: "start an executor on one with \"dotjob executor\" or \"dotjob up\"")
+        case .nameCalendar(let calendars):
+            Self.choice(of: calendars, "calendars", orElse: "add one with \"dotjob calendar add NAME --file FILE\"")
+        case .freeCalendar(let job):
+            "take it from them first, as with \"dotjob job update \(job) --calendar none\""
         case .nameGroupOfRelease: "name yours with --group"
         case .correctParameters(let handler, let release):
             "handler \(handler.quoted) of release \(release) asks for that: correct it, or pass --no-check"

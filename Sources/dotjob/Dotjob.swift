@@ -20,7 +20,8 @@ struct Dotjob: ParsableCommand {
         version: Version.text,
         subcommands: [
             UpCommand.self, SchedulerCommand.self, ExecutorCommand.self, GroupCommand.self, PluginCommand.self,
-            JobCommand.self, TaskCommand.self, LogCommand.self, ErrorsCommand.self, ExecutorsCommand.self,
+            JobCommand.self, CalendarCommand.self, TaskCommand.self, LogCommand.self, ErrorsCommand.self,
+            ExecutorsCommand.self,
             TokenCommand.self, AuditCommand.self, BackupCommand.self, RestoreCommand.self, BenchCommand.self,
         ])
 

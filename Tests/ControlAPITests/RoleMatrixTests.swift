@@ -35,6 +35,7 @@ struct RoleMatrixTests {
 
     private static let one = ["id": "1"]
     private static let group = ["group": "g"]
+    private static let calendar = ["calendar": "c"]
     private static let oneJob = #"{"ids": [1], "expected": 1}"#
     private static let seedJob = #"{"name":"x","jobGroup":1,"executorHandler":"send"}"#
 
@@ -75,6 +76,13 @@ struct RoleMatrixTests {
         "restartJobs": Row(role: .operator, body: oneJob, elsewhere: .refused),
         "retryJobs": Row(role: .operator, body: oneJob, elsewhere: .refused),
         "runJobs": Row(role: .operator, body: oneJob, elsewhere: .refused),
+        "listCalendars": Row(role: .viewer),
+        "addCalendar": Row(
+            role: .operator, body: #"{"name": "x", "off_weekdays": ["SAT"]}"#, elsewhere: .refused),
+        "getCalendar": Row(role: .viewer, values: calendar),
+        "updateCalendar": Row(
+            role: .operator, values: calendar, body: #"{"off_weekdays": ["SAT"]}"#, elsewhere: .refused),
+        "deleteCalendar": Row(role: .operator, values: calendar, elsewhere: .refused),
         "listTasks": Row(role: .viewer, elsewhere: .listsNothing),
         "getTask": Row(role: .viewer, values: ["id": "2"], elsewhere: .refused),
         "whyTask": Row(role: .viewer, values: ["id": "2"], elsewhere: .refused),
@@ -132,6 +140,7 @@ struct RoleMatrixTests {
         _ = try executor.publish(plugin: "mail", handlers: ["send"])
         let draft = JobDraft(name: "job of g", group: "g", handler: "send")
         _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _ in nil })
+        try served.store.addCalendar(named: "c", CalendarDays(offWeekdays: [0]), now: 1)
         // Task 1 has ended, with log 1; task 2 waits.
         for _ in 0..<2 {
             _ = try served.store.runJob(named: "job of g", parameters: nil, count: 1, runAt: 1, on: nil, now: 1)

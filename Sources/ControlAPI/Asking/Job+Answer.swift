@@ -45,6 +45,8 @@ extension JobTiming {
         startsAt = try node.optionalTime("starts_at")
         endsAt = try node.optionalTime("ends_at")
         jitterMs = try node.integer("jitter_ms")
+        calendar = try node.optionalText("calendar")
+        offDay = try node.word("off_day_strategy")
     }
 }
 

@@ -98,6 +98,7 @@ extension JSONValue {
         .object(["release": JSONValue(release.number), "digest": .text(release.digest)])
     }
     package static func audited(_ group: ExecutorGroup) -> JSONValue { group.settingsJSON }
+    package static func audited(_ calendar: StoredCalendar) -> JSONValue { calendar.settingsJSON }
     package static func audited(drain: Pause?) -> JSONValue {
         .object(["is_draining": .flag(drain != nil), "drain_until": JSONValue(time: drain?.until)])
     }

@@ -87,7 +87,8 @@ enum SystemRoutes {
         switch (call.body?["job_id"]?.integer, call.body?["schedule"]) {
         case (let id?, nil):
             let job = try call.job(id)
-            occurrences = try JobOperations.preview(of: job, after: from, count: count)
+            let calendar = try job.timing.calendar.map { try call.store.calendar(named: $0).workCalendar }
+            occurrences = try JobOperations.preview(of: job, calendar: calendar, after: from, count: count)
         case (nil, let schedule?):
             occurrences = try JobOperations.preview(
                 of: timing(schedule, call), ofJob: call.body?["name"]?.text ?? "", after: from, count: count)

@@ -9,7 +9,7 @@ extension JobInput {
             about: "When it comes due; by hand when not given."),
         .init(
             name: "time_zone", schema: .text(longest: 128),
-            about: "That a cron expression is read in."),
+            about: "That a cron expression and the days of a calendar are read in."),
         .init(
             name: "gap_strategy", schema: .nullable(.word(GapStrategy.words)),
             about: "What becomes of a time that the clocks skip; null: as the cron expression has it."),
@@ -21,6 +21,12 @@ extension JobInput {
         .init(
             name: "jitter_ms", schema: .integer(Limits.jitterMs),
             about: "Each occurrence runs later than its time by less than this, by how much being its own."),
+        .init(
+            name: "calendar", schema: .nullable(.text(longest: 128)),
+            about: "The calendar whose days off it heeds; null for none."),
+        .init(
+            name: "off_day_strategy", schema: .word(OffDayStrategy.words),
+            about: "What becomes of an occurrence on a day off."),
     ]
 }
 
@@ -35,6 +41,8 @@ extension TimingChange {
         startsAt = body["starts_at"].map { $0.text.flatMap(RFC3339.milliseconds) }
         endsAt = body["ends_at"].map { $0.text.flatMap(RFC3339.milliseconds) }
         jitterMs = body["jitter_ms"]?.integer
+        calendar = body["calendar"].map(\.text)
+        offDay = body["off_day_strategy"]?.text.flatMap(OffDayStrategy.init(rawValue:))
     }
 
     /// As `init` reads it.
@@ -47,6 +55,8 @@ extension TimingChange {
         if let startsAt { body["starts_at"] = JSONValue(time: startsAt) }
         if let endsAt { body["ends_at"] = JSONValue(time: endsAt) }
         if let jitterMs { body["jitter_ms"] = JSONValue(jitterMs) }
+        if let calendar { body["calendar"] = JSONValue(calendar) }
+        if let offDay { body["off_day_strategy"] = .text(offDay.rawValue) }
         return body
     }
 }

@@ -23,7 +23,9 @@ extension Shape where Thing == Job {
                 JSONValue($0.maxSnoozes)
             },
             .init("schedule", .reference(Component.schedule.name), "When it comes due.") { $0.schedule.json },
-            .init("time_zone", .text(), "That a cron expression is read in.") { .text($0.timeZone) },
+            .init("time_zone", .text(), "That a cron expression and the days of a calendar are read in.") {
+                .text($0.timeZone)
+            },
             .init(
                 "gap_strategy", .nullable(.word(GapStrategy.words)),
                 "What becomes of a time that the clocks skip; null: as the cron expression has it."
@@ -41,6 +43,12 @@ extension Shape where Thing == Job {
             .init("jitter_ms", .integer(), "By how much less than this an occurrence runs later than its time.") {
                 JSONValue($0.timing.jitterMs)
             },
+            .init("calendar", .nullable(.text()), "The calendar whose days off it heeds.") {
+                JSONValue($0.timing.calendar)
+            },
+            .init(
+                "off_day_strategy", .word(OffDayStrategy.words), "What becomes of an occurrence on a day off."
+            ) { .text($0.timing.offDay.rawValue) },
             .init("misfire_strategy", .word(MisfireStrategy.words), "What runs of occurrences that were missed.") {
                 .text($0.misfireStrategy.rawValue)
             },
@@ -131,6 +139,10 @@ extension GapStrategy {
 }
 
 extension RepetitionStrategy {
+    static var words: [String] { allCases.map(\.rawValue) }
+}
+
+extension OffDayStrategy {
     static var words: [String] { allCases.map(\.rawValue) }
 }
 

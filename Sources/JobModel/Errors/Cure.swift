@@ -31,6 +31,10 @@ public enum Cure: Sendable, Hashable {
     case nameGroup(among: [String])
     /// One of these; there may be none yet.
     case nameNode(among: [String])
+    /// One of these; there may be none yet.
+    case nameCalendar(among: [String])
+    /// Jobs, such as this one, heed a calendar.
+    case freeCalendar(ofJob: String)
     /// Several groups have a release of that number.
     case nameGroupOfRelease
     /// What the handler asks for is its release's to say. A release that is yet to come may ask for something else.

@@ -21,6 +21,10 @@ public struct WorkCalendar: Sendable, Equatable {
         exceptions = isUniform ? days.filter { $0.value != usual }.keys.sorted() : []
     }
 
+    public init(name: String, version: Int64, _ contents: CalendarDays) {
+        self.init(name: name, version: version, offWeekdays: contents.offWeekdays, days: contents.days)
+    }
+
     /// - Parameter day: counted from 1970-01-01.
     public func isOn(_ day: Int64) -> Bool {
         if let isOn = Int32(exactly: day).flatMap({ days[$0] }) { return isOn }

@@ -103,10 +103,6 @@ extension StoreError {
         StoreError(.invalid, "job \"\(name)\"", "its end is not after its start", cure: .plain("give a later end"))
     }
 
-    public static func noCalendar(named name: String) -> StoreError {
-        StoreError(.notFound, "calendar \"\(name)\"", "not found", cure: .plain("see dotjob calendar list"))
-    }
-
     static func misfireThresholdOutOfRange(_ afterMs: Int64, ofJob name: String) -> StoreError {
         StoreError(
             .invalid, "job \"\(name)\"", "misfires after \(afterMs) ms: out of range",

@@ -31,6 +31,12 @@ extension StoreError {
             "begins or ends with a blank", cure: .plain("leave it out"))
     }
 
+    static func takenCalendarName(_ name: String) -> StoreError {
+        StoreError(
+            .invalid, "calendar name \"\(name)\"", "means no calendar, wherever a job's is named",
+            cure: .plain("give it another name"))
+    }
+
     static func takenTokenName(_ name: String) -> StoreError {
         StoreError(
             .invalid, "token name \"\(name)\"", "means the token that asks, wherever a token is named over HTTP",

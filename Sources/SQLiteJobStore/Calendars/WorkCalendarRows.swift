@@ -2,32 +2,26 @@ import GRDB
 import JobModel
 import JobStore
 
-/// Reads calendars, each once.
+/// Reads the calendars that jobs name, each once.
 final class WorkCalendarRows {
     private let db: Database
-    private var known: [String: WorkCalendar] = [:]
+    private var known: [String: Result<WorkCalendar, StoreError>] = [:]
 
     init(_ db: Database) { self.db = db }
 
-    /// - Throws: `notFound`.
-    func calendar(named name: String) throws -> WorkCalendar {
-        if let calendar = known[name] { return calendar }
-        guard
-            let row = try Row.fetchOne(
-                db, sql: "SELECT id, off_weekdays, version FROM dot_calendar WHERE name = ?", arguments: [name])
-        else { throw StoreError.noCalendar(named: name) }
-        let days = try Row.fetchAll(
-            db, sql: "SELECT day, is_on FROM dot_calendar_day WHERE calendar_id = ?", arguments: [row["id"] as Int64])
-        let calendar = WorkCalendar(
-            name: name, version: row["version"],
-            offWeekdays: Set((row["off_weekdays"] as String).compactMap(\.wholeNumberValue)),
-            days: Dictionary(days.map { ($0["day"], $0["is_on"]) }) { _, last in last })
-        known[name] = calendar
-        return calendar
-    }
-
-    /// The calendar that a timing names.
+    /// The calendar that a timing names; `nil` when it names none.
     ///
     /// - Throws: `notFound`.
-    func calendar(of timing: JobTiming) throws -> WorkCalendar? { try timing.calendar.map(calendar(named:)) }
+    func calendar(of timing: JobTiming) throws -> WorkCalendar? {
+        guard let name = timing.calendar else { return nil }
+        if let known = known[name] { return try known.get() }
+        // Another program may have deleted it.
+        guard let found = try SQLiteJobStore.storedCalendar(named: name, db) else {
+            let missing = try SQLiteJobStore.missingCalendar(named: name, db)
+            known[name] = .failure(missing)
+            throw missing
+        }
+        known[name] = .success(found.workCalendar)
+        return found.workCalendar
+    }
 }

@@ -17,6 +17,11 @@ public enum NameLookup {
         try names("SELECT name FROM dot_job_info WHERE deleted_at IS NULL", prefix, limit, path)
     }
 
+    /// The first names of calendars, in their order.
+    public static func calendars(startingWith prefix: String, limit: Int, inDatabase path: String) throws -> [String] {
+        try names("SELECT name FROM dot_calendar", prefix, limit, path)
+    }
+
     private static func names(_ select: String, _ prefix: String, _ limit: Int, _ path: String) throws -> [String] {
         var configuration = Configuration()
         configuration.readonly = true

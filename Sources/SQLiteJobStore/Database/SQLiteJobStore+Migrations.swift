@@ -28,6 +28,7 @@ extension SQLiteJobStore {
         migrator.register("0018-scheduling", PackageResources._018_scheduling_sql)
         migrator.register("0019-queue", PackageResources._019_queue_sql)
         migrator.register("0020-pauses", PackageResources._020_pauses_sql)
+        migrator.register("0021-calendars", PackageResources._021_calendars_sql)
         migrator.register("0023-web-sessions", PackageResources._023_web_sessions_sql)
         return migrator
     }

@@ -4,6 +4,8 @@ import JobStore
 /// A job whose cursor is due, with what its tasks are written from.
 struct DueJob {
     let job: ScheduledJob
+    /// Why it cannot be planned: nothing of it is, and its cursor stays.
+    let trouble: StoreError?
     let cursor: ScheduleCursor
     let groupID: GroupID
     let handler: String
@@ -24,8 +26,16 @@ struct DueJob {
         parameters = row.text(5)
         priority = row.int(6)
         let timing = DueJob.timing(row)
+        let calendar: WorkCalendar?
+        do {
+            calendar = try calendars.calendar(of: timing)
+            trouble = nil
+        } catch let error as StoreError {
+            calendar = nil
+            trouble = error
+        }
         job = ScheduledJob(
-            id: cursor.jobID, name: row.text(7), timing: timing, calendar: try calendars.calendar(of: timing),
+            id: cursor.jobID, name: row.text(7), timing: timing, calendar: calendar,
             misfireStrategy: MisfireStrategy(stored: row.text(11)), misfireAfterMs: row.int(13),
             misfireCap: Int(row.int(14)), createdAt: row.int(12), nextTriggerAt: cursor.at)
     }

@@ -33,6 +33,7 @@ extension SQLiteJobStore: ScheduleStore {
             }
             let planned: SchedulePlan
             do {
+                if let trouble = job.trouble { throw trouble }
                 planned = try plan(job.job, min(room, left))
             } catch {
                 // Its cursor stays due, and is passed by: a few of them must not stop all others.

@@ -12,7 +12,10 @@ extension QueueTransaction {
         "status = 1 AND scheduled_at IS NOT NULL AND attempt = 0 AND snoozes = 0 AND losses = 0 AND host_deaths = 0"
 
     /// Removes the scheduled tasks that have not started and are not due yet: their times no longer hold. What is due stays.
-    func removeAhead(of job: JobID) throws {
+    ///
+    /// - Returns: how many there were.
+    @discardableResult
+    func removeAhead(of job: JobID) throws -> Int {
         let tasks = try Row.fetchAll(
             db,
             sql: """
@@ -20,6 +23,7 @@ extension QueueTransaction {
                 WHERE job_id = ? AND \(Self.unstarted) AND scheduled_at > ? RETURNING id, group_id
                 """, arguments: [job, now])
         removed(tasks, of: job)
+        return tasks.count
     }
 
     /// Gives the scheduled tasks that have not started what the job says now.

@@ -18,7 +18,7 @@ struct ZoneWatch {
     /// Each is told of once.
     private let abbreviations = StoredAbbreviations()
 
-    /// One way through all cron jobs.
+    /// One way through all jobs that go by a zone's clocks.
     private struct Review {
         var last: ScheduleCursor?
         var moved = 0

@@ -10,6 +10,11 @@ enum OccurrenceRule {
     case delay(milliseconds: Int64, notBefore: UTCMilliseconds?)
     case once(at: UTCMilliseconds)
 
+    /// Whether a time that the clocks skip is left out, and not put off to the first one after it.
+    var leavesOutGaps: Bool {
+        if case .cron(let expression, _) = self { expression.clockPolicy.gap == .skip } else { false }
+    }
+
     /// The first occurrence after a time, or `nil` when there is none.
     func next(after time: UTCMilliseconds) -> UTCMilliseconds? {
         switch self {

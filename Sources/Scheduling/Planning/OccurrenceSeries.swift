@@ -95,7 +95,13 @@ public struct OccurrenceSeries: Sendable {
         guard let offDays else { return rule.next(after: time) }
         // Days are looked at within as many years before 1970 as after it.
         guard time < CronExpression.end else { return nil }
-        let time = max(time, -CronExpression.end)
+        var time = max(time, -CronExpression.end)
+        switch rule {
+        case .delay: return rule.next(after: time).flatMap(offDays.firstOn)
+        // Nothing of it lies before, and from far off it would not be seen.
+        case .once(let at): time = max(time, at - (OffDays.mostDaysMoved + 2) * WallClock.dayMs)
+        case .never, .cron, .every: break
+        }
         let own = offDays.next(of: rule, after: time)
         let moved = offDays.nextMoved(of: rule, after: time, before: own)?.at
         return [own, moved].compactMap { $0 }.min()

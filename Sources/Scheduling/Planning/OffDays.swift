@@ -11,6 +11,12 @@ struct OffDays {
 
     func isOn(at time: UTCMilliseconds) -> Bool { calendar.isOn(clock.day(at: time)) }
 
+    /// The first time from another one on that lies on a day that is on. A pause between runs that ends on a day off goes on to that,
+    /// whatever the strategy: it is a time of no day that could be moved, and left out it would never come due again.
+    func firstOn(from time: UTCMilliseconds) -> UTCMilliseconds? {
+        isOn(at: time) ? time : end(ofOffDaysAt: time).flatMap { isOn(at: $0) ? $0 : firstOn(from: $0) }
+    }
+
     /// The first occurrence of a rule after a time that lies on a day that is on.
     func next(of rule: OccurrenceRule, after time: UTCMilliseconds) -> UTCMilliseconds? {
         let (limit, isFar) = time.addingReportingOverflow(CronExpression.daysLookedAt * WallClock.dayMs)
@@ -89,8 +95,22 @@ struct OffDays {
     private func first(
         of rule: OccurrenceRule, from run: Range<Int64>, to target: Int64, fromWall wall: Int64
     ) -> Moved? {
-        let start = max(0, wall - target * WallClock.dayMs)
-        guard start < WallClock.dayMs else { return nil }
+        let midnight = target * WallClock.dayMs
+        var start = max(0, wall - midnight)
+        while start < WallClock.dayMs, let found = firstTime(of: rule, on: run, near: target, from: start) {
+            let at = clock.firstTime(ofWall: midnight + found.time)
+            let shown = at + clock.offset(at: at.flooredQuotient(1_000)) * 1_000
+            if shown == midnight + found.time || !rule.leavesOutGaps { return Moved(at: at, day: found.day) }
+            // The clocks skip it on that day. Behind the gap there may be another.
+            start = shown - midnight
+        }
+        return nil
+    }
+
+    /// The first time of day, from another one on, that a rule names on the days off that are moved to one.
+    private func firstTime(
+        of rule: OccurrenceRule, on run: Range<Int64>, near target: Int64, from start: Int64
+    ) -> (time: Int64, day: Int64)? {
         let near = run.clamped(to: target - Self.mostDaysMoved..<target + Self.mostDaysMoved + 1)
         var found: (time: Int64, day: Int64)?
         // The nearest first: of several that fall together it is told of.
@@ -99,8 +119,6 @@ struct OffDays {
             found = (time, day)
             if time == start { break }
         }
-        return found.map {
-            Moved(at: clock.firstTime(ofWall: target * WallClock.dayMs + $0.time), day: $0.day)
-        }
+        return found
     }
 }

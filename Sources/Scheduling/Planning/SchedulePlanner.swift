@@ -15,7 +15,8 @@ public struct SchedulePlanner: Sendable {
     /// folds all that came due until `now` into the latest of them, `skip` drops those beyond the threshold, and
     /// `fireAll` keeps the newest, as many as the job's cap says.
     ///
-    /// A pause between runs is one occurrence, however late: the next is counted from its end, and the cursor waits for that.
+    /// A pause between runs is one occurrence, however late: the next is counted from its end, and the cursor waits for that. Who sets
+    /// the cursor then knows no calendars: one that lies on a day off is moved on to the next day that is on.
     ///
     /// - Parameters:
     ///   - room: tasks that the plan may hold, 1 or more. The cursor then stays on the next one, for a further call.
@@ -24,7 +25,7 @@ public struct SchedulePlanner: Sendable {
     public func plan(
         _ job: ScheduledJob, horizon: UTCMilliseconds, now: UTCMilliseconds, room: Int, forgivenMs: Int64 = 0
     ) throws -> SchedulePlan {
-        if case .delay = job.timing.schedule { return Self.planOne(job, horizon: horizon, now: now) }
+        if case .delay = job.timing.schedule { return try planOne(job, horizon: horizon, now: now) }
         let series = try cache.series(of: job, zones: zones)
         var plan = SchedulePlan(nextTriggerAt: job.nextTriggerAt)
         let (oldest, isFarBack) = now.subtractingReportingOverflow(job.misfireAfterMs + forgivenMs)
@@ -39,9 +40,18 @@ public struct SchedulePlanner: Sendable {
         return plan
     }
 
-    private static func planOne(_ job: ScheduledJob, horizon: UTCMilliseconds, now: UTCMilliseconds) -> SchedulePlan {
-        guard let at = job.nextTriggerAt, at <= horizon else { return SchedulePlan(nextTriggerAt: job.nextTriggerAt) }
-        if let end = job.timing.endsAt, at >= end { return SchedulePlan(nextTriggerAt: nil) }
+    private func planOne(
+        _ job: ScheduledJob, horizon: UTCMilliseconds, now: UTCMilliseconds
+    ) throws -> SchedulePlan {
+        guard let cursor = job.nextTriggerAt, cursor <= horizon else {
+            return SchedulePlan(nextTriggerAt: job.nextTriggerAt)
+        }
+        let offDays = job.calendar == nil ? nil : try OccurrenceSeries(of: job, zones: zones).offDays
+        let onDay: UTCMilliseconds? = if let offDays { offDays.firstOn(from: cursor) } else { cursor }
+        guard let at = onDay, job.timing.endsAt.map({ at < $0 }) ?? true else {
+            return SchedulePlan(nextTriggerAt: nil)
+        }
+        guard at <= horizon else { return SchedulePlan(nextTriggerAt: at) }
         var plan = SchedulePlan(occurrences: [at], nextTriggerAt: nil)
         plan.catchesUp = at < now
         return plan

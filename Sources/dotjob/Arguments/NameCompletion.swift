@@ -12,6 +12,10 @@ enum NameCompletion {
         names(words, prefix) { try NameLookup.jobs(startingWith: $0, limit: most, inDatabase: $1) }
     }
 
+    static let calendar = CompletionKind.custom { words, _, prefix in
+        names(words, prefix) { try NameLookup.calendars(startingWith: $0, limit: most, inDatabase: $1) }
+    }
+
     /// More than anybody reads.
     private static let most = 200
 

@@ -11,7 +11,7 @@ struct ScheduleValues: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Time zone of --cron and --at, an IANA name; UTC when a job names none.", valueName: "name"))
+            "Time zone of --cron, --at and --calendar, an IANA name; UTC when a job names none.", valueName: "name"))
     var timeZone: String?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Run every so often, such as 30s.", valueName: "duration"))
@@ -33,13 +33,14 @@ struct ScheduleValues: ParsableArguments {
     var delay: String?
 
     @OptionGroup var clocks: ClockValues
+    @OptionGroup var calendars: CalendarValues
     @OptionGroup var bounds: TimeBoundValues
 
     func validate() throws {
         let given = [cron, every, at, delay].count { $0 != nil }
         if given > 1 { throw ValidationError("--cron, --every, --at and --in exclude each other; give one of them") }
-        if timeZone != nil, every != nil || delay != nil {
-            throw ValidationError("--time-zone goes with --cron and --at; leave it out")
+        if timeZone != nil, calendars.calendar == nil, every != nil || delay != nil {
+            throw ValidationError("--time-zone goes with --cron, --at and --calendar; leave it out")
         }
         if afterEnd, every == nil { throw ValidationError("--after-end goes with --every; add one, or leave it out") }
     }
@@ -53,6 +54,8 @@ struct ScheduleValues: ParsableArguments {
         change.timeZone = timeZone
         change.gap = clocks.gap.map(\.strategy)
         change.repetition = clocks.repeat.map(\.strategy)
+        change.calendar = calendars.change.calendar
+        change.offDay = calendars.change.offDay
         return change
     }
 

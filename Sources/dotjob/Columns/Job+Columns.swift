@@ -24,6 +24,8 @@ extension Job {
             "starts_at": JSONValue(settings.timing.startsAt),
             "ends_at": JSONValue(settings.timing.endsAt),
             "jitter_ms": JSONValue(settings.timing.jitterMs),
+            "calendar": JSONValue(settings.timing.calendar),
+            "off_day_strategy": JSONValue(settings.timing.offDay.rawValue),
             "retry_backoff": JSONValue(settings.backoff.description),
             "retry_on": JSONValue(settings.retryOn.text),
             "max_snoozes": JSONValue(settings.maxSnoozes),

@@ -78,10 +78,12 @@ struct JobPreview: ParsableCommand {
 
     private func occurrences(after start: UTCMilliseconds) throws -> [PreviewedOccurrence] {
         if let job {
-            let found = try database.control().job(named: job)
+            let control = try database.control()
+            let found = try control.job(named: job)
             if found.isDisabled { Terminal.say("note: job \(job.quoted) is disabled; it would run then") }
             if let note = found.zoneNote { Terminal.say("note: \(note)") }
-            return try JobOperations.preview(of: found, after: start, count: count)
+            let calendar = try found.timing.calendar.map { try control.calendar(named: $0).workCalendar }
+            return try JobOperations.preview(of: found, calendar: calendar, after: start, count: count)
         }
         let schedule: Schedule =
             try every.map { .every(milliseconds: try DurationText.milliseconds($0, option: "--every")) }
