@@ -104,6 +104,17 @@ struct JobDecisionTests {
         #expect(try executor.claim().map(\.key.taskID) == [ids.upperBound])
     }
 
+    @Test("enabling a job that is enabled leaves its cursor where it is: what is due and not written yet is not lost")
+    func enabledAlready() throws {
+        let fixture = try StoreFixture()
+        try fixture.addJob { $0.schedule = .every(milliseconds: 1_000) }
+        let now = start + 2_500
+        let enabled = try fixture.store.enableJob(named: "job", now: now, nextOccurrence: nextOccurrence)
+        #expect(enabled.nextTriggerAt == start + 1_000)
+        _ = try fixture.store.materialise(horizon: now, now: now, limit: 9, plan: plan(upTo: now))
+        #expect(try fixture.store.tasks(TaskFilter()).compactMap(\.scheduledAt) == [start + 1_000, start + 2_000])
+    }
+
     @Test("a job with more tasks than one transaction changes is disabled, enabled and deleted as a whole")
     func manyTasks() throws {
         let fixture = try StoreFixture()

@@ -15,9 +15,11 @@ extension SQLiteJobStore {
 
     public func enableJob(named name: String, now: UTCMilliseconds, nextOccurrence: NextOccurrence) throws -> Job {
         try decide(onJob: name, now: now, then: .release(.disabled)) { job, queue in
+            // A schedule that goes on is not taken up anew: what is due, and not written yet, would be lost.
+            guard job.isDisabled else { return }
             let scheduled = try Self.scheduled(job, queue.db)
             let cursor = try Self.missedOnce(scheduled, now: now, nextOccurrence) ?? nextOccurrence(scheduled, now)
-            if job.isDisabled { try queue.dropMisfires(of: job) }
+            try queue.dropMisfires(of: job)
             try queue.db.execute(
                 sql: "UPDATE dot_job_info SET disable = 0, trigger_next_time = ?, updated_at = ? WHERE id = ?",
                 arguments: [cursor, now, job.id])
