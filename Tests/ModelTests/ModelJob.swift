@@ -22,7 +22,15 @@ struct ModelJob {
         settings.timing.runTime(of: occurrence, ofJob: name)
     }
 
-    /// What the log says of occurrences that are dropped; `nil` when there are none.
+    /// What the log says of occurrences that are dropped since the job is another; `nil` when there are none.
+    func toldOfChange(_ dropped: [UTCMilliseconds]) -> String? {
+        guard let first = dropped.first, let last = dropped.last else { return nil }
+        let count = min(dropped.count, 1_000)
+        return DroppedOccurrences(count: count, isAtLeast: count < dropped.count, first: first, last: last)
+            .messageOfChange
+    }
+
+    /// What it says of those that the misfire strategy drops.
     func told(_ dropped: [UTCMilliseconds]) -> String? {
         guard let first = dropped.first, let last = dropped.last else { return nil }
         // Years of seconds are not counted one by one, but for intervals, which are reckoned.

@@ -70,7 +70,7 @@ extension ModelRun {
     func disableJob() throws {
         guard let job = anyJob() else { return }
         note("disable \(job.name)")
-        _ = try store.disableJob(named: job.name, now: now)
+        _ = try store.disableJob(named: job.name, now: now, nextOccurrence: ScheduledJob.nextOccurrence)
         model.disable(job.id)
     }
 
@@ -86,7 +86,7 @@ extension ModelRun {
     func deleteJob() throws {
         guard let job = anyJob() else { return }
         note("delete \(job.name)")
-        try store.deleteJob(named: job.name, now: now)
+        try store.deleteJob(named: job.name, now: now, nextOccurrence: ScheduledJob.nextOccurrence)
         model.delete(job.id)
     }
 

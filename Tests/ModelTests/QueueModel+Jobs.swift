@@ -47,9 +47,9 @@ extension QueueModel {
         jobs[id]?.isDisabled = false
         jobs[id]?.cursor = job.series.next(after: now)
         if case .once(let at) = job.settings.schedule {
-            // It comes once, however late.
-            let isPast = job.lastTriggeredAt.map { $0 >= at } ?? false
-            jobs[id]?.cursor = isPast ? nil : at
+            // However late, it comes. Whether it has run, when it is enabled before its time, a person knows who has set the clock back.
+            let hasRun = at <= now && job.lastTriggeredAt.map { $0 >= at } ?? false
+            jobs[id]?.cursor = hasRun ? nil : at
         }
         clearDelayCursor(of: id)
         release(.disabled, of: id)
@@ -58,6 +58,8 @@ extension QueueModel {
     }
 
     mutating func delete(_ id: JobID) {
+        guard let job = jobs[id] else { return }
+        writeOverdue(of: job)
         jobs[id]?.isDeleted = true
         jobs[id]?.cursor = nil
         for task in tasks(of: id, { $0.session == nil }) { end(task.id, .skipped) }
@@ -86,12 +88,15 @@ extension QueueModel {
         settle()
     }
 
-    /// What is due becomes a task before the schedule is another.
+    /// What is due becomes a task before the schedule is another, and one row tells of what is due behind it.
     private mutating func writeOverdue(of job: ModelJob) {
-        guard let cursor = job.cursor, cursor <= now,
-            write(job, scheduledAt: cursor, runAt: job.runTime(of: cursor)) != nil
-        else { return }
-        jobs[job.id]?.lastTriggeredAt = cursor
+        guard let cursor = job.cursor, cursor <= now else { return }
+        if write(job, scheduledAt: cursor, runAt: job.runTime(of: cursor)) != nil {
+            jobs[job.id]?.lastTriggeredAt = cursor
+        }
+        if job.delayMs != nil { return }
+        let others = Array(job.series.occurrences(from: cursor, through: now).dropFirst())
+        if let last = others.last { tell(of: last, job, job.toldOfChange(others)) }
     }
 
     mutating func removeAhead(of id: JobID) {

@@ -63,15 +63,15 @@ extension QueueModel {
                 jobs[job.id]?.cursor = nil
                 return
             }
-            write(job, scheduledAt: cursor, runAt: max(job.runTime(of: cursor), cursor < now ? now : 0))
+            if write(job, scheduledAt: cursor, runAt: max(job.runTime(of: cursor), cursor < now ? now : 0)) != nil {
+                mayHaveSurplus(job.id)
+            }
             jobs[job.id]?.cursor = nil
             jobs[job.id]?.lastTriggeredAt = cursor
             return
         }
         let plan = ModelPlan(job, from: cursor, now: now, forgivenMs: clock.forgivenMs)
-        if let last = plan.dropped.last, let row = write(job, scheduledAt: last, runAt: last) {
-            end(row.id, .skipped, job.told(plan.dropped))
-        }
+        if let last = plan.dropped.last { tell(of: last, job, job.told(plan.dropped)) }
         let kept = plan.kept.prefix(room)
         for occurrence in kept {
             let runAt = job.runTime(of: occurrence)

@@ -43,6 +43,12 @@ struct QueueModel {
         return task
     }
 
+    /// Tells of occurrences that are dropped in the row of a task for the last of them, which ends at once.
+    mutating func tell(of last: UTCMilliseconds, _ job: ModelJob, _ words: String?) {
+        let row = write(job, scheduledAt: last, runAt: last) ?? write(job, scheduledAt: nil, runAt: last)
+        if let row { end(row.id, .skipped, words) }
+    }
+
     mutating func end(_ task: TaskID, _ code: HandleCode, _ message: String? = nil) {
         tasks[task] = nil
         ends.append(ModelEnd(taskID: task, code: code, message: message))

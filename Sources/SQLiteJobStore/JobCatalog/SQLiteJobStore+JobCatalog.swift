@@ -45,7 +45,7 @@ extension SQLiteJobStore: JobCatalog {
         let updated = try decide(onJob: name, now: now, then: turns) { job, queue in
             try Self.check(premise, of: job, queue.db)
             if let parameters = change.parameters { try Self.checkJSON(parameters, ofJob: name, queue.db) }
-            if change.touchesSchedule { try queue.writeOverdue(of: job) }
+            if change.touchesSchedule { try queue.writeOverdue(of: job, nextOccurrence) }
             var job = job
             job.settings.apply(change)
             try Validation.check(job.settings, after: change, ofJob: name)

@@ -3,9 +3,11 @@ public import JobModel
 public import JobStore
 
 extension SQLiteJobStore {
-    public func disableJob(named name: String, now: UTCMilliseconds) throws -> Job {
+    public func disableJob(
+        named name: String, now: UTCMilliseconds, nextOccurrence: NextOccurrence
+    ) throws -> Job {
         try decide(onJob: name, now: now, then: .hold(after: 0)) { job, queue in
-            try queue.writeOverdue(of: job)
+            try queue.writeOverdue(of: job, nextOccurrence)
             try queue.db.execute(
                 sql: "UPDATE dot_job_info SET disable = 1, trigger_next_time = NULL, updated_at = ? WHERE id = ?",
                 arguments: [now, job.id])
@@ -37,8 +39,9 @@ extension SQLiteJobStore {
         return time
     }
 
-    public func deleteJob(named name: String, now: UTCMilliseconds) throws {
+    public func deleteJob(named name: String, now: UTCMilliseconds, nextOccurrence: NextOccurrence) throws {
         _ = try decide(onJob: name, now: now, then: .end) { job, queue in
+            try queue.writeOverdue(of: job, nextOccurrence)
             try queue.db.execute(
                 sql: "UPDATE dot_job_info SET deleted_at = ?, trigger_next_time = NULL WHERE id = ?",
                 arguments: [now, job.id])
