@@ -299,6 +299,14 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .testTarget(
+            name: "ModelTests",
+            dependencies: [
+                "JobModel", "JobStore", "Scheduling", "SQLiteJobStore", "SessionLock", "TestSupport", "Threads",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "OperationsTests",
             dependencies: [
                 "Operations", "Execution", "JobModel", "JobStore", "ParameterSchemas", "Scheduling", "SQLiteJobStore",

@@ -5,15 +5,26 @@ import re
 
 import cronsim
 
+from fields import MONTHS
+
 UTC = datetime.timezone.utc
-# `H`, `15W`, `L-3`; weekdays' names in `FRIL`; `a-a/n`, which it takes for `a/n`.
-OTHERWISE = re.compile(r"H(?!U)|\dW|L-|[A-Z]{3}L|\?|\b(\w+)-\1/")
+# `H`, `15W`, `L-3`; weekdays' names in `FRIL`.
+OTHERWISE = re.compile(r"H(?!U)|\dW|L-|[A-Z]{3}L|\?")
+STEPPED = re.compile(r"\b(\w+)-(\w+)/")
 
 
 def reads(case):
     months, weekdays = case.expression.split()[-2:]
     # It has 7 among the days of the week that are stepped through, and cannot step through L.
-    return not OTHERWISE.search(case.expression) and "/" not in weekdays and parses(case.expression)
+    if OTHERWISE.search(case.expression) or "/" in weekdays:
+        return False
+    # `a-a/n` it takes for `a/n`, `3-MAR/n` too.
+    stepped = STEPPED.findall(case.expression)
+    return not any(value(first) == value(last) for first, last in stepped) and parses(case.expression)
+
+
+def value(word):
+    return MONTHS.index(word) + 1 if word in MONTHS else int(word)
 
 
 def parses(expression):

@@ -14,6 +14,20 @@ struct JobRoutesTests {
         try served.ask("POST", "/api/v1/jobs", "{\"name\": \"\(name)\", \"group\": \"g\", \"handler\": \"h\"\(more)}")
     }
 
+    @Test("More tasks than a job keeps waiting are queued at once, and the oldest of them end before the answer")
+    func surplus() throws {
+        #expect(try add("a", #", "block_strategy": "serial", "queue_at_most": 2"#).status == 201)
+        let reply = try served.ask("POST", "/api/v1/jobs/1/run", "{\"count\": 3500}")
+        #expect(reply.status == 202, "\(reply.text)")
+        let last = try #require(try reply.object()["last_task_id"] as? Int)
+        // One of them runs next.
+        #expect(try served.store.tasks(TaskFilter()).map(\.id) == [last - 2, last - 1, last].map { TaskID($0) })
+        var filter = LogFilter()
+        filter.limit = 10_000
+        let logs = try served.store.logs(filter)
+        #expect(logs.count == 3_497 && logs.allSatisfy { $0.code == .skipped && $0.isFinal })
+    }
+
     @Test("A job is registered, shown, changed and deleted, and the audit tells who did it")
     func life() throws {
         let added = try add("a", #", "schedule": {"type": "every", "interval_ms": 60000}, "parameters": {"n": 1.50}"#)

@@ -88,13 +88,17 @@ final class InterferingStore: GroupStore, JobCatalog, ReleaseStore {
     func job(named name: String) throws -> Job { try base.job(named: name) }
     func job(id: JobID) throws -> Job? { try base.job(id: id) }
     func scheduledJob(_ id: JobID) throws -> ScheduledJob? { try base.scheduledJob(id) }
-    func disableJob(named name: String, now: UTCMilliseconds) throws -> Job {
-        try base.disableJob(named: name, now: now)
+    func disableJob(
+        named name: String, now: UTCMilliseconds, nextOccurrence: NextOccurrence
+    ) throws -> Job {
+        try base.disableJob(named: name, now: now, nextOccurrence: nextOccurrence)
     }
     func enableJob(named name: String, now: UTCMilliseconds, nextOccurrence: NextOccurrence) throws -> Job {
         try base.enableJob(named: name, now: now, nextOccurrence: nextOccurrence)
     }
-    func deleteJob(named name: String, now: UTCMilliseconds) throws { try base.deleteJob(named: name, now: now) }
+    func deleteJob(named name: String, now: UTCMilliseconds, nextOccurrence: NextOccurrence) throws {
+        try base.deleteJob(named: name, now: now, nextOccurrence: nextOccurrence)
+    }
     func retryTask(ofJob name: String, logID: LogID?, now: UTCMilliseconds) throws -> TaskID {
         try base.retryTask(ofJob: name, logID: logID, now: now)
     }

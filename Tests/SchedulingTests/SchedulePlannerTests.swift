@@ -98,6 +98,16 @@ struct SchedulePlannerTests {
                     occurrences: [now - 40_000, now], nextTriggerAt: now + 40_000, dropped: dropped))
     }
 
+    @Test("skip tells of all that was missed of a schedule that has ended meanwhile")
+    func skipAfterTheEnd() throws {
+        var job = job(.every(milliseconds: 40_000), cursor: now - 3_600_000, strategy: .skip)
+        job.timing.endsAt = now - 3_000_000
+        let dropped = DroppedOccurrences(count: 15, first: now - 3_600_000, last: now - 3_040_000)
+        #expect(
+            try planner.plan(job, horizon: now + 5_000, now: now, room: 1_000)
+                == madeUpFor(occurrences: [], nextTriggerAt: nil, dropped: dropped))
+    }
+
     @Test("A job's own threshold decides from when on an occurrence is a misfire")
     func ownThreshold() throws {
         var job = job(.every(milliseconds: 20_000), cursor: now - 120_000, strategy: .skip)

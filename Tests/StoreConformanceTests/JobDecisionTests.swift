@@ -104,6 +104,43 @@ struct JobDecisionTests {
         #expect(try executor.claim().map(\.key.taskID) == [ids.upperBound])
     }
 
+    @Test("enabling a job that is enabled leaves its cursor where it is: what is due and not written yet is not lost")
+    func enabledAlready() throws {
+        let fixture = try StoreFixture()
+        try fixture.addJob { $0.schedule = .every(milliseconds: 1_000) }
+        let now = start + 2_500
+        let enabled = try fixture.store.enableJob(named: "job", now: now, nextOccurrence: nextOccurrence)
+        #expect(enabled.nextTriggerAt == start + 1_000)
+        _ = try fixture.store.materialise(horizon: now, now: now, limit: 9, plan: plan(upTo: now))
+        #expect(try fixture.store.tasks(TaskFilter()).compactMap(\.scheduledAt) == [start + 1_000, start + 2_000])
+    }
+
+    @Test(
+        "what is due and not written yet when a job is changed becomes a task, and one log row tells of what follows it",
+        arguments: [0, 1, 2], [3, 1_500])
+    func overdue(change: Int, count: Int) throws {
+        let fixture = try StoreFixture()
+        try fixture.addJob { $0.schedule = .every(milliseconds: 1_000) }
+        let now = start + Int64(count) * 1_000 + 500
+        switch change {
+        case 0: _ = try fixture.store.disableJob(named: "job", now: now, nextOccurrence: nextOccurrence)
+        case 1: try fixture.store.deleteJob(named: "job", now: now, nextOccurrence: nextOccurrence)
+        default:
+            var change = JobChange()
+            change.schedule = .every(milliseconds: 3_600_000)
+            _ = try fixture.store.updateJob(named: "job", change, on: nil, now: now, nextOccurrence: nextOccurrence)
+        }
+        // Of a deleted job nothing waits.
+        #expect(try fixture.store.tasks(TaskFilter()).compactMap(\.scheduledAt) == (change == 1 ? [] : [start + 1_000]))
+        let logs = try fixture.logs(of: nil)
+        #expect(logs.count == (change == 1 ? 2 : 1) && logs.allSatisfy { $0.code == .skipped && $0.isFinal })
+        let told = try #require(logs.first { $0.message?.hasPrefix("missed: ") == true })
+        #expect(told.scheduledAt == start + Int64(count) * 1_000)
+        let number = count == 3 ? "2 occurrences" : "1000 or more occurrences"
+        #expect(told.message?.hasPrefix("missed: \(number) due from 2023-11-14T22:13:22Z to ") == true)
+        #expect(told.message?.hasSuffix(", dropped, since the job was changed before they were written.") == true)
+    }
+
     @Test("a job with more tasks than one transaction changes is disabled, enabled and deleted as a whole")
     func manyTasks() throws {
         let fixture = try StoreFixture()

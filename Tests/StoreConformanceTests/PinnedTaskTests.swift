@@ -66,6 +66,34 @@ struct PinnedTaskTests {
         #expect(rest.claimed.count == 2 && !rest.moreDue)
     }
 
+    @Test("of a job whose newest task replaces the others it waits for its turn, is not replaced, and replaces nobody")
+    func replacing() throws {
+        let (fixture, executor, log, release) = try fixtureAndLog { $0.blockStrategy = .replace }
+        try fixture.run()
+        let running = try executor.claim()
+        let pinned = try rerun(fixture, log, on: release)
+        #expect(try claim(executor).claimed.isEmpty)
+        #expect(try fixture.task(pinned)?.heldReason == .serial)
+        #expect(try fixture.store.cancelRequests(of: executor.session).isEmpty)
+
+        // One that comes due meanwhile takes the place of what runs, and not of what is pinned.
+        let newest = try fixture.run().lowerBound
+        #expect(try claim(executor, handlers: ["echo"]).claimed.isEmpty)
+        #expect(try fixture.store.cancelRequests(of: executor.session) == running.map(\.key))
+        #expect(try fixture.task(pinned) != nil)
+        try executor.finish(running, .cancelled)
+        let first = try claim(executor, handlers: ["echo"]).claimed
+        #expect(first.map(\.key.taskID) == [pinned])
+
+        // It runs to its end, though a newer one waits.
+        try fixture.run()
+        #expect(try claim(executor, handlers: ["echo"]).claimed.isEmpty)
+        #expect(try fixture.store.cancelRequests(of: executor.session).isEmpty)
+        try executor.finish(first)
+        #expect(try claim(executor, handlers: ["echo"]).claimed.map(\.key.taskID) == [newest + 1])
+        #expect(try fixture.logs().filter { $0.code == .skipped }.map(\.taskID) == [newest])
+    }
+
     @Test("a paused group's stay, and the group's limit counts them")
     func permits() throws {
         let (fixture, executor, log, release) = try fixtureAndLog(maxRunning: 1)

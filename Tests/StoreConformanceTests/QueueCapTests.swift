@@ -82,6 +82,23 @@ struct QueueCapTests {
         #expect(try executor.claim().map(\.key.taskID) == [newest.lowerBound])
     }
 
+    @Test(
+        "a lower bound ends the oldest of those that wait, however many, beside a running one", arguments: [5, 2_500])
+    func lowered(waiting: Int) throws {
+        let fixture = try StoreFixture()
+        try fixture.addJob { $0.blockStrategy = .serial }
+        let executor = try fixture.executor()
+        let running = try fixture.run().lowerBound
+        let tasks = try fixture.run(count: waiting)
+        #expect(try executor.claim().map(\.key.taskID) == [running])
+        var change = JobChange()
+        change.queueAtMost = .some(2)
+        _ = try fixture.store.updateJob(named: "job", change, on: nil, now: start, nextOccurrence: nextOccurrence)
+        #expect(try live(fixture) == [running] + tasks.suffix(2))
+        let logs = try fixture.logs()
+        #expect(logs.count == waiting - 2 && logs.allSatisfy { $0.message == EndMessage.surplus(limit: 2) })
+    }
+
     @Test("a job without a bound keeps all")
     func unbounded() throws {
         let fixture = try StoreFixture()

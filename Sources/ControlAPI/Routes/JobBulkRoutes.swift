@@ -30,13 +30,13 @@ enum JobBulkRoutes {
         },
         action("disableJobs", "disable", "Stop the schedules of enabled jobs, and hold their waiting tasks.") { call in
             try changed(try many.items(call) { !$0.isDisabled }, call) { job in
-                _ = try call.store.disableJob(named: job.name, now: call.now)
+                _ = try JobOperations(store: call.store).disable(named: job.name, now: call.now)
                 return switched(false, true)
             }
         },
         action("deleteJobs", "delete", "Delete jobs. What runs ends and is logged; their waiting tasks go.") { call in
             try changed(try many.items(call), call) { job in
-                try call.store.deleteJob(named: job.name, now: call.now)
+                try JobOperations(store: call.store).delete(named: job.name, now: call.now)
                 return (Shape.job.json(job), nil)
             }
         },

@@ -77,7 +77,7 @@ enum JobRoutes {
             try JobOperations(store: $0.store).enable(named: $1, now: $0.now)
         },
         command("disableJob", "disable", "Stop a job's schedule, and hold its waiting tasks.") {
-            try $0.store.disableJob(named: $1, now: $0.now)
+            try JobOperations(store: $0.store).disable(named: $1, now: $0.now)
         },
         retrying(
             "retryJob", "retry", "Run a job's failed task again, or release its oldest quarantined one.",
@@ -177,7 +177,7 @@ enum JobRoutes {
     private static func delete(_ call: Call) throws -> Answer {
         let job = try call.job()
         try call.check(job.entityTag, of: "job \(job.id)")
-        try call.store.deleteJob(named: job.name, now: call.now)
+        try JobOperations(store: call.store).delete(named: job.name, now: call.now)
         call.changed("job \(job.name)", group: job.groupID, from: Shape.job.json(job))
         return .none
     }

@@ -61,7 +61,7 @@ enum SeedRoutes {
         ) { add in
             try call.commit(&answer) {
                 let job = try add()
-                return isDisabled ? try call.store.disableJob(named: name, now: call.now) : job
+                return isDisabled ? try JobOperations(store: call.store).disable(named: name, now: call.now) : job
             } answering: { job in
                 call.changed("job \(name)", group: group.id, to: Shape.job.json(job))
                 return .json(.text("新增成功"))
@@ -102,7 +102,7 @@ enum SeedRoutes {
 
     private static func set(disabled isDisabled: Bool, _ job: Job, _ call: Call) throws -> Job {
         isDisabled
-            ? try call.store.disableJob(named: job.name, now: call.now)
+            ? try JobOperations(store: call.store).disable(named: job.name, now: call.now)
             : try JobOperations(store: call.store).enable(named: job.name, now: call.now)
     }
 
@@ -129,7 +129,7 @@ enum SeedRoutes {
 
     private static func delete(_ call: Call) throws -> Answer {
         let job = try call.job(call.id("jobId"))
-        try call.store.deleteJob(named: job.name, now: call.now)
+        try JobOperations(store: call.store).delete(named: job.name, now: call.now)
         call.changed("job \(job.name)", group: job.groupID, from: Shape.job.json(job))
         return .json(.text("删除成功"))
     }

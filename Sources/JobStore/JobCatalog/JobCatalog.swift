@@ -54,14 +54,15 @@ public protocol JobCatalog: Sendable {
     func scheduledJob(_ id: JobID) throws -> ScheduledJob?
 
     /// Stops materialising and claiming: unstarted scheduled tasks go, other waiting ones are held (`disabled`). What runs
-    /// goes on.
-    func disableJob(named name: String, now: UTCMilliseconds) throws -> Job
+    /// goes on. Of what has come due and is not written yet the first becomes a task, and a log row tells of the others.
+    func disableJob(named name: String, now: UTCMilliseconds, nextOccurrence: NextOccurrence) throws -> Job
 
     /// Takes up the schedule from `now` and releases held tasks.
     func enableJob(named name: String, now: UTCMilliseconds, nextOccurrence: NextOccurrence) throws -> Job
 
-    /// Marks the job deleted and removes its waiting tasks. What runs ends and is logged, without a retry.
-    func deleteJob(named name: String, now: UTCMilliseconds) throws
+    /// Marks the job deleted and ends its waiting tasks, what has come due and is not written yet among them. What runs ends and is
+    /// logged, without a retry.
+    func deleteJob(named name: String, now: UTCMilliseconds, nextOccurrence: NextOccurrence) throws
 
     /// Writes `count` tasks due at `runAt`.
     ///
@@ -92,6 +93,16 @@ public protocol JobCatalog: Sendable {
 extension JobCatalog {
     /// Every job that is not deleted, by name.
     public func jobs() throws -> [Job] { try JobFilter().all(jobs) }
+
+    /// Disables a job of which no more than one occurrence can be overdue.
+    public func disableJob(named name: String, now: UTCMilliseconds) throws -> Job {
+        try disableJob(named: name, now: now, nextOccurrence: { _, _ in nil })
+    }
+
+    /// As above: deletes it.
+    public func deleteJob(named name: String, now: UTCMilliseconds) throws {
+        try deleteJob(named: name, now: now, nextOccurrence: { _, _ in nil })
+    }
 
     /// Writes tasks that are a part of no trace.
     public func runJob(

@@ -21,11 +21,16 @@ public struct DroppedOccurrences: Sendable, Equatable {
 
     /// For the log, in UTC.
     public func message(_ strategy: MisfireStrategy) -> String {
+        message("dropped by the misfire strategy \(strategy.rawValue)")
+    }
+
+    /// As above, of a job that was changed, disabled or deleted before they were written.
+    public var messageOfChange: String { message("dropped, since the job was changed before they were written") }
+
+    private func message(_ reason: String) -> String {
         let number = isAtLeast ? "\(count) or more" : "\(count)"
         let span = count == 1 ? "due \(Self.text(last))" : "due from \(Self.text(first)) to \(Self.text(last))"
-        return
-            "\(Self.mark)\(number) \(count == 1 ? "occurrence" : "occurrences") \(span), dropped by the misfire strategy "
-            + "\(strategy.rawValue)."
+        return "\(Self.mark)\(number) \(count == 1 ? "occurrence" : "occurrences") \(span), \(reason)."
     }
 
     private static func text(_ time: UTCMilliseconds) -> String {

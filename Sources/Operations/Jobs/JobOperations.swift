@@ -104,6 +104,20 @@ public struct JobOperations: Sendable {
         try store.enableJob(named: name, now: now, nextOccurrence: ScheduledJob.nextOccurrence)
     }
 
+    /// Stops a job's schedule, and holds its waiting tasks.
+    ///
+    /// - Throws: `StoreError`.
+    public func disable(named name: String, now: UTCMilliseconds) throws -> Job {
+        try store.disableJob(named: name, now: now, nextOccurrence: ScheduledJob.nextOccurrence)
+    }
+
+    /// Deletes a job. What runs ends and is logged; its waiting tasks end.
+    ///
+    /// - Throws: `StoreError`.
+    public func delete(named name: String, now: UTCMilliseconds) throws {
+        try store.deleteJob(named: name, now: now, nextOccurrence: ScheduledJob.nextOccurrence)
+    }
+
     /// Queues tasks of a job, due now.
     ///
     /// - Parameters:

@@ -12,6 +12,11 @@ struct LaterWork: Sendable {
 }
 
 extension SQLiteJobStore {
+    /// Does work at once, or after the commit of the transaction that this thread has open.
+    func follow(with work: LaterWork) throws {
+        if openTransaction.isOurs { openTransaction.follow(with: work) } else { try carryOut([work]) }
+    }
+
     /// Does all of it, in as few transactions as may be.
     func carryOut(_ works: [LaterWork]) throws {
         var left = works

@@ -42,10 +42,10 @@ extension SQLiteJobStore: JobCatalog {
     ) throws -> Job {
         try Validation.check(change, ofJob: name)
         let turns = change.blockStrategy.map { _ in CarryOver.release(.serial) }
-        return try decide(onJob: name, now: now, then: turns) { job, queue in
+        let updated = try decide(onJob: name, now: now, then: turns) { job, queue in
             try Self.check(premise, of: job, queue.db)
             if let parameters = change.parameters { try Self.checkJSON(parameters, ofJob: name, queue.db) }
-            if change.touchesSchedule { try queue.writeOverdue(of: job) }
+            if change.touchesSchedule { try queue.writeOverdue(of: job, nextOccurrence) }
             var job = job
             job.settings.apply(change)
             try Validation.check(job.settings, after: change, ofJob: name)
@@ -61,6 +61,11 @@ extension SQLiteJobStore: JobCatalog {
             }
             try queue.refreshUnstarted(of: job)
         }
+        // It may keep fewer waiting tasks than before.
+        if updated.queueAtMost != nil, change.queueAtMost != nil || change.blockStrategy != nil {
+            try follow(with: Self.endSurplus(ofJob: updated.id, now: now))
+        }
+        return updated
     }
 
     private static func save(_ job: Job, _ db: Database) throws {

@@ -3,9 +3,11 @@ public import JobModel
 public import JobStore
 
 extension SQLiteJobStore {
-    public func disableJob(named name: String, now: UTCMilliseconds) throws -> Job {
+    public func disableJob(
+        named name: String, now: UTCMilliseconds, nextOccurrence: NextOccurrence
+    ) throws -> Job {
         try decide(onJob: name, now: now, then: .hold(after: 0)) { job, queue in
-            try queue.writeOverdue(of: job)
+            try queue.writeOverdue(of: job, nextOccurrence)
             try queue.db.execute(
                 sql: "UPDATE dot_job_info SET disable = 1, trigger_next_time = NULL, updated_at = ? WHERE id = ?",
                 arguments: [now, job.id])
@@ -15,9 +17,11 @@ extension SQLiteJobStore {
 
     public func enableJob(named name: String, now: UTCMilliseconds, nextOccurrence: NextOccurrence) throws -> Job {
         try decide(onJob: name, now: now, then: .release(.disabled)) { job, queue in
+            // A schedule that goes on is not taken up anew: what is due, and not written yet, would be lost.
+            guard job.isDisabled else { return }
             let scheduled = try Self.scheduled(job, queue.db)
             let cursor = try Self.missedOnce(scheduled, now: now, nextOccurrence) ?? nextOccurrence(scheduled, now)
-            if job.isDisabled { try queue.dropMisfires(of: job) }
+            try queue.dropMisfires(of: job)
             try queue.db.execute(
                 sql: "UPDATE dot_job_info SET disable = 0, trigger_next_time = ?, updated_at = ? WHERE id = ?",
                 arguments: [cursor, now, job.id])
@@ -35,8 +39,9 @@ extension SQLiteJobStore {
         return time
     }
 
-    public func deleteJob(named name: String, now: UTCMilliseconds) throws {
+    public func deleteJob(named name: String, now: UTCMilliseconds, nextOccurrence: NextOccurrence) throws {
         _ = try decide(onJob: name, now: now, then: .end) { job, queue in
+            try queue.writeOverdue(of: job, nextOccurrence)
             try queue.db.execute(
                 sql: "UPDATE dot_job_info SET deleted_at = ?, trigger_next_time = NULL WHERE id = ?",
                 arguments: [now, job.id])

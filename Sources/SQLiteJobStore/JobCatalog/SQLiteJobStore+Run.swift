@@ -39,10 +39,7 @@ extension SQLiteJobStore {
             try queue.endSurplus()
             return (run, !queue.jobsWithSurplus.isEmpty)
         }
-        if hasSurplus {
-            let rest = Self.endSurplus(ofJob: run.jobID, now: now)
-            if openTransaction.isOurs { openTransaction.follow(with: rest) } else { try carryOut([rest]) }
-        }
+        if hasSurplus { try follow(with: Self.endSurplus(ofJob: run.jobID, now: now)) }
         return run
     }
 

@@ -69,7 +69,7 @@ struct OccurrenceWriter {
 
     /// - Returns: the task; `nil` when there is one already.
     private func write(
-        _ occurrence: UTCMilliseconds, of due: DueJob, runAt: UTCMilliseconds
+        _ occurrence: UTCMilliseconds?, of due: DueJob, runAt: UTCMilliseconds
     ) throws -> TaskID? {
         task.bind(6, runAt)
         task.bind(7, occurrence)
@@ -83,7 +83,9 @@ struct OccurrenceWriter {
     /// Tells of what is dropped in one log row, that of a task for the last of it which ends at once.
     private func log(_ dropped: DroppedOccurrences, of due: DueJob) throws {
         try bind(due)
-        guard let id = try write(dropped.last, of: due, runAt: dropped.last) else { return }
+        // That may be in the queue, from before the clock was set back.
+        let id = try write(dropped.last, of: due, runAt: dropped.last) ?? write(nil, of: due, runAt: dropped.last)
+        guard let id else { return }
         try queue.end(id, .skipped, dropped.message(due.job.misfireStrategy))
         queue.touch(queue.work(on: due.cursor.jobID))
     }

@@ -66,7 +66,10 @@ extension QueueTransaction {
         return tasks.count == Self.endsPerTransaction
     }
 
+    /// Takes note of waiting tasks that are gone without a trace: others may wait for the turn that one of them had.
     func removed(_ waiting: [Row], of job: JobID) {
+        guard !waiting.isEmpty else { return }
+        turnCameFree(of: job)
         for task in waiting { pages.leave(task["id"], of: job, task["group_id"], nil) }
     }
 }

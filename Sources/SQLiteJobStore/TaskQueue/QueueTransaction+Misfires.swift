@@ -11,20 +11,36 @@ extension QueueTransaction {
         ON CONFLICT (job_id, scheduled_at, shard) WHERE scheduled_at IS NOT NULL DO NOTHING
         """
 
-    /// Writes the task of a cursor that is due, which no scheduler has come to yet: the cursor is about to be set anew.
-    func writeOverdue(of job: Job) throws {
+    /// Writes the task of a cursor that is due, which no scheduler has come to yet: the cursor is about to be set anew. One log row tells
+    /// of what has come due behind it.
+    func writeOverdue(of job: Job, _ next: NextOccurrence) throws {
         guard let cursor = job.nextTriggerAt, cursor <= now else { return }
+        if try writeOverdue(cursor, of: job) != nil {
+            try db.execute(
+                sql: "UPDATE dot_job_info SET trigger_last_time = ? WHERE id = ?", arguments: [cursor, job.id])
+        }
+        // Without its calendar it has no further occurrence that anybody could know of.
+        guard let scheduled = try? SQLiteJobStore.scheduled(job, db),
+            let others = DroppedOccurrences(of: scheduled, behind: cursor, through: now, next)
+        else { return }
+        // The last of them may be in the queue, from before the clock was set back.
+        guard let task = try writeOverdue(others.last, of: job) ?? writeOverdue(nil, of: job) else { return }
+        try end(task, .skipped, others.messageOfChange)
+    }
+
+    private func writeOverdue(_ occurrence: UTCMilliseconds?, of job: Job) throws -> TaskID? {
+        let at = occurrence ?? now
         try db.execute(
             sql: Self.writeOverdue,
             arguments: [
-                job.id, job.groupID, job.handler, fill(job.parameters, at: cursor, in: job.timeZone), job.priority,
-                job.timing.runTime(of: cursor, ofJob: job.name), cursor,
+                job.id, job.groupID, job.handler, fill(job.parameters, at: at, in: job.timeZone), job.priority,
+                job.timing.runTime(of: at, ofJob: job.name), occurrence,
             ])
-        guard db.changesCount > 0 else { return }
+        guard db.changesCount > 0 else { return nil }
         let id = db.lastInsertedRowID
         pages.enter(id...id, of: job.id, job.groupID)
-        try db.execute(sql: "UPDATE dot_job_info SET trigger_last_time = ? WHERE id = ?", arguments: [cursor, job.id])
         touch(work(on: job.id))
+        return id
     }
 
     // What jitter puts off has missed nothing yet.

@@ -34,7 +34,7 @@ extension OccurrenceSeries {
     /// What lies from one occurrence up to another; `nil` when nothing does.
     func dropped(from occurrence: UTCMilliseconds, before end: UTCMilliseconds) -> DroppedOccurrences? {
         guard occurrence < end else { return nil }
-        let last = end == .max ? occurrence : latest(from: occurrence, through: end - 1)
+        let last = latest(from: occurrence, through: end - 1)
         if let interval {
             return DroppedOccurrences(count: Int((last - occurrence) / interval) + 1, first: occurrence, last: last)
         }

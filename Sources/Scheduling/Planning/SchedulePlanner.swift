@@ -76,6 +76,7 @@ public struct SchedulePlanner: Sendable {
             return
         }
         plan.nextTriggerAt = first
-        plan.dropped = series.dropped(from: cursor, before: first ?? .max)
+        // Where none is left its last lies before now.
+        plan.dropped = series.dropped(from: cursor, before: first ?? now)
     }
 }

@@ -61,13 +61,13 @@ extension LocalControl: JobControl {
 
     func disableJob(named name: String) throws -> Job {
         try audited.make("disableJob", job: name, grows: false) {
-            try store.disableJob(named: name, now: SystemClock.utcMilliseconds())
+            try operations.disable(named: name, now: SystemClock.utcMilliseconds())
         }
     }
 
     func deleteJob(named name: String) throws {
         try audited.make("deleteJob", job: name, grows: false) {
-            try store.deleteJob(named: name, now: SystemClock.utcMilliseconds())
+            try operations.delete(named: name, now: SystemClock.utcMilliseconds())
         }
     }
 
