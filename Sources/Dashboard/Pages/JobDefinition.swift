@@ -18,7 +18,10 @@ struct JobDefinition {
                 job["retries_enabled"].flag
                     ? "\(job["retries"].whole ?? 0) · \(job["backoff"].words) · \(retryOn)" : call.words("job.off")
             ),
-            ("block", job["block_strategy"].words), ("misfire", job["misfire_strategy"].words),
+            ("calendar", job["calendar"].string.map { "\($0) · \(job["off_day_strategy"].words)" } ?? ""),
+            ("block", job["block_strategy"].words),
+            ("queue_at_most", job["queue_at_most"].whole.map(String.init) ?? ""),
+            ("misfire", job["misfire_strategy"].words),
             ("misfire_after", span("misfire_after_ms")), ("jitter", span("jitter_ms")),
             ("priority", "\(job["priority"].whole ?? 0)"), ("owner", job["owner"].words),
             ("alarm", job["alarm_email"].words), ("description", job["description"].words),

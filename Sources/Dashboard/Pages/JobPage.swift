@@ -26,6 +26,7 @@ enum JobPage {
         let name = job["name"].words
         let statistics = try call.get("/jobs/\(id(call))/statistics", ["recent": "100"])
         let logs = try call.get("/logs", ["job": name, "limit": String(shownLogs), "cursor": call.asked("cursor")])
+        let why = try call.get("/jobs/\(id(call))/why")
         let tasks = try call.list("/tasks", ["job": name, "limit": String(shownTasks)])
         var fields: Fields = [
             "job": job, "state": call.jobState(job), "schedule": call.schedule(job["schedule"]),
@@ -34,6 +35,7 @@ enum JobPage {
             "parameters": job["parameters"].source, "definition": JobDefinition(job, call).rows,
             "runs": logs["items"].list.map { AttemptRow($0, call).fields },
             "tasks": tasks.map { TaskRow($0, call).fields }, "has_tasks": !tasks.isEmpty,
+            "why": why["reasons"].list.map { ["words": $0.words] as Fields }, "is_kept": !why["holds"].list.isEmpty,
             "statistics": figures(statistics, call),
             "scatter": ScatterChart(statistics["recent"].list, call).fields.orNo,
             "times": try times(job, call), "handler_url": "/groups/\(PageCall.part(job["group"].words))",

@@ -40,6 +40,7 @@ struct TaskFacts {
         fields["is_running"] = task["is_claimed"].flag
         fields["is_asked_to_end"] = !task["cancel_requested_at"].isNull
         fields["may_cancel"] = task["cancel_requested_at"].isNull
+        fields["starts"] = call.moment(why["starts_at"]).orNo
         let holds = why["holds"].list
         fields["why"] = zip(why["reasons"].list, holds).map { words, hold in
             var reason: Fields = ["words": words.words]

@@ -74,7 +74,7 @@ extension PageCall {
         let state: PageState =
             switch word {
             case "running": .running
-            case "waiting", "alone": .waiting
+            case "waiting", "alone", "snoozed": .waiting
             case "quarantined": .failed
             default: .held
             }
