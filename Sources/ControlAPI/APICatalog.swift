@@ -45,6 +45,6 @@ struct APICatalog: Sendable {
         Shape.event.component, Shape.taskLine.component, SeedJob.component,
         .schedule, .longRun, .standing, .misfit, .why, .hold, .publication, .rollback, .cancellation, .changed,
         .startedRuns, .queuedTask, .progress, .newToken,
-        .health, .previewed,
+        .health, .previewed, .outagePreview,
     ]
 }
