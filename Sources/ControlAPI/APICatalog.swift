@@ -46,6 +46,6 @@ struct APICatalog: Sendable {
         .schedule, .longRun, .standing, .misfit, .why, .hold, .jobWhy, .jobHold, .publication, .rollback, .cancellation,
         .changed,
         .startedRuns, .queuedTask, .progress, .newToken,
-        .health, .previewed,
+        .health, .previewed, .outagePreview,
     ]
 }

@@ -7,7 +7,7 @@ extension PreviewedOccurrence {
 
     /// What may surprise; `nil` for nothing.
     package var note: String? {
-        let notes = [startNote, clockNote, dayNote, moveNote, jitterNote, endNote].compactMap { $0 }
+        let notes = [startNote, clockNote, dayNote, moveNote, leftOutNote, jitterNote, endNote].compactMap { $0 }
         return notes.isEmpty ? nil : notes.joined(separator: "; ")
     }
 
@@ -22,6 +22,12 @@ extension PreviewedOccurrence {
     private var moveNote: String? {
         movedFrom.map { move in
             "moved from \(Self.weekday(move.day)) \(move.day.text) by calendar \(move.calendar.printable)"
+        }
+    }
+
+    private var leftOutNote: String? {
+        leftOut.map { left in
+            "none on \(Self.weekday(left.day)) \(left.day.text) before it, off by calendar \(left.calendar.printable)"
         }
     }
 

@@ -27,6 +27,9 @@ struct TwoFacesTests {
         for name in ["b", #"c "quoted" \ 中"#, "off"] {
             try sandbox.succeed("job", "add", "--name", name, "--group", "g", "--handler", "k", "--block", "serial")
         }
+        try sandbox.openStore().addCalendar(
+            named: "cn", CalendarDays(offWeekdays: [0, 6], days: [20_853: false, 20_861: true]), now: 1)
+        try sandbox.succeed("job", "update", "a", "--calendar", "cn", "--on-off-day", "next")
         try sandbox.succeed("job", "disable", "off")
         try sandbox.succeed("job", "run", "a", "--count", "2")
         try executor.finish(executor.claim("h", limit: 1), with: .failed, message: "no \u{1B}luck 12\nat all")
@@ -50,14 +53,17 @@ struct TwoFacesTests {
     private static let shown = [
         "group list", "executors", "job list", "job list --group g --status disabled", "job list --limit 2",
         "job show a",
-        "job show off", "job preview a --from 2027-01-01T00:00Z --count 3", "task list", "task list --job b --limit 1",
+        "job show off", "job preview a --from 2027-01-01T00:00Z --count 3",
+        "job preview a --outage 2027-01-01T00:00Z..2027-01-09T00:00Z", "calendar list",
+        "calendar show cn", "task list", "task list --job b --limit 1",
         "task list --status quarantined", "task list --status alone", "task why 3", "task why 1", "log list",
         "log list --job a --code 500", "log list --release 1", "log show 1", "errors", "errors show 1", "plugin list",
         "plugin list --all", "plugin show 1", "plugin show 2", "token list", "audit",
     ]
 
     private static let refused = [
-        "group pause none", "job show none", "job list --group none", "job enable none", "job run off", "job restart b",
+        "group pause none", "calendar show c", "calendar delete cn", "job show none", "job list --group none",
+        "job enable none", "job run off", "job restart b",
         "job retry off", "task why 99", "task cancel 99", "task list --job none", "task list --after x",
         "task rerun 1 --on-release 9", "log show 99", "log list --release 9", "log list --group g --release 9",
         "errors show 99", "errors retry 99", "plugin show 9", "plugin promote --group g",

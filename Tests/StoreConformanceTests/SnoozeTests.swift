@@ -183,7 +183,7 @@ struct SnoozeTests {
         }
         try executor.finish(try executor.claim()) { $0.releaseID = release.id }
         #expect(try fixture.store.attempts(of: [release.id]) == [release.id: [.snoozed: 1, .ok: 1]])
-        #expect(try fixture.store.statistics(ofJob: "job", runs: 10).attempts == 1)
+        #expect(try fixture.store.statistics(ofJob: "job", runs: 10, recent: 0).attempts == 1)
         #expect(try fixture.store.runSummary(of: .task(run.lowerBound)).ended == [.ok: 1])
         var filter = LogFilter()
         filter.code = .snoozed

@@ -1,12 +1,8 @@
 import HTTPTypes
 import JSONWriting
 import JobModel
-import JobStore
-import Operations
-import Scheduling
-import Wording
 
-/// What is about no job and no group: whether all is well, the document, and times of a schedule.
+/// What is about no job and no group: whether all is well, and the document.
 enum SystemRoutes {
     static let operations: [APIOperation] = [
         APIOperation(
@@ -14,7 +10,7 @@ enum SystemRoutes {
             access: .everyone,
             success: .init(status: .ok, about: "It does.", schema: Component.health.reference), isChange: false,
             runAlone: { isWell }, run: { _ in isWell }),
-        preview,
+        PreviewRoute.operation,
     ]
 
     private static let isWell = Answer.json(.object(["status": .text("ok")]))
@@ -49,63 +45,6 @@ enum SystemRoutes {
         }
     }
 
-    private static let preview = APIOperation(
-        id: "previewSchedule", method: .post, path: "/api/v1/preview", tag: "schedules",
-        summary: "Show the next times of a schedule, or of a job's.", access: .role(.viewer),
-        body: .json(
-            .object([
-                .init(name: "job_id", schema: .integer(1...Int64.max), about: "The job whose schedule it is."),
-                .init(
-                    name: "schedule", schema: .object(Schedule.members), about: "In place of a job: this schedule."),
-                .init(name: "time_zone", schema: .text(longest: 128), about: "Of the schedule; UTC when not given."),
-                .init(
-                    name: "name", schema: .text(longest: 128),
-                    about: "What a job with the schedule will be called, which an H in it is made of."),
-                .init(
-                    name: "gap_strategy", schema: .word(GapStrategy.words),
-                    about: "Of the schedule, as a job has it."),
-                .init(
-                    name: "repetition_strategy", schema: .word(RepetitionStrategy.words),
-                    about: "Of the schedule, as a job has it."),
-                .init(name: "from", schema: .time, about: "After which to look; now when not given."),
-                .init(
-                    name: "count",
-                    schema: .integer(within: Limits.previewedOccurrences),
-                    about: "How many times; 5 when not given."),
-            ]), isRequired: true,
-            example: "{\"schedule\": {\"type\": \"cron\", \"cron\": \"30 2 * * *\"}, \"time_zone\": \"Europe/Berlin\"}"),
-        success: .init(status: .ok, about: "The times.", schema: Component.previewed.reference),
-        problems: [.notFound, .invalid], isChange: false, run: previewed)
-
-    private static func previewed(_ call: Call) throws -> Answer {
-        let count = Int(call.body?["count"]?.integer ?? 5)
-        let from = call.body?["from"]?.text.flatMap(RFC3339.milliseconds) ?? call.now
-        guard abs(from - call.now) <= Limits.delayMs else {
-            throw Problem(.invalid, "from: too far from now", field: "from")
-        }
-        let occurrences: [PreviewedOccurrence]
-        switch (call.body?["job_id"]?.integer, call.body?["schedule"]) {
-        case (let id?, nil):
-            let job = try call.job(id)
-            let calendar = try job.timing.calendar.map { try call.store.calendar(named: $0).workCalendar }
-            occurrences = try JobOperations.preview(of: job, calendar: calendar, after: from, count: count)
-        case (nil, let schedule?):
-            occurrences = try JobOperations.preview(
-                of: timing(schedule, call), ofJob: call.body?["name"]?.text ?? "", after: from, count: count)
-        default:
-            throw Problem(.invalid, "schedule: either it or job_id is wanted, and not both", field: "schedule")
-        }
-        let times = occurrences.map { JSONValue.object(["at": .text($0.text), "note": JSONValue($0.note)]) }
-        return .json(.object(["occurrences": .list(times)]))
-    }
-
-    private static func timing(_ schedule: JSONNode, _ call: Call) throws -> JobTiming {
-        var timing = JobTiming(try Schedule(schedule), timeZone: call.body?["time_zone"]?.text ?? "UTC")
-        timing.gap = call.body?["gap_strategy"]?.text.flatMap(GapStrategy.init(rawValue:))
-        timing.repetition = call.body?["repetition_strategy"]?.text.flatMap(RepetitionStrategy.init(rawValue:))
-        return timing
-    }
-
     /// The document itself, which lists itself too.
     static let document = APIOperation(
         id: "getOpenAPI", method: .get, path: "/openapi.json", tag: "system", summary: "This document.",
@@ -119,18 +58,5 @@ extension Component {
         name: "Health",
         schema: .object([
             .init(name: "status", schema: .word(["ok"]), about: "", isRequired: true)
-        ]))
-
-    static let previewed = Component(
-        name: "Preview",
-        schema: .object([
-            .init(
-                name: "occurrences",
-                schema: .list(
-                    of: .object([
-                        .init(name: "at", schema: .time, about: "With the offset of its zone.", isRequired: true),
-                        .init(
-                            name: "note", schema: .nullable(.text()), about: "What may surprise.", isRequired: true),
-                    ])), about: "", isRequired: true)
         ]))
 }

@@ -5,6 +5,7 @@ extension OccurrenceSeries {
     public func preview(after time: UTCMilliseconds) -> PreviewedOccurrence? {
         guard let at = next(after: time) else { return nil }
         var previewed = moved(to: at) ?? own(at)
+        previewed.leftOut = leftOut(after: time, before: at)
         previewed.jitterMs = timing.jitter(of: at, ofJob: jobName)
         if let startsAt = timing.startsAt, time < startsAt { previewed.startsAt = startsAt }
         if let endsAt = timing.endsAt, let following = unended(after: at), following >= endsAt {
@@ -30,6 +31,16 @@ extension OccurrenceSeries {
         previewed.movedFrom = .init(day: CalendarDay(moved.day), calendar: offDays.calendar.name)
         return previewed
     }
+
+    /// The day of the first time that the rule has in between, and that is not run.
+    private func leftOut(after time: UTCMilliseconds, before at: UTCMilliseconds) -> PreviewedOccurrence.Move? {
+        guard let offDays, offDays.strategy == .skip, !isPause,
+            let first = rule.next(after: max(time, timing.startsAt.map { $0 - 1 } ?? time)), first < at
+        else { return nil }
+        return .init(day: CalendarDay(offDays.clock.day(at: first)), calendar: offDays.calendar.name)
+    }
+
+    private var isPause: Bool { if case .delay = rule { true } else { false } }
 
     private func offset(at time: UTCMilliseconds) -> Int64 {
         offDays?.clock.offset(at: time.flooredQuotient(1_000)) ?? 0

@@ -9,6 +9,8 @@ public struct PreviewedOccurrence: Sendable, Equatable {
     public let day: DayFit?
     /// Set when a calendar has moved it here.
     public internal(set) var movedFrom: Move?
+    /// Set when a calendar has left out what comes right before it: the first such day.
+    public internal(set) var leftOut: Move?
     /// Set when it is the first one, since the job starts no earlier.
     public internal(set) var startsAt: UTCMilliseconds?
     /// Set when it is the last one, since the job ends before the next.
@@ -16,7 +18,7 @@ public struct PreviewedOccurrence: Sendable, Equatable {
     /// How much later than its time it runs, in milliseconds.
     public var jitterMs: Int64 = 0
 
-    /// From where an occurrence was moved.
+    /// From where an occurrence was moved, or where one was left out.
     public struct Move: Sendable, Equatable {
         public let day: CalendarDay
         /// The name of the calendar that has the day off.

@@ -27,4 +27,6 @@ struct ClockValues: ParsableArguments {
             "For a time that the clocks show twice: run once, or both times. Else wildcards run twice, and times of day once."
     )
     var `repeat`: Repetition?
+
+    var isGiven: Bool { gap != nil || `repeat` != nil }
 }

@@ -45,6 +45,17 @@ struct ScheduleValues: ParsableArguments {
         if afterEnd, every == nil { throw ValidationError("--after-end goes with --every; add one, or leave it out") }
     }
 
+    /// What only makes sense where there is no job yet, or none that would have the rest.
+    func checkAlone() throws {
+        if timeZone != nil, cron == nil, at == nil, calendars.calendar == nil {
+            throw ValidationError(
+                "--time-zone goes with --cron, --at and --calendar; add one, or leave the time zone out")
+        }
+        if calendars.onOffDay != nil, calendars.calendar == nil {
+            throw ValidationError("--on-off-day goes with --calendar; add it, or leave this out")
+        }
+    }
+
     var isGiven: Bool { [cron, every, at, delay].contains { $0 != nil } }
 
     /// What is given; the rest stays `nil`. Cron expressions are checked later, with their time zone.

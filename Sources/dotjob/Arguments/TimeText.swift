@@ -47,6 +47,20 @@ enum TimeText {
         return time
     }
 
+    /// Reads two times, `2027-03-01T00:00Z..2027-03-01T06:00Z`, the second after the first, as `near` does.
+    static func span(_ text: String, option: String, now: UTCMilliseconds) throws -> Range<UTCMilliseconds> {
+        let ends = text.split(separator: "..", omittingEmptySubsequences: false).map(String.init)
+        guard ends.count == 2 else {
+            throw WrongValue(
+                "\(option) \(text.quoted): not two times; write 2027-03-01T00:00Z..2027-03-01T06:00Z")
+        }
+        let times = try ends.map { try near($0, option: option, now: now) }
+        guard times[0] < times[1] else {
+            throw WrongValue("\(option) \(text.quoted): ends before it begins; give the earlier time first")
+        }
+        return times[0]..<times[1]
+    }
+
     /// - Returns: `nil` for what is no local time, or where no zone is named.
     private static func local(_ text: String, in timeZone: String?) throws -> UTCMilliseconds? {
         // With a Z it is what some clocks show: only those of the zone make a time of it.

@@ -34,16 +34,7 @@ struct JobAdd: ParsableCommand {
 
     @OptionGroup var handlerCheck: HandlerCheck
 
-    func validate() throws {
-        let days = scheduleValues.calendars
-        if scheduleValues.timeZone != nil, scheduleValues.cron == nil, scheduleValues.at == nil, days.calendar == nil {
-            throw ValidationError(
-                "--time-zone goes with --cron, --at and --calendar; add one, or leave the time zone out")
-        }
-        if days.onOffDay != nil, days.calendar == nil {
-            throw ValidationError("--on-off-day goes with --calendar; add it, or leave this out")
-        }
-    }
+    func validate() throws { try scheduleValues.checkAlone() }
 
     func run() throws {
         let now = SystemClock.utcMilliseconds()
