@@ -28,7 +28,9 @@ struct CommandTaskTests {
         func count(_ status: String) throws -> Int { try sandbox.rows("task", "list", "--status", status).count }
         #expect(try count("waiting") == 5 && count("running") == 0)
         #expect(try count("ready") == 3 && count("held") == 2 && count("disabled") == 2)
-        #expect(try count("alone") == 1 && count("serial") == 0 && count("pinned") == 0 && count("quarantined") == 0)
+        #expect(
+            try count("alone") == 1 && count("snoozed") == 0 && count("serial") == 0 && count("pinned") == 0
+                && count("quarantined") == 0)
     }
 
     @Test("list shows the queue by the columns of the table")

@@ -55,6 +55,7 @@ struct SnoozeTests {
         let task = try deployment.enqueue("inbox").lowerBound
         #expect(try eventually { try deployment.store.task(task)?.state == .snoozed })
         #expect(try deployment.succeed("task", "list").contains("snoozed once"))
+        #expect(try deployment.succeed("task", "list", "--status", "snoozed").contains("snoozed once"))
         let why = try deployment.succeed("task", "why", "\(task)")
         #expect(why.contains("it is snoozed until") && why.contains("snooze 1 of at most 1000"))
         try deployment.succeed("task", "cancel", "\(task)")

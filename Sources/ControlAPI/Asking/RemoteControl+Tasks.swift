@@ -95,6 +95,7 @@ extension TaskFilter {
     /// As the operation names what the fields say together.
     fileprivate var word: String? {
         if suspectsOnly { return "alone" }
+        if snoozedOnly { return "snoozed" }
         if let heldReason { return heldReason.rawValue }
         if let isHeld { return isHeld ? "held" : "ready" }
         return status.map { $0 == .claimed ? "running" : "waiting" }

@@ -9,7 +9,7 @@ import Wording
 enum TaskRoutes {
     private static let id = Parameter.path("id", .integer(1...Int64.max), "The task's id.")
     private static let statuses = [
-        "waiting", "running", "ready", "held", "disabled", "serial", "pinned", "quarantined", "alone",
+        "waiting", "running", "ready", "held", "disabled", "serial", "pinned", "quarantined", "alone", "snoozed",
     ]
     /// Tasks that one request may cancel.
     private static let mostCancelled = 10_000
@@ -92,6 +92,7 @@ enum TaskRoutes {
         case "ready"?: (filter.status, filter.isHeld) = (.waiting, false)
         case "held"?: (filter.status, filter.isHeld) = (.waiting, true)
         case "alone"?: (filter.status, filter.suspectsOnly) = (.waiting, true)
+        case "snoozed"?: (filter.status, filter.snoozedOnly) = (.waiting, true)
         case let reason?: (filter.status, filter.heldReason) = (.waiting, HeldReason(rawValue: reason))
         case nil: break
         }

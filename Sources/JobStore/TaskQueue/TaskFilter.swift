@@ -12,6 +12,8 @@ public struct TaskFilter: ListFilter {
     public var isHeld: Bool?
     /// Only tasks that wait for a host of their own, as suspects of a death.
     public var suspectsOnly = false
+    /// Only tasks whose last end was a snooze.
+    public var snoozedOnly = false
     public var limit = 100
     public var after: PageCursor?
 

@@ -35,6 +35,7 @@ extension SQLiteJobStore {
         if let reason = filter.heldReason { query.add("q.held_reason = ?", reason.rawValue) }
         if let isHeld = filter.isHeld { query.add("(q.held_reason IS NOT NULL) = ?", isHeld) }
         if filter.suspectsOnly { query.add("q.suspect = 1") }
+        if filter.snoozedOnly { query.add("q.snoozes > 0") }
         if let selection = filter.selection {
             let ids = try ids(of: selection, db)
             query.add("q.id BETWEEN ? AND ?", ids.lowerBound, ids.upperBound)

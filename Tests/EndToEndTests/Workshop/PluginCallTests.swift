@@ -59,6 +59,16 @@ struct PluginCallTests {
         #expect(object["result"] is NSNull)
     }
 
+    @Test("a handler that snoozes has not failed, and for how long is said")
+    func snooze() throws {
+        let later = try CalledPlugin("abi/1.1/plugin.c")
+        let outcome = try later.call("snooze_later")
+        #expect(outcome.status == 0 && outcome.output.isEmpty)
+        #expect(outcome.error.contains("202 snoozed: not now (to be run again after "))
+        let object = try later.object("snooze_later")
+        #expect(object["handle_code"] as? Int == 202 && object["retry_after_ms"] as? Int == 1500)
+    }
+
     @Test("an unknown handler is refused with the names there are")
     func unknownHandler() throws {
         let outcome = try plugin.call("send")

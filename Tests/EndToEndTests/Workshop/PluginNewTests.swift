@@ -59,7 +59,7 @@ struct PluginNewTests {
                 == (try Data(contentsOf: URL(fileURLWithPath: "\(Project.root)/plugin-sdk/include/dotjob/plugin.h"))))
         #expect(
             try String(contentsOfFile: "\(folder)/vendor/dotjob/VERSION", encoding: .utf8)
-                .contains(/^plugin-sdk \d+\.\d+\.\d+\nabi 1\.0\ndotjob \d+\.\d+\.\d+\n$/))
+                .contains(/^plugin-sdk \d+\.\d+\.\d+\nabi 1\.1\ndotjob \d+\.\d+\.\d+\n$/))
         #expect(try files(in: folder).contains(".gitignore"))
         // Word for word what it says comes next.
         let commands = outcome.output.split(separator: "\n").dropFirst().joined(separator: "\n")

@@ -17,6 +17,7 @@ struct TaskList: ParsableCommand {
         case pinned
         case quarantined
         case alone
+        case snoozed
 
         func apply(to filter: inout TaskFilter) {
             filter.status = self == .running ? .claimed : .waiting
@@ -29,6 +30,7 @@ struct TaskList: ParsableCommand {
             case .pinned: filter.heldReason = .pinned
             case .quarantined: filter.heldReason = .quarantined
             case .alone: filter.suspectsOnly = true
+            case .snoozed: filter.snoozedOnly = true
             }
         }
     }
@@ -49,7 +51,7 @@ struct TaskList: ParsableCommand {
     @Option(
         help: """
             Only those waiting or running; of the waiting only those that are ready, held (or held because their job is disabled or \
-            serial, pinned to a release, quarantined), or that run alone next.
+            serial, pinned to a release, quarantined), that run alone next, or whose handler has asked to be run later.
             """)
     var status: Status?
 

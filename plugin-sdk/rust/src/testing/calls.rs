@@ -10,7 +10,7 @@ const RESULT_BYTES_MAX: usize = 1 << 20;
 pub(super) fn table() -> sys::dotjob_host {
     sys::dotjob_host {
         size: std::mem::size_of::<sys::dotjob_host>() as u32,
-        abi_minor: 0,
+        abi_minor: 1,
         log,
         progress,
         stop_requested,
