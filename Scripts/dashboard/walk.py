@@ -95,10 +95,10 @@ def with_script(browser, stage, say):
     say("a release that crashes rolled itself back")
 
     publish(browser, stage, "four", canary="50")
-    browser.see("#canary svg")
-    browser.click('#canary form[action$="/promote"] button')
+    browser.see("#canary-split svg")
+    browser.click('#canary-split form[action$="/promote"] button')
     browser.see("#note")
-    browser.wait("the end of the canary", lambda: not browser.find("#canary"))
+    browser.wait("the end of the canary", lambda: not browser.find("#canary-split"))
     menu(browser, "/rollback")
     browser.see("#note")
     say("canary, promoted, rolled back by hand")
