@@ -11,7 +11,10 @@ extension QueueModel {
         guard jumpMs != 0 else { return }
         if jumpMs < 0 { shiftWaiting(by: jumpMs) }
         for (id, job) in jobs where job.cursor != nil && !job.series.isOnce {
-            guard job.series.isPaced || abs(jumpMs) > ModelClock.longestSmallMs else { continue }
+            let isSmall = abs(jumpMs) <= ModelClock.longestSmallMs
+            guard job.series.isPaced || !isSmall else { continue }
+            // What was due by the old time and is not written yet has come.
+            if isSmall, jumpMs > 0, let cursor = job.cursor, cursor <= now - jumpMs { continue }
             jobs[id]?.cursor = job.series.next(after: now)
             if jumpMs < 0 { removeAhead(of: id) }
         }

@@ -13,7 +13,9 @@ extension OccurrenceSeries {
         from cursor: UTCMilliseconds?, now: UTCMilliseconds, jumpMs: Int64, isSmall: Bool
     ) -> ResumedSchedule? {
         // A one-shot has one time, whatever the clock shows.
-        guard cursor != nil, !isOnce, isPaced || !isSmall else { return nil }
+        guard let cursor, !isOnce, isPaced || !isSmall else { return nil }
+        // What was due by the old time and is not written yet has come: it is made up for like after an outage.
+        if isSmall, jumpMs > 0, cursor <= now - jumpMs { return nil }
         // Forwards: what the clock passed over never came. Backwards: what is written ahead lies in a time that comes again.
         return ResumedSchedule(nextTriggerAt: next(after: now), removesAhead: jumpMs < 0)
     }
