@@ -7,9 +7,15 @@ struct NaiveCron {
     private let fields: [Set<Int>]
     private let isStarred: [Bool]
     private let calendar: Calendar
+    /// A time of day that the clocks skip is not run; a pace never is.
+    private let leavesOutGaps: Bool
+
+    /// Whether its minute or hour is a wildcard, so that it names a pace.
+    var isPaced: Bool { isStarred[0] || isStarred[1] }
 
     /// - Parameter text: values, ranges, lists and steps in digits.
-    init(_ text: String, in zone: TimeZone) {
+    init(_ text: String, in zone: TimeZone, leavesOutGaps: Bool = false) {
+        self.leavesOutGaps = leavesOutGaps
         let texts = text.split(separator: " ").map(String.init)
         let ranges = [0...59, 0...23, 1...31, 1...12, 0...6]
         fields = zip(texts, ranges).map { Self.values($0, in: $1) }
@@ -26,8 +32,10 @@ struct NaiveCron {
         for time in stride(from: start, through: end, by: 60_000) {
             let wall = wallMinute(at: time)
             let isDue: Bool
-            if isStarred[0] || isStarred[1] {
+            if isPaced {
                 isDue = matches(wall)
+            } else if leavesOutGaps {
+                isDue = newestWall < wall && matches(wall)
             } else {
                 // A repeated minute lies behind the newest; minutes that were left out are due now.
                 isDue = newestWall < wall && (newestWall + 1...wall).contains(where: matches)

@@ -49,12 +49,15 @@ struct OffDayPropertyTests {
         var timing = JobTiming(.manual, timeZone: zoneName)
         timing.calendar = "c"
         timing.offDay = OffDayStrategy.allCases.randomElement(using: &random) ?? .skip
-        let walked = WalkedCalendar(calendar: calendar, strategy: timing.offDay, zone: zone)
+        var walked = WalkedCalendar(calendar: calendar, strategy: timing.offDay, zone: zone)
         var (times, walls): ([UTCMilliseconds], [Int64])
         if isCron {
             let expression = expression(&random)
             timing.schedule = .cron(expression)
-            times = NaiveCron(expression, in: zone).occurrences(from: span.lowerBound, through: span.upperBound)
+            timing.gap = Bool.random(using: &random) ? .skip : nil
+            let cron = NaiveCron(expression, in: zone, leavesOutGaps: timing.gap == .skip)
+            walked.leavesOutGaps = timing.gap == .skip || cron.isPaced
+            times = cron.occurrences(from: span.lowerBound, through: span.upperBound)
             walls = NaiveCron(expression, in: .gmt).occurrences(from: wide.lowerBound, through: wide.upperBound)
         } else {
             let interval = [50, 420, 1_440, 2_160, 4_321].randomElement(using: &random).map { $0 * 60_000 } ?? 1
@@ -86,7 +89,7 @@ struct OffDayPropertyTests {
                 found.append(next)
             }
             let about =
-                "\(made.timing.schedule) \(made.timing.offDay) off \(made.calendar.offWeekdays) \(made.calendar.days)"
+                "\(made.timing.schedule) \(made.timing.gap?.rawValue ?? "") \(made.timing.offDay) off \(made.calendar.offWeekdays) \(made.calendar.days)"
             #expect(found.map(iso) == made.expected.map(iso), "\(about)")
             for _ in 0..<20 {
                 let time = UTCMilliseconds.random(in: span, using: &random)

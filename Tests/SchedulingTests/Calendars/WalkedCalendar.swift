@@ -6,6 +6,8 @@ struct WalkedCalendar {
     let calendar: WorkCalendar
     let strategy: OffDayStrategy
     let zone: TimeZone
+    /// What is moved to a time that the clocks skip is not run.
+    var leavesOutGaps = false
 
     /// What the zone's clock shows, in milliseconds.
     func wall(at time: UTCMilliseconds) -> Int64 {
@@ -38,7 +40,9 @@ struct WalkedCalendar {
         var found = Set(times.filter { isOn(day(wall(at: $0))) })
         for wall in walls where strategy != .skip && !isOn(day(wall)) {
             guard let target = target(ofOffDay: day(wall)) else { continue }
-            found.insert(firstTime(ofWall: wall + (target - day(wall)) * 86_400_000))
+            let wanted = wall + (target - day(wall)) * 86_400_000
+            let time = firstTime(ofWall: wanted)
+            if !leavesOutGaps || self.wall(at: time) == wanted { found.insert(time) }
         }
         return found.sorted()
     }
