@@ -40,6 +40,15 @@ struct MultipartFormTests {
         #expect(try Data(contentsOf: URL(fileURLWithPath: form.file?.path ?? "")) == Data(file))
     }
 
+    @Test(
+        "A file is called what its sender calls it, unless that leads elsewhere",
+        arguments: ["../x", "a/b", ".", ".hidden", "a\u{7}b"])
+    func name(given: String) throws {
+        let head = "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(given)\"\r\n\r\n"
+        #expect(throws: (any Error).self) { try form(Array("\(head)x\r\n--B--\r\n".utf8)) }
+        #expect(try form(Self.body([1])).file?.path.hasSuffix("/a\"b.so") == true)
+    }
+
     @Test("What was cut off or is no form is refused")
     func damaged() throws {
         let whole = Self.body(Array("plugin".utf8))

@@ -79,7 +79,8 @@ struct Door: Sendable {
             let session = try store.webSession(digest: secret.digest, now: now), session.token.isValid(at: now)
         else { return nil }
         if now - session.lastUsedAt >= Self.useNoteMs {
-            try store.noteUse(ofWebSession: secret.digest, now: now)
+            // Where nothing can be written, pages are still shown.
+            try? store.noteUse(ofWebSession: secret.digest, now: now)
         }
         return (session.token, secret)
     }

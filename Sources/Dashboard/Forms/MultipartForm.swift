@@ -27,11 +27,25 @@ struct MultipartForm {
             if let fileName = Self.parameter("filename", of: head) {
                 let target = "\(path).part"
                 try reader.writeBody(to: target)
-                if !fileName.isEmpty { file = (target, fileName) }
+                if !fileName.isEmpty { file = (try Self.named(fileName, target), fileName) }
             } else {
                 fields.append((name, try reader.text(most: Self.fieldBytes)))
             }
         }
+    }
+
+    /// Gives a file the name that its sender gave it: what it holds is told by the name's end.
+    private static func named(_ name: String, _ path: String) throws -> String {
+        guard !name.contains("/"), !name.hasPrefix("."), name.utf8.count <= 128,
+            !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else {
+            throw Problem(
+                .invalid, "file \"\(name.prefix(64))\": no plain file's name", cure: "rename it", field: "file")
+        }
+        let folder = "\(path).d"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FileManager.default.moveItem(atPath: path, toPath: "\(folder)/\(name)")
+        return "\(folder)/\(name)"
     }
 
     static let damaged = Problem(.malformed, "form: damaged on its way", cure: "send it again")

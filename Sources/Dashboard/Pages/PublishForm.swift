@@ -1,5 +1,4 @@
 import ControlAPI
-import Foundation
 import HTTPTypes
 import JSONWriting
 
@@ -13,7 +12,7 @@ enum PublishForm {
             }
             let isDry = call.sent("look") != nil
             let query = [
-                "file": URL(fileURLWithPath: file.name).lastPathComponent, "note": call.sent("message"),
+                "file": file.name, "note": call.sent("message"),
                 "canary": call.sent("canary"), "dry_run": isDry ? "true" : nil,
                 "replace_all": call.sent("replace_all").map { _ in "true" },
                 "allow_removal": call.sent("allow_removal").map { _ in "true" },

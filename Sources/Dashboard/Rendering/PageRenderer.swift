@@ -28,7 +28,9 @@ struct PageRenderer: Sendable {
         headers[.contentType] = "text/html; charset=utf-8"
         headers[.cacheControl] = "no-store"
         headers[.vary] = "Cookie, Accept-Language, Accept-Encoding"
-        return SiteReply(status: page.status, headers: headers, body: Array(html.utf8)).packed(for: call.request)
+        let reply = SiteReply(status: page.status, headers: headers, body: Array(html.utf8))
+        // Over TLS the length of a packed page that shows what its address says would tell of the secrets in it (BREACH).
+        return call.request.isSecure && call.request.query != nil ? reply : reply.packed(for: call.request)
     }
 
     /// What every page has, with its own.
