@@ -24,14 +24,9 @@ extension SQLiteJobStore {
         guard let row = try Row.fetchOne(db, sql: calendarRows + "WHERE c.name = ?", arguments: [name]) else {
             return nil
         }
-        let days = try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT day, is_on FROM dot_calendar_day WHERE calendar_id = ?"),
-            arguments: [row["id"] as Int64])
-        let facts = CalendarFacts(row)
         return StoredCalendar(
-            facts: facts,
-            contents: CalendarDays(
-                offWeekdays: facts.offWeekdays, days: Dictionary(days.map { ($0["day"], $0["is_on"]) }) { $1 }))
+            facts: CalendarFacts(row),
+            contents: try CalendarDays.read(row["off_weekdays"], ofCalendar: row["id"], db))
     }
 
     static func missingCalendar(named name: String, _ db: Database) throws -> StoreError {
@@ -45,13 +40,23 @@ extension CalendarFacts {
         let (first, last): (Int64?, Int64?) = (row["first_day"], row["last_day"])
         self.init(
             name: row["name"], version: row["version"],
-            offWeekdays: Set((row["off_weekdays"] as String).compactMap(\.wholeNumberValue)),
+            offWeekdays: CalendarDays.weekdays(row["off_weekdays"]),
             listedDays: row["listed"], span: first.flatMap { first in last.map { first...$0 } }, jobs: row["jobs"],
             updatedAt: row["updated_at"])
     }
 }
 
 extension CalendarDays {
+    /// - Parameter digits: of `off_weekdays`.
+    static func read(_ digits: String, ofCalendar id: Int64, _ db: Database) throws -> CalendarDays {
+        let days = try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT day, is_on FROM dot_calendar_day WHERE calendar_id = ?"), arguments: [id])
+        return CalendarDays(
+            offWeekdays: weekdays(digits), days: Dictionary(days.map { ($0["day"], $0["is_on"]) }) { $1 })
+    }
+
+    static func weekdays(_ digits: String) -> Set<Int> { Set(digits.compactMap(\.wholeNumberValue)) }
+
     /// As `off_weekdays` holds them.
     var weekdayDigits: String { offWeekdays.sorted().map(String.init).joined() }
 }

@@ -16,12 +16,23 @@ final class WorkCalendarRows {
         guard let name = timing.calendar else { return nil }
         if let known = known[name] { return try known.get() }
         // Another program may have deleted it.
-        guard let found = try SQLiteJobStore.storedCalendar(named: name, db) else {
+        guard let found = try read(name) else {
             let missing = try SQLiteJobStore.missingCalendar(named: name, db)
             known[name] = .failure(missing)
             throw missing
         }
-        known[name] = .success(found.workCalendar)
-        return found.workCalendar
+        known[name] = .success(found)
+        return found
+    }
+
+    // How many jobs heed it is not counted: each transaction that writes their tasks comes here.
+    private static let select = "SELECT id, version, off_weekdays FROM dot_calendar WHERE name = ?"
+
+    private func read(_ name: String) throws -> WorkCalendar? {
+        let row = try Row.fetchOne(db.cachedStatement(sql: Self.select), arguments: [name])
+        return try row.map { row in
+            let contents = try CalendarDays.read(row["off_weekdays"], ofCalendar: row["id"], db)
+            return WorkCalendar(name: name, version: row["version"], contents)
+        }
     }
 }
