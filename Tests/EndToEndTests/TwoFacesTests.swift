@@ -87,12 +87,14 @@ struct TwoFacesTests {
         }
         // On a machine that is too busy they go on faster than three commands run.
         #expect(
-            try ageless(outcome(arguments, server.variables)) == ageless(local(arguments)), "\(arguments), but for ages")
+            try ageless(outcome(arguments, server.variables)) == ageless(local(arguments)), "\(arguments), but for ages"
+        )
     }
 
     /// Without ages, and without the blanks that columns are as wide by.
     private func ageless(_ outcome: Tool.Outcome) -> String {
-        text(outcome).replacing(/(in )?\d+[smhd]( ago)?/, with: "AGE").replacing(/ +/, with: " ").replacing(/-+/, with: "-")
+        text(outcome).replacing(/(in )?\d+[smhd]( ago)?/, with: "AGE").replacing(/\s+/, with: " ").replacing(
+            /-+/, with: "-")
     }
 
     @Test("every listing and show prints the same bytes and ends alike, for people and as JSON")
