@@ -108,7 +108,7 @@ struct MalformedRequestTests {
             "/api/v1/" + String(repeating: "a/", count: 5_000), "/" + String(repeating: "%41", count: 4_000),
             "/dot-job-info/delete/%00", "/%2fapi/v1/jobs", "/\\api\\v1\\jobs", "/api/v1/jobs;a=b",
             "/api/v1/groups/\u{202E}",
-            "api/v1/jobs", "*", "?", "http://", "http://[", "a:b", "/..;/",
+            "api/v1/jobs", "*", "?", "http://[", "a:b", "/..;/",
         ]
         for path in paths {
             let text = "GET \(path) HTTP/1.1\r\n\(served.credentials)Connection: close\r\n\r\n"

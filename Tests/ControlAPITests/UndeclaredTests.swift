@@ -11,7 +11,7 @@ struct UndeclaredTests {
     init() throws { served = try ServedDatabase() }
 
     private static let nothing = [
-        "/", "/api/v1/nothing", "/api/v1/jobs/", "/admin", "/dot-job-info/nothing", "/dot-job-info",
+        "/nothing", "/api/v1/nothing", "/api/v1/jobs/", "/admin", "/dot-job-info/nothing", "/dot-job-info",
     ]
     /// Declared paths, asked in ways that they are not.
     private static let wrongMethods = [

@@ -9,7 +9,8 @@ final class LockHolder {
     /// Starts the process. When it is to be the only holder, the caller drops its own `lock`.
     init(inheriting lock: SessionLock) throws {
         process.executableURL = URL(fileURLWithPath: "/bin/sleep")
-        process.arguments = ["600"]
+        // Longer than any run of all tests: on a slow machine a test may go on only when most others have ended.
+        process.arguments = ["86400"]
         process.standardInput = FileHandle(fileDescriptor: lock.descriptor, closeOnDealloc: false)
         try process.run()
     }

@@ -1,12 +1,11 @@
-import Foundation
 import HTTPTypes
 import JobModel
 
 /// Finds the operation that a method and a path ask for. There is nothing else to find: what is not declared is not served.
 struct RouteTable: Sendable {
-    /// A path with its methods, cut at its slashes.
+    /// A path with its methods.
     private struct Route: Sendable {
-        var parts: [String]
+        var pattern: PathPattern
         var operations: [HTTPRequest.Method: APIOperation]
     }
 
@@ -36,23 +35,22 @@ struct RouteTable: Sendable {
 
     init(_ operations: [APIOperation]) {
         let byPath = Dictionary(grouping: operations, by: \.path)
-        // Names come after words: `/tokens/self` is not the token "self".
         routes = byPath.map { path, operations in
             Route(
-                parts: Self.parts(of: path), operations: Dictionary(operations.map { ($0.method, $0) }) { $1 })
-        }.sorted { $0.parts.map(Self.rank).lexicographicallyPrecedes($1.parts.map(Self.rank)) }
-        seedRoots = Set(operations.filter { $0.face == .seed }.compactMap { Self.parts(of: $0.path).first })
+                pattern: PathPattern(path), operations: Dictionary(operations.map { ($0.method, $0) }) { $1 })
+        }.sorted { $0.pattern.precedes($1.pattern) }
+        seedRoots = Set(operations.filter { $0.face == .seed }.compactMap { PathPattern($0.path).root })
     }
 
     /// In which manner a path is answered, also one that nothing is at.
     func face(ofPath path: String) -> APIOperation.Face {
-        Self.parts(of: path).first.map(seedRoots.contains) ?? false ? .seed : .rest
+        PathPattern.parts(of: path).first.map(seedRoots.contains) ?? false ? .seed : .rest
     }
 
     func find(_ method: HTTPRequest.Method, path: String) -> Finding {
-        let parts = Self.parts(of: path)
+        let parts = PathPattern.parts(of: path)
         for route in routes {
-            guard let values = Self.values(of: route.parts, in: parts) else { continue }
+            guard let values = route.pattern.values(in: parts) else { continue }
             // No other path of the document is meant: `/tokens/self` has no method of `/tokens/{name}`.
             guard let operation = route.operations[method] ?? Self.looked(method, on: route) else {
                 return .none(Self.wrongMethod(on: route))
@@ -79,25 +77,5 @@ struct RouteTable: Sendable {
             problem: Problem(
                 .methodNotAllowed, "method: not one of this path's", cure: "use \(allowed.joined(separator: ", "))"),
             access: isOpen ? .everyone : .role(.metrics), allowed: allowed)
-    }
-
-    private static func parts(of path: String) -> [String] {
-        path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
-    }
-
-    private static func rank(_ part: String) -> Int { part.hasPrefix("{") ? 1 : 0 }
-
-    private static func values(of pattern: [String], in parts: [String]) -> [String: String]? {
-        guard pattern.count == parts.count else { return nil }
-        var values: [String: String] = [:]
-        for (pattern, part) in zip(pattern, parts) {
-            guard pattern.hasPrefix("{") else {
-                if pattern == part { continue }
-                return nil
-            }
-            guard !part.isEmpty, let text = part.removingPercentEncoding else { return nil }
-            values[String(pattern.dropFirst().dropLast())] = text
-        }
-        return values
     }
 }

@@ -49,12 +49,8 @@ enum ErrorsPage {
         fields["failures"] = failures["items"].list.map { AttemptRow($0, call).fields }
         fields["expected"] = (failures["count"].whole).orNo
         fields["pager"] = call.pager(next: failures["next_cursor"].string)
-        var page = Page("error", call.words("errors.one", ["id": id]), in: .errors, topics: ["task"], fields)
-        if let problem {
-            page.status = problem.kind.status
-            page.problem = call.problem(problem)
-        }
-        return try call.page(page)
+        let page = Page("error", call.words("errors.one", ["id": id]), in: .errors, topics: ["task"], fields)
+        return try call.page(page, refusing: problem)
     }
 
     private static func settle(_ verb: String, _ call: PageCall) throws -> SiteReply {

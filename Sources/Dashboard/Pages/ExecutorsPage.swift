@@ -16,7 +16,7 @@ enum ExecutorsPage {
     private static func page(_ call: PageCall, _ problem: Problem? = nil) throws -> SiteReply {
         let executors = try call.list("/executors")
         let nodes = Dictionary(grouping: executors, by: { $0["hostname"].words }).sorted { $0.key < $1.key }
-        var page = Page(
+        let page = Page(
             "executors", call.words("executors.title"), in: .executors, topics: ["executor", "group"],
             [
                 "nodes": nodes.map { node, executors -> Fields in
@@ -29,11 +29,7 @@ enum ExecutorsPage {
                 },
                 "is_empty": executors.isEmpty,
             ])
-        if let problem {
-            page.status = problem.kind.status
-            page.problem = call.problem(problem)
-        }
-        return try call.page(page)
+        return try call.page(page, refusing: problem)
     }
 
     private static func act(_ root: String, _ name: String, _ verb: String, _ call: PageCall) throws -> SiteReply {

@@ -31,14 +31,10 @@ enum GroupPage {
         let rows = try groups.map { group in
             GroupRow(group, waiting: try waiting(group["name"].words, call), call).fields
         }
-        var page = Page(
+        let page = Page(
             "groups", call.words("groups.title"), in: .groups, topics: ["group", "release", "executor"],
             ["groups": rows, "is_empty": rows.isEmpty])
-        if let problem {
-            page.status = problem.kind.status
-            page.problem = call.problem(problem)
-        }
-        return try call.page(page)
+        return try call.page(page, refusing: problem)
     }
 
     /// Tasks in a group's queue, counted up to where counting takes long.
@@ -78,12 +74,8 @@ enum GroupPage {
         fields["rollback"] = Self.rollback(releases, of: group)
         fields["outlook"] = outlook
         fields["handlers"] = try call.list("\(path(call))/handlers")
-        var page = Page("group", name, in: .groups, topics: ["group", "release", "executor"], fields)
-        if let problem {
-            page.status = problem.kind.status
-            page.problem = call.problem(problem)
-        }
-        return try call.page(page)
+        let page = Page("group", name, in: .groups, topics: ["group", "release", "executor"], fields)
+        return try call.page(page, refusing: problem)
     }
 
     private static func timeline(_ name: String, _ executors: [JSONValue], _ call: PageCall) throws -> Fields {

@@ -137,12 +137,8 @@ enum JobFormPage {
         fields["theirs"] = theirs
         fields["has_theirs"] = !(theirs ?? []).isEmpty
         let title = job.map { call.words("job_form.edit", ["name": $0["name"].words]) } ?? call.words("job_form.new")
-        var page = Page("job-form", title, in: .jobs, fields)
-        if let problem {
-            page.status = problem.kind.status
-            page.problem = call.problem(problem)
-        }
-        return try call.page(page)
+        let page = Page("job-form", title, in: .jobs, fields)
+        return try call.page(page, refusing: problem)
     }
 
     private static func options(

@@ -42,12 +42,8 @@ enum JobListPage {
         fields["count"] = count(of: answer)
         fields["pager"] = call.pager(next: answer["next_cursor"].string)
         fields["expected"] = (answer["count"].whole).orNo
-        var page = Page("jobs", call.words("jobs.title"), in: .jobs, topics: ["job"], fields)
-        if let problem {
-            page.status = problem.kind.status
-            page.problem = call.problem(problem)
-        }
-        return try call.page(page)
+        let page = Page("jobs", call.words("jobs.title"), in: .jobs, topics: ["job"], fields)
+        return try call.page(page, refusing: problem)
     }
 
     private static func count(of answer: JSONValue) -> String? {
@@ -77,20 +73,9 @@ enum JobListPage {
         guard let action = call.sent("action"), actions.contains(action) else {
             throw Problem(.invalid, "action: none was chosen", cure: "choose one")
         }
-        var body: [String: JSONValue] = [:]
-        if call.sent("scope") == "all" {
-            body["filter"] = .object(filter(call).mapValues(JSONValue.text))
-            body["expected"] = JSONValue(call.sent("expected").flatMap { Int64($0) })
-            // Jobs that are so already are not counted.
-            body["tolerance"] = body["expected"]
-        } else {
-            let ids = call.form.filter { $0.name == "id" }.compactMap { Int64($0.value) }
-            body["ids"] = .list(ids.map { JSONValue($0) })
-            body["expected"] = JSONValue(ids.count)
-            body["tolerance"] = JSONValue(ids.count)
-        }
         do throws(Problem) {
-            let answer = try call.post("/jobs/\(action)", body)
+            let answer = try call.post(
+                "/jobs/\(action)", ChosenItems(call, filter: filter(call)).body)
             let changed = answer["changed"].whole ?? Int64(answer["runs"].list.count)
             let query = call.request.query.map { "?\($0)" } ?? ""
             return call.done("/jobs\(query)", "jobs_\(action)", changed)

@@ -49,12 +49,8 @@ enum JobPage {
         if call.desk.has(.operator) {
             fields["releases"] = try call.list("/releases", ["group": job["group"].words, "limit": "10"])
         }
-        var page = Page("job", name, in: .jobs, topics: ["job", "task"], fields)
-        if let problem {
-            page.status = problem.kind.status
-            page.problem = call.problem(problem)
-        }
-        return try call.page(page)
+        let page = Page("job", name, in: .jobs, topics: ["job", "task"], fields)
+        return try call.page(page, refusing: problem)
     }
 
     private static func figures(_ statistics: JSONValue, _ call: PageCall) -> Fields {

@@ -12,7 +12,7 @@ enum OverviewPage {
     static let routes: [PageRoute] = [.get("/") { try page($0) }]
 
     private static func page(_ call: PageCall) throws -> SiteReply {
-        let range = ranges.first { $0.word == call.asked("range") } ?? ranges[1]
+        let range = ranges.first { $0.word == call.asked("range") } ?? ranges[0]
         let groups = try call.list("/groups")
         let executors = try call.list("/executors")
         let from = call.desk.now - range.minutes * 60_000

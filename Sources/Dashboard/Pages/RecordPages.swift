@@ -47,11 +47,7 @@ enum RecordPages {
             "tokens", call.words("tokens.title"), in: .tokens,
             ["tokens": tokens, "roles": Role.allCases.map { ["value": $0.rawValue] as Fields }])
         page.fields["secret"] = secret
-        if let problem {
-            page.status = problem.kind.status
-            page.problem = call.problem(problem)
-        }
-        return try call.page(page)
+        return try call.page(page, refusing: problem)
     }
 
     private static func add(_ call: PageCall) throws -> SiteReply {

@@ -13,7 +13,7 @@ enum SettingsPage {
             values.map { ["value": $0, "word": call.words("settings.\(section)_\($0)"), "chosen": $0 == chosen] }
         }
         let preferences = call.preferences
-        var page = Page(
+        let page = Page(
             "settings", call.words("settings.title"), in: .settings,
             [
                 "languages": options(
@@ -23,11 +23,7 @@ enum SettingsPage {
                     Preferences.Density.allCases.map(\.rawValue), preferences.density.rawValue, "density"),
                 "utc": call.moment(call.desk.now)["utc"] ?? "",
             ])
-        if let problem {
-            page.status = problem.kind.status
-            page.problem = call.problem(problem)
-        }
-        return try call.page(page)
+        return try call.page(page, refusing: problem)
     }
 
     private static func change(_ call: PageCall) throws -> SiteReply {

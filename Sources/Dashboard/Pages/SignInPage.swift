@@ -31,12 +31,8 @@ enum SignInPage {
     ]
 
     private static func page(_ call: PageCall, _ problem: Problem? = nil) throws -> SiteReply {
-        var page = Page("sign-in", call.words("sign_in.title"), ["next": next(call.query["next"] ?? call.sent("next"))])
-        if let problem {
-            page.status = problem.kind.status
-            page.problem = call.problem(problem)
-        }
-        return try call.page(page)
+        let page = Page("sign-in", call.words("sign_in.title"), ["next": next(call.query["next"] ?? call.sent("next"))])
+        return try call.page(page, refusing: problem)
     }
 
     private static func link(_ call: PageCall) throws -> SiteReply {

@@ -40,29 +40,14 @@ enum TaskListPage {
         fields["count"] = answer["count"].whole.map { answer["count_is_exact"].flag ? "\($0)" : "\($0)+" }
         fields["expected"] = (answer["count"].whole).orNo
         fields["pager"] = call.pager(next: answer["next_cursor"].string)
-        var page = Page("tasks", call.words("tasks.title"), in: .tasks, topics: ["task"], fields)
-        if let problem {
-            page.status = problem.kind.status
-            page.problem = call.problem(problem)
-        }
-        return try call.page(page)
+        let page = Page("tasks", call.words("tasks.title"), in: .tasks, topics: ["task"], fields)
+        return try call.page(page, refusing: problem)
     }
 
     private static func cancel(_ call: PageCall) throws -> SiteReply {
-        var body: [String: JSONValue] = [:]
-        if call.sent("scope") == "all" {
-            body["filter"] = .object(filter(call).mapValues(JSONValue.text))
-            body["expected"] = JSONValue(call.sent("expected").flatMap { Int64($0) })
-            // Some have run since.
-            body["tolerance"] = body["expected"]
-        } else {
-            let ids = call.form.filter { $0.name == "id" }.compactMap { Int64($0.value) }
-            body["ids"] = .list(ids.map { JSONValue($0) })
-            body["expected"] = JSONValue(ids.count)
-            body["tolerance"] = JSONValue(ids.count)
-        }
         do throws(Problem) {
-            let answer = try call.post("/tasks/cancel", body)
+            let answer = try call.post(
+                "/tasks/cancel", ChosenItems(call, filter: filter(call)).body)
             return call.done(
                 "/tasks\(call.request.query.map { "?\($0)" } ?? "")", "tasks_cancel", answer["changed"].whole)
         } catch {

@@ -20,14 +20,10 @@ enum TaskPage {
         let why = try call.get("/tasks/\(id)/why")
         let attempts = try call.list("/logs", ["task": String(id), "limit": "100"])
         let facts = try TaskFacts(id: id, why: why, attempts: attempts, call)
-        var page = Page(
+        let page = Page(
             "task", call.words("task.title", ["id": String(id)]), in: .tasks,
             topics: facts.isQueued ? ["task"] : [], facts.fields)
-        if let problem {
-            page.status = problem.kind.status
-            page.problem = call.problem(problem)
-        }
-        return try call.page(page)
+        return try call.page(page, refusing: problem)
     }
 
     /// All lines of an attempt, as they were written.

@@ -113,7 +113,15 @@ struct PageCall {
     // MARK: - Answering
 
     /// Answers with a page.
-    func page(_ page: Page) throws -> SiteReply { try renderer.reply(page, self) }
+    ///
+    /// - Parameter problem: why what was asked for was not done; shown above it.
+    func page(_ page: Page, refusing problem: Problem? = nil) throws -> SiteReply {
+        guard let problem else { return try renderer.reply(page, self) }
+        var page = page
+        page.status = problem.kind.status
+        page.problem = ["detail": problem.detail, "cure": problem.cure.orNo]
+        return try renderer.reply(page, self)
+    }
 
     /// Sends the browser to a page that tells what was done.
     func done(_ path: String, _ note: String, _ count: Int64? = nil) -> SiteReply {
