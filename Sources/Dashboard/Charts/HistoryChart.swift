@@ -73,7 +73,8 @@ struct HistoryChart {
                 sum += count
                 let top = Self.y(sum, axis)
                 return [
-                    "x": x(at), "y": top, "width": min(width, Self.round(Self.width - 4 - x(at))), "height": max(Self.round(bottom - top), 1),
+                    "x": x(at), "y": top, "width": min(width, Self.round(Self.width - 4 - x(at))),
+                    "height": max(Self.round(bottom - top), 1),
                     "state": state.rawValue,
                     "title":
                         "\(call.moment(at)["text"] ?? "") · \(call.words("state.\(state.rawValue)")) · \(Int(count))",
