@@ -21,8 +21,11 @@ extension QueueModel {
             clearDelayCursor(of: id)
         }
         if change.blockStrategy != nil { release(.serial, of: id) }
-        if change.blockStrategy != nil || change.queueAtMost != nil { mayHaveSurplus(id) }
         turnCameFree(id)
+        settle()
+        // What is more than it keeps ends in a transaction of its own, which may give a turn too: who claims lets one run at a time.
+        guard change.blockStrategy != nil || change.queueAtMost != nil else { return }
+        mayHaveSurplus(id)
         settle()
     }
 
