@@ -82,22 +82,9 @@ public struct RemoteControl: Sendable {
     }
 
     static func target(_ path: [String], _ query: Query) -> String {
-        let given = query.compactMap { pair in pair.value.map { "\(pair.name)=\(escaped($0))" } }
-        let whole = "/api/v1/" + path.map(escaped).joined(separator: "/")
+        let given = query.compactMap { pair in pair.value.map { "\(pair.name)=\(FormText.escaped($0))" } }
+        let whole = "/api/v1/" + path.map(FormText.escaped).joined(separator: "/")
         return given.isEmpty ? whole : whole + "?" + given.joined(separator: "&")
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.utf8.reduce(into: "") { escaped, byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-                escaped.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                escaped += "%" + (digits.utf8.count == 1 ? "0" : "") + digits
-            }
-        }
     }
 
     // MARK: - Lists

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The query of a request: names and values.
 enum QueryString {
     /// - Throws: `Problem` for a name that comes twice, and for escapes that stand for no text.
@@ -7,7 +5,8 @@ enum QueryString {
         var values: [String: String] = [:]
         for pair in (query ?? "").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = text(parts[0]), let value = text(parts.count > 1 ? parts[1] : "") else {
+            guard let name = FormText.plain(parts[0]), let value = FormText.plain(parts.count > 1 ? parts[1] : "")
+            else {
                 throw Problem(.malformed, "query: holds escapes that stand for no text")
             }
             guard values.updateValue(value, forKey: name) == nil else {
@@ -15,9 +14,5 @@ enum QueryString {
             }
         }
         return values
-    }
-
-    private static func text(_ part: Substring) -> String? {
-        part.replacing("+", with: " ").removingPercentEncoding
     }
 }

@@ -40,7 +40,7 @@ enum GroupPage {
     /// Tasks in a group's queue, counted up to where counting takes long.
     static func waiting(_ group: String, _ call: PageCall) throws(Problem) -> String {
         let answer = try call.get("/tasks", ["group": group, "status": "waiting", "limit": "1"])
-        return "\(answer["count"].whole ?? 0)" + (answer["count_is_exact"].flag ? "" : "+")
+        return call.count(of: answer) ?? "–"
     }
 
     private static func add(_ call: PageCall) throws -> SiteReply {

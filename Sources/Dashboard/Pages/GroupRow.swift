@@ -13,7 +13,6 @@ struct GroupRow {
         fields["state"] = Self.state(group, call)
         fields["waiting"] = waiting
         fields["executors"] = group["online_executors"].whole ?? 0
-        fields["is_served"] = (group["online_executors"].whole ?? 0) > 0
         fields["running"] = group["running_tasks"].whole ?? 0
         fields["limit"] = (group["max_running"].whole).orNo
         fields["threads"] = group["host_threads"].whole ?? 0

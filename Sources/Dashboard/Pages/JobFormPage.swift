@@ -114,6 +114,7 @@ enum JobFormPage {
         let names = handlers.map { $0["name"].words }
         let handler = input["handler"].isEmpty ? names.first ?? "" : input["handler"]
         let schema = handlers.first { $0["name"].words == handler }?["parameters_schema"].read ?? .null
+        let parameters = ParameterFields(schema, input).fields
         var fields: Fields = [
             "input": input.fields, "is_new": job == nil,
             "groups": JobListPage.options(groups, chosen: group), "has_groups": !groups.isEmpty || job != nil,
@@ -124,9 +125,9 @@ enum JobFormPage {
                 ["cron", "every", "delay", "once", "manual"], input["schedule"], "schedule_type", call),
             "blocks": options(BlockStrategy.allCases.map(\.rawValue), input["block_strategy"], "block", call),
             "misfires": options(MisfireStrategy.allCases.map(\.rawValue), input["misfire_strategy"], "misfire", call),
-            "parameters": ParameterFields(schema, input).fields,
-            "has_form": !ParameterFields(schema, input).fields.isEmpty,
-            "by_json": input["how"] == "json" || ParameterFields(schema, input).fields.isEmpty,
+            "parameters": parameters,
+            "has_form": !parameters.isEmpty,
+            "by_json": input["how"] == "json" || parameters.isEmpty,
             "action": job.map { "/jobs/\($0["id"].whole ?? 0)/edit" } ?? "/jobs/new",
             "back": job.map { "/jobs/\($0["id"].whole ?? 0)" } ?? "/jobs",
         ]

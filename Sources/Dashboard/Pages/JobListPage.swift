@@ -39,15 +39,11 @@ enum JobListPage {
             },
             "actions": actions.map { ["value": $0, "word": call.words("job.\($0)")] as Fields },
         ]
-        fields["count"] = count(of: answer)
+        fields["count"] = call.count(of: answer)
         fields["pager"] = call.pager(next: answer["next_cursor"].string)
         fields["expected"] = (answer["count"].whole).orNo
         let page = Page("jobs", call.words("jobs.title"), in: .jobs, topics: ["job"], fields)
         return try call.page(page, refusing: problem)
-    }
-
-    private static func count(of answer: JSONValue) -> String? {
-        answer["count"].whole.map { answer["count_is_exact"].flag ? "\($0)" : "\($0)+" }
     }
 
     static func options(_ names: [String], chosen: String?) -> [Fields] {

@@ -72,13 +72,12 @@ enum OverviewPage {
             fields["state"] = state?.rawValue
             return fields
         }
-        let count = (waiting["count"].whole ?? 0, waiting["count_is_exact"].flag)
         return [
             tile(
                 "per_minute",
                 perMinute >= 10 || perMinute == 0 ? "\(Int(perMinute))" : "\((perMinute * 10).rounded() / 10)"),
             tile("failed", all == 0 ? "–" : ReleaseRow.percent(failed, of: all), failed > 0 ? .failed : nil),
-            tile("waiting", "\(count.0)\(count.1 ? "" : "+")"),
+            tile("waiting", call.count(of: waiting) ?? "–"),
             tile("oldest", oldest.flatMap { $0 <= call.desk.now ? call.span(call.desk.now - $0) : nil } ?? "–"),
             tile(
                 "delay",

@@ -21,7 +21,7 @@ enum SettingsPage {
                 "themes": options(Preferences.Theme.allCases.map(\.rawValue), preferences.theme.rawValue, "theme"),
                 "densities": options(
                     Preferences.Density.allCases.map(\.rawValue), preferences.density.rawValue, "density"),
-                "utc": call.moment(call.desk.now)["utc"] ?? "",
+                "utc": RFC3339.text(call.desk.now),
             ])
         return try call.page(page, refusing: problem)
     }

@@ -37,7 +37,7 @@ enum TaskListPage {
                 ] as Fields
             },
         ]
-        fields["count"] = answer["count"].whole.map { answer["count_is_exact"].flag ? "\($0)" : "\($0)+" }
+        fields["count"] = call.count(of: answer)
         fields["expected"] = (answer["count"].whole).orNo
         fields["pager"] = call.pager(next: answer["next_cursor"].string)
         let page = Page("tasks", call.words("tasks.title"), in: .tasks, topics: ["task"], fields)

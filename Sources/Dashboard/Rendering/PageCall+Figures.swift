@@ -16,7 +16,6 @@ extension PageCall {
         return [
             "iso": RFC3339.text(time), "exact": "\(exact) \(preferences.zone)",
             "text": isToday ? String(clock) : "\(exact.prefix(10)) \(clock.prefix(5))", "age": age(time),
-            "utc": RFC3339.text(time),
         ]
     }
 
@@ -46,6 +45,11 @@ extension PageCall {
     func span(_ value: JSONValue) -> String {
         guard let number = value.number else { return "–" }
         return ReadableTime.duration(microseconds: Int64(number * 1_000))
+    }
+
+    /// How many a list has, up to where counting takes long; `nil` where nobody counts.
+    func count(of answer: JSONValue) -> String? {
+        answer["count"].whole.map { answer["count_is_exact"].flag ? "\($0)" : "\($0)+" }
     }
 
     // MARK: - States

@@ -41,7 +41,7 @@ struct PageRenderer: Sendable {
             "density": call.preferences.density.rawValue, "zone": call.preferences.zone,
             "places": [page.place.rawValue: true], "topics": page.topics.joined(separator: ","),
             "is_live": !page.topics.isEmpty, "is_signed_in": call.desk.isSignedIn,
-            "form_key": UUID().uuidString, "now": call.moment(call.desk.now),
+            "form_key": UUID().uuidString,
             "path": call.request.path, "search": call.asked("q") ?? "",
             "asks_zone": !call.preferences.hasZone,
         ]

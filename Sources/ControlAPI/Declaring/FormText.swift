@@ -3,16 +3,16 @@ import Foundation
 
 /// Names and values as forms and queries write them.
 package enum FormText {
-    private static let plain = CharacterSet(charactersIn: "-._~").union(.alphanumerics)
-
+    /// Also as a part of a path.
     package static func escaped(_ text: String) -> String {
         text.utf8.reduce(into: "") { escaped, byte in
-            let scalar = Unicode.Scalar(byte)
-            if byte < 128, plain.contains(scalar) {
-                escaped.unicodeScalars.append(scalar)
-            } else {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+                escaped.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
                 let digits = String(byte, radix: 16, uppercase: true)
-                escaped += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
+                escaped += "%" + (digits.utf8.count == 1 ? "0" : "") + digits
             }
         }
     }
@@ -26,14 +26,15 @@ package enum FormText {
     package static func values(_ text: String) -> [(name: String, value: String)] {
         text.split(separator: "&").compactMap { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = plainText(parts[0]), let value = plainText(parts.count > 1 ? parts[1] : "") else {
+            guard let name = plain(parts[0]), let value = plain(parts.count > 1 ? parts[1] : "") else {
                 return nil
             }
             return (name, value)
         }
     }
 
-    private static func plainText(_ part: Substring) -> String? {
+    /// What a name or a value says; `nil` for escapes that stand for no text.
+    static func plain(_ part: Substring) -> String? {
         part.replacing("+", with: " ").removingPercentEncoding
     }
 
