@@ -46,6 +46,7 @@ struct RoleMatrixTests {
         "getOpenAPI": Row(role: .metrics),
         "previewSchedule": Row(role: .viewer, body: #"{"job_id": 1}"#, elsewhere: .refused),
         "listGroups": Row(role: .viewer, elsewhere: .listsNothing),
+        "listQueues": Row(role: .viewer, elsewhere: .listsNothing),
         "addGroup": Row(role: .admin, body: #"{"name": "new"}"#, elsewhere: .refused),
         "getGroup": Row(role: .viewer, values: group, elsewhere: .refused),
         "updateGroup": Row(role: .admin, values: group, body: #"{"max_running": 1}"#, elsewhere: .refused),

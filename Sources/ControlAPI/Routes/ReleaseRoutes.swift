@@ -19,13 +19,15 @@ enum ReleaseRoutes {
                 .query("group", .text(longest: 128), "Only this group's."),
                 .query("number", .integer(1...Int64.max), "Only those of this number, of each group."),
                 .query("id", .integer(1...Int64.max), "Only the one with this id."),
+                .query("newest", .flag, "Only the newest of each group."),
             ],
             success: .init(
                 status: .ok, about: "A page of releases.", schema: ListAnswer.schema(of: Shape.release.reference)),
             problems: [.notFound, .invalid], isChange: false
         ) { call in
             if let known = try named(call) { return ListAnswer.whole(known, .release) }
-            let filter = ReleaseFilter(groupName: try call.text("group").map { try call.group(named: $0).name })
+            var filter = ReleaseFilter(groupName: try call.text("group").map { try call.group(named: $0).name })
+            filter.isNewestOnly = call.flag("newest")
             return try ListAnswer.read(
                 filter, .release, for: call, group: { $0.release.groupID },
                 read: ReleaseOperations(store: call.store).facts)

@@ -34,6 +34,15 @@ package struct SiteDesk {
 
     package var role: Role? { caller.token?.role }
 
+    /// What it may see: two who may see the same see the same.
+    package var sight: Sight { Sight(role: caller.token?.role, groupIDs: caller.token?.groupIDs.map(Set.init)) }
+
+    package struct Sight: Hashable, Sendable {
+        fileprivate var role: Role?
+        /// `nil` for all groups.
+        fileprivate var groupIDs: Set<GroupID>?
+    }
+
     /// Asks an operation.
     ///
     /// - Parameters:

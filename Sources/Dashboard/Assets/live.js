@@ -10,6 +10,7 @@ let lostAt = 0;
 let isDue = false;
 let isReading = false;
 let lastRead = 0;
+let toldAt = 0;
 
 function show() {
   if (!button) return;
@@ -40,25 +41,36 @@ function holdBack(fresh) {
   }
 }
 
+// What many read alike has nothing of a session: the forms get this one's.
+function sign(fresh) {
+  for (const input of fresh.querySelectorAll("input[name=form_token]")) input.value = body.dataset.formToken;
+  for (const input of fresh.querySelectorAll("input[name=form_key]")) input.value = String(crypto.getRandomValues(new BigUint64Array(2)).join(""));
+}
+
 async function read() {
   if (isReading) return;
   isReading = true;
   isDue = false;
   lastRead = Date.now();
+  const asked = Date.now();
   try {
     const reply = await fetch(location.href, { headers: { Accept: "text/html", "X-Live": "1" }, redirect: "manual", credentials: "same-origin" });
     if (reply.type === "opaqueredirect") return location.reload();
     if (!reply.ok && reply.status >= 500) throw new Error(String(reply.status));
+    // Others who see the same may have read it a moment ago.
+    const madeAt = asked - Number(reply.headers.get("X-Made-Ago"));
     const page = new DOMParser().parseFromString(await reply.text(), "text/html");
     const fresh = page.getElementById("main");
     if (fresh) {
       fresh.querySelector("#note")?.remove();
       main.querySelector("#note")?.remove();
+      sign(fresh);
       holdBack(fresh);
       patch(main, fresh);
       document.dispatchEvent(new Event("patched"));
     }
-    readAt = Date.now();
+    readAt = madeAt;
+    if (toldAt > madeAt) isDue = true;
     if (state === "lost") state = "live";
   } catch {
     lose();
@@ -77,7 +89,10 @@ function lose() {
 
 function listen() {
   const source = new EventSource(`/api/v1/events?topics=${encodeURIComponent(body.dataset.topics)}`);
-  const note = () => { isDue = true; };
+  const note = () => {
+    isDue = true;
+    toldAt = Date.now();
+  };
   for (const topic of [...body.dataset.topics.split(","), "reset"]) source.addEventListener(topic, note);
   source.addEventListener("message", note);
   let wasOpen = false;

@@ -28,19 +28,11 @@ enum GroupPage {
 
     private static func list(_ call: PageCall, _ problem: Problem? = nil) throws -> SiteReply {
         let groups = try call.list("/groups")
-        let rows = try groups.map { group in
-            GroupRow(group, waiting: try waiting(group["name"].words, call), call).fields
-        }
+        let rows = try GroupRow.all(groups, call).map(\.fields)
         let page = Page(
             "groups", call.words("groups.title"), in: .groups, topics: ["group", "release", "executor"],
             ["groups": rows, "is_empty": rows.isEmpty])
         return try call.page(page, refusing: problem)
-    }
-
-    /// Tasks in a group's queue, counted up to where counting takes long.
-    static func waiting(_ group: String, _ call: PageCall) throws(Problem) -> String {
-        let answer = try call.get("/tasks", ["group": group, "status": "waiting", "limit": "1"])
-        return call.count(of: answer) ?? "–"
     }
 
     private static func add(_ call: PageCall) throws -> SiteReply {
@@ -61,7 +53,7 @@ enum GroupPage {
         let name = group["name"].words
         let releases = try call.list("/releases", ["group": name, "limit": String(shownReleases)])
         let executors = try call.list("/executors", ["group": name])
-        var fields = GroupRow(group, waiting: try waiting(name, call), call).fields
+        guard var fields = try GroupRow.all([group], call).first?.fields else { return .seeOther("/groups") }
         fields["releases"] = releases.map { ReleaseRow($0, of: group, call).fields }
         fields["has_releases"] = !releases.isEmpty
         fields["executor_rows"] = executors.map { ExecutorRow($0, call).fields }

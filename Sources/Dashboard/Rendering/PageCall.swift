@@ -29,6 +29,9 @@ struct PageCall {
         words = renderer.words(preferences.language)
     }
 
+    /// Whether a page that is open reads again what it shows. The answer has nothing of its reader's session.
+    var isLiveRead: Bool { request.method == .get && request.headers[SharedPages.liveHeader] != nil }
+
     /// What is asked for in a query; `nil` for nothing.
     func asked(_ name: String) -> String? { query[name].flatMap { $0.isEmpty ? nil : $0 } }
 
