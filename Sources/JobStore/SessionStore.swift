@@ -5,6 +5,11 @@ public import JobModel
 /// What a store must keep: session ids are never used again, since tasks name theirs; a session is closed once, by whoever is
 /// first, and nothing of it is written afterwards.
 public protocol SessionStore: Sendable {
+    /// Whether a session may be taken for dead by its lease although its process lives: where executors are on machines that do not see
+    /// each other's locks. Then an executor kills its hosts before its lease can lapse; where locks decide, it never does: work goes on
+    /// while the store cannot be written.
+    var isLeaseDecisive: Bool { get }
+
     /// Records the start of an executor process and its (node, group) rows. A row of the same (hostname, group) whose session is
     /// closed is taken over; otherwise a new row is made, so that two executors on one node have a row each.
     func openSession(_ draft: SessionDraft, now: UTCMilliseconds) throws -> OpenedSession

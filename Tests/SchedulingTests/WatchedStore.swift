@@ -16,6 +16,8 @@ final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore {
     /// Passes so far that wrote no task.
     var idlePassCount: Int { idlePasses.load(ordering: .relaxed) }
 
+    var isLeaseDecisive: Bool { store.isLeaseDecisive }
+
     init(_ store: SQLiteJobStore, failures: Int = 0) {
         self.store = store
         failuresLeft = Mutex(failures)

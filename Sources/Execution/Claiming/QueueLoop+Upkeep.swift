@@ -35,11 +35,13 @@ extension QueueLoop {
     }
 
     func renewLease(now: Int64) throws {
+        let askedAt = SystemClock.bootMicroseconds()
         let until = SystemClock.utcMilliseconds() + configuration.leaseMs
         let isOurs = try store.renewLease(
             session, until: until, states: Array(pending.states.values), standings: Array(pending.standings.values),
             now: SystemClock.utcMilliseconds())
         guard isOurs else { return closedByOther() }
+        lease?.renewed(askedAt: askedAt)
         for standing in pending.standings.values {
             let group = groups.executors.first { $0.value == standing.executorID }?.key
             if let group { meters.count(standing.state, of: group) }

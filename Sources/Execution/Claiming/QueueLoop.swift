@@ -20,6 +20,7 @@ final class QueueLoop: @unchecked Sendable {
     let inbox: Mailbox<QueueInbox>
     let store: any ExecutorStore
     let session: SessionID
+    let lease: LeaseWatch?
     let configuration: ExecutorConfiguration
     let logger: Logger
     let bell: any DoorbellListener
@@ -60,6 +61,7 @@ final class QueueLoop: @unchecked Sendable {
         inbox = parts.inbox
         store = parts.store
         session = parts.session.id
+        lease = parts.lease
         configuration = parts.configuration
         logger = parts.logger
         bell = parts.bell
@@ -74,6 +76,7 @@ final class QueueLoop: @unchecked Sendable {
         var inbox: Mailbox<QueueInbox>
         var store: any ExecutorStore
         var session: OpenedSession
+        var lease: LeaseWatch?
         var configuration: ExecutorConfiguration
         var logger: Logger
         var bell: any DoorbellListener
@@ -153,6 +156,7 @@ final class QueueLoop: @unchecked Sendable {
             claimAt = 0
         }
         pending.capacities = [:]
+        if report.hasLapsed, failure == nil { lost(ExecutionError.leaseLapsed(session: session)) }
         if report.isOver { hostsGoneAt = now }
         if let ending = mail.ending { end(ending) }
         if let address = mail.address {

@@ -17,6 +17,8 @@ struct SupervisorReport: Sendable, Equatable {
     var standings: [ReleaseKey: ReleaseStanding] = [:]
     /// Releases whose crash budget is spent, with the obituaries.
     var retreats: [ReleaseID: String] = [:]
+    /// The hosts were killed because the lease could have lapsed.
+    var hasLapsed = false
     /// Every host is reaped and no more will be started.
     var isOver = false
 
@@ -36,6 +38,7 @@ struct SupervisorReport: Sendable, Equatable {
         states.merge(later.states) { $1 }
         standings.merge(later.standings) { $1 }
         retreats.merge(later.retreats) { $1 }
+        hasLapsed = hasLapsed || later.hasLapsed
         isOver = isOver || later.isOver
     }
 

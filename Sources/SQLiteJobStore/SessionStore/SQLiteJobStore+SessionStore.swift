@@ -3,6 +3,9 @@ public import JobModel
 public import JobStore
 
 extension SQLiteJobStore: SessionStore {
+    /// One machine's processes see each other's locks.
+    public var isLeaseDecisive: Bool { false }
+
     public func openSession(_ draft: SessionDraft, now: UTCMilliseconds) throws -> OpenedSession {
         try write(.told) { transaction in
             let db = transaction.db
