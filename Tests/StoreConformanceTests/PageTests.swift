@@ -98,7 +98,7 @@ struct PageTests {
             }
         }
         let executor = try fixture.executor()
-        for (offset, name) in ["job 7", "job 14", "job 1", "job 7"].enumerated() {
+        for (offset, name) in ["job 7", "job 14", "job 8", "job 7"].enumerated() {
             try fixture.run(name)
             _ = try executor.finish(executor.claim(), offset == 1 ? .ok : .failed, now: start + Int64(offset))
         }
@@ -110,7 +110,7 @@ struct PageTests {
             let failed = all.filter { $0.lastFailedAt != nil }.sorted {
                 ($0.lastFailedAt ?? 0) > ($1.lastFailedAt ?? 0)
             }
-            #expect(failed.map(\.name) == ["job 7", "job 1"])
+            #expect(failed.map(\.name) == ["job 7", "job 8"])
             for (order, first) in [(JobFilter.Order.nextRun, due), (.lastFailure, failed)] {
                 let known = Set(first.map(\.id))
                 let expected = (first + all.filter { !known.contains($0.id) }).map(\.name)
