@@ -193,7 +193,8 @@ struct FormTests {
 
     @Test("Jobs are sorted by what comes next")
     func sorted() throws {
-        for (name, next) in [("a", 4_000_000_003_000), ("b", 4_000_000_001_000), ("c", nil)] as [(String, UTCMilliseconds?)] {
+        let jobs: [(String, UTCMilliseconds?)] = [("a", 4_000_000_003_000), ("b", 4_000_000_001_000), ("c", nil)]
+        for (name, next) in jobs {
             _ = try served.store.addJob(
                 JobDraft(name: name, group: "g", handler: "h"), on: nil, now: 1, nextOccurrence: { _, _ in next })
         }
