@@ -87,6 +87,7 @@ let package = Package(
                 .embedInCode("Migrations/0020-pauses.sql"),
                 .embedInCode("Migrations/0021-calendars.sql"),
                 .embedInCode("Migrations/0023-web-sessions.sql"),
+                .embedInCode("Migrations/0024-job-order.sql"),
             ],
             swiftSettings: swiftSettings),
 
@@ -208,6 +209,7 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Templates/attempts.mustache"), .embedInCode("Templates/audit.mustache"),
+                .embedInCode("Templates/choice.mustache"), .embedInCode("Templates/saved-filters.mustache"),
                 .embedInCode("Templates/error.mustache"), .embedInCode("Templates/errors.mustache"),
                 .embedInCode("Templates/executors.mustache"), .embedInCode("Templates/form.mustache"),
                 .embedInCode("Templates/group.mustache"), .embedInCode("Templates/groups.mustache"),
@@ -273,7 +275,7 @@ let package = Package(
         .testTarget(
             name: "StoreConformanceTests",
             dependencies: [
-                "JobModel", "JobStore", "SQLiteJobStore", "TestSupport",
+                "JobModel", "JobStore", "SQLiteJobStore", "StoreSupport", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: swiftSettings),
@@ -294,7 +296,8 @@ let package = Package(
         .testTarget(
             name: "SchedulingTests",
             dependencies: [
-                "Scheduling", "SQLiteJobStore", "SessionLock", "JobModel", "JobStore", "TestSupport", "Threads",
+                "Scheduling", "SQLiteJobStore", "SessionLock", "JobModel", "JobStore", "StoreSupport", "TestSupport",
+                "Threads",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),

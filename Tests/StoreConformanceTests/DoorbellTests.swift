@@ -1,6 +1,7 @@
 import Glibc
 import JobModel
 import JobStore
+import StoreSupport
 import Testing
 
 /// Who changes what an executor could claim rings; a bell that has been drained stays silent.

@@ -1,4 +1,4 @@
-import { live } from "./live.js";
+import { live, refine } from "./live.js";
 import { log } from "./log.js";
 import { charts } from "./chart.js";
 import { keys, confirmations } from "./keys.js";
@@ -13,7 +13,12 @@ function zone() {
 // Changing a filter is enough.
 function filters() {
   for (const form of document.querySelectorAll("form[data-filters], form[data-auto]")) {
-    for (const select of form.querySelectorAll("select")) select.addEventListener("change", () => form.requestSubmit());
+    form.addEventListener("change", () => {
+      const fields = [...new FormData(form)].filter(([, value]) => value !== "");
+      const query = new URLSearchParams(fields).toString();
+      const address = form.getAttribute("action") + (query ? `?${query}` : "");
+      if (form.dataset.auto !== undefined || !refine(address)) form.requestSubmit();
+    });
   }
 }
 

@@ -16,6 +16,7 @@ final class SharedPages: Sendable {
         private let path: String
         private let query: String?
         private let preferences: Preferences
+        private let savedFilters: String
         private let sight: SiteDesk.Sight
         private let isPacked: Bool
 
@@ -23,6 +24,7 @@ final class SharedPages: Sendable {
             path = call.request.path
             query = call.request.query
             preferences = call.preferences
+            savedFilters = SavedFilters.text(of: call.request)
             sight = call.desk.sight
             isPacked = call.request.headers[.acceptEncoding]?.contains("gzip") ?? false
         }
