@@ -41,7 +41,7 @@ export function patch(old, fresh) {
     return;
   }
   // What was ticked or chosen stays so.
-  if (old.matches("input, select, textarea")) return;
+  if (old.matches("input, select, textarea, output")) return;
   attributes(old, fresh);
   children(old, fresh);
 }

@@ -57,6 +57,16 @@ struct QueryPlanTests {
             ])
     }
 
+    @Test("what a release's swap is told by is found by its key, and what needs a handler by the queue's indexes: no table is scanned")
+    func swaps() throws {
+        let fixture = try StoreFixture()
+        let first = try plan(of: SQLiteJobStore.firstTasks, in: fixture, arguments: ["[1]"])
+        #expect(first.contains("SEARCH dot_release_first_task USING PRIMARY KEY (release_id=?)"), "\(first)")
+        let needs = try plan(of: SQLiteJobStore.tasksInNeed, in: fixture, arguments: [1, "echo"])
+        // Of each session there are few pages of claimed tasks; jobs are as many as people have written down.
+        #expect(needs.filter { $0.hasPrefix("SCAN") && !$0.contains("SUBQUERY") && $0 != "SCAN c" && $0 != "SCAN j" && $0 != "SCAN (subquery-1)" } == [], "\(needs)")
+    }
+
     @Test("cancel requests are found by their index")
     func cancelRequests() throws {
         let plan = try plan(of: SQLiteJobStore.cancelRequests, in: StoreFixture(), arguments: [1])
