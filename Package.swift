@@ -208,7 +208,8 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Templates/attempts.mustache"), .embedInCode("Templates/audit.mustache"),
-                .embedInCode("Templates/drain.mustache"), .embedInCode("Templates/error.mustache"), .embedInCode("Templates/errors.mustache"),
+                .embedInCode("Templates/drain.mustache"),
+                .embedInCode("Templates/error.mustache"), .embedInCode("Templates/errors.mustache"),
                 .embedInCode("Templates/executors.mustache"), .embedInCode("Templates/form.mustache"),
                 .embedInCode("Templates/group.mustache"), .embedInCode("Templates/groups.mustache"),
                 .embedInCode("Templates/job-form.mustache"), .embedInCode("Templates/job.mustache"),

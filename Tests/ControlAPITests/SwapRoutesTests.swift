@@ -66,11 +66,13 @@ struct SwapRoutesTests {
         let hosts = try #require(executor["host_processes"] as? [[String: Any]])
         #expect(hosts.map { $0["doing"] as? String } == ["active"] && hosts[0]["cpu_percent"] is NSNull)
         let death = try #require(executor["last_host_death"] as? [String: Any])
-        #expect(executor["host_losses"] as? Int == 2 && death["backtrace"] as? [String] == ["send at mail.c:7", "main"])
+        #expect(death["backtrace"] as? [String] == ["send at mail.c:7", "main"])
+        #expect(executor["host_losses"] as? Int == 2)
         #expect((executor["rules"] as? [String: Any])?["stop_grace_ms"] as? Int == 5_000)
         #expect(executor["renewed_at"] is String)
-        let rows = try JSONSerialization.jsonObject(
-            with: Data(try served.dotjob("executors", "--json").output.utf8)) as? [[String: Any]]
+        let rows =
+            try JSONSerialization.jsonObject(
+                with: Data(try served.dotjob("executors", "--json").output.utf8)) as? [[String: Any]]
         #expect(rows?.first?["host_losses"] as? Int == 2 && rows?.first?["resident_bytes"] as? Int == 41 << 20)
     }
 
@@ -98,9 +100,10 @@ struct SwapRoutesTests {
         let browser = try PageBrowser(signedInTo: served)
         for path in ["/groups/g", "/groups/g/releases/1"] {
             try browser.open(path)
-            #expect(browser.page.contains("Group g: 1 executors go from release 2 back to 1."), "\(path)")
+            #expect(browser.page.contains("Group g: one executor goes from release 2 back to 1."), "\(path)")
             #expect(
-                browser.page.contains("2 queued tasks and 1 jobs need handler sweep, which release 1 lacks."), "\(path)")
+                browser.page.contains(
+                    "Needed by queued tasks (2) and jobs (1): handler sweep, which release 1 lacks."), "\(path)")
         }
         #expect(try served.ask("GET", "/api/v1/groups/g/rollback?to=9").status == 404)
     }
@@ -119,7 +122,7 @@ struct SwapRoutesTests {
         try browser.open("/groups/g")
         let side = try #require(browser.page.firstMatch(of: /<tr data-key="side-3">.*<\/tr>/)).output
         #expect(side.contains("1/2") && side.contains("n = 1") && side.contains("50.0 %"), "\(side)")
-        #expect(browser.page.contains("3 tasks have taken their host down within 1 min") || browser.page.contains("within 60"))
+        #expect(browser.page.contains("3 tasks have taken their host down within 1m0s of its start"))
         try browser.send("/groups/g/canary", ["percent": "35", "release": "3"])
         #expect(browser.page.contains("The canary gets 35 % of the claims."), "\(browser.page)")
         #expect(try served.store.group(named: "g").canary?.percent == 35)

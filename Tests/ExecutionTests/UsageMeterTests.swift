@@ -22,9 +22,8 @@ struct UsageMeterTests {
         #expect(!look2)
         let look3 = meter.look(at: [Self.host], now: 10 * Self.second, read: read)
         #expect(look3)
-        #expect(meter.usage?.hosts == [
-            .init(release: 3, doing: .active, process: .init(pid: 9, residentBytes: 4_096, cpuMs: 3_000, cpuPercent: 25))
-        ])
+        let process = HostUsage.Process(pid: 9, residentBytes: 4_096, cpuMs: 3_000, cpuPercent: 25)
+        #expect(meter.usage?.hosts == [.init(release: 3, doing: .active, process: process)])
         #expect(meter.usage?.executor?.pid == Int(getpid()) && meter.nextLookAt == 20 * Self.second)
         let look4 = meter.look(at: [Self.host], now: 20 * Self.second, read: read)
         #expect(look4, "it does nothing by now")

@@ -61,7 +61,7 @@ enum GroupRoutes {
         },
         APIOperation(
             id: "endDrain", method: .post, path: "/api/v1/executors/{id}/end-drain", tag: "executors",
-            summary: "End what still drains of a release on an executor: what runs is asked to stop, and is queued again.",
+            summary: "End a release's drain on an executor: what still runs is asked to stop, and runs again.",
             access: .role(.operator), parameters: [executor],
             body: .json(
                 .object([

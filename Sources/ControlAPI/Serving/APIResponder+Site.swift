@@ -14,7 +14,8 @@ extension APIResponder {
         if request.method != .get, request.method != .head { try door.hosts.checkForm(head) }
         var asked = SiteRequest(
             method: request.method, path: Self.path(of: request), query: request.uri.query,
-            origin: "\(door.hosts.isSecureOutside ? "https" : "http")://\(head.authority ?? "")", cookies: Cookies(head),
+            origin: "\(door.hosts.isSecureOutside ? "https" : "http")://\(head.authority ?? "")",
+            cookies: Cookies(head),
             headers: head.headerFields, isSecure: door.hosts.isSecureOutside)
         let address = address(of: head, peer: context.peer)
         let upload = try await arrive(request, for: &asked)

@@ -79,7 +79,8 @@ extension Shape where Thing == ExecutorNode {
             .init("host_processes", .list(of: Component.hostProcess.reference), "Looked at every few seconds.") {
                 .list($0.hostState.serving?.usage?.hosts.map { $0.process.json(of: $0) } ?? [])
             },
-            .init("host_losses", .integer(), "Hosts that have died since it started, or were killed for what they did.") {
+            .init("host_losses", .integer(), "Hosts that have died since it started, or were killed for what they did.")
+            {
                 JSONValue($0.hostState.serving?.losses.count ?? 0)
             },
             .init("last_host_death", .nullable(Component.hostDeath.reference), "Null for none.") {

@@ -142,10 +142,11 @@ struct SwapTimeline {
             "segments": segments, "label": "#\(bar.release)", "y": y + barHeight - 4, "x": left - 6, "mark": false,
         ]
         if let first = bar.firstTask, first.at >= from {
-            fields["mark"] = [
-                "x": x(min(first.at, to), from, to), "top": y - 2, "bottom": y + barHeight + 2,
-                "title": words(of: first, bar.release, call),
-            ] as Fields
+            fields["mark"] =
+                [
+                    "x": x(min(first.at, to), from, to), "top": y - 2, "bottom": y + barHeight + 2,
+                    "title": words(of: first, bar.release, call),
+                ] as Fields
         }
         return fields
     }

@@ -8,7 +8,8 @@ struct DrainRow {
 
     init(_ drain: JSONValue, of executor: JSONValue, _ call: PageCall) {
         let starts = Dictionary(
-            executor["running"].list.map { ($0["task_id"].whole ?? 0, $0["started_at"].time) }) { $1 }
+            executor["running"].list.map { ($0["task_id"].whole ?? 0, $0["started_at"].time) }
+        ) { $1 }
         var fields: Fields = [
             "release": drain["release"].whole ?? 0, "executor": executor["id"].whole ?? 0,
             "host": executor["hostname"].words,

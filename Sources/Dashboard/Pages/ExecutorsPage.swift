@@ -20,7 +20,8 @@ enum ExecutorsPage {
     private static func page(_ call: PageCall, _ problem: Problem? = nil) throws -> SiteReply {
         let executors = try call.list("/executors")
         let threads = Dictionary(
-            try call.list("/groups").map { ($0["name"].words, $0["host_threads"].whole ?? 0) }) { $1 }
+            try call.list("/groups").map { ($0["name"].words, $0["host_threads"].whole ?? 0) }
+        ) { $1 }
         let nodes = Dictionary(grouping: executors, by: { $0["hostname"].words }).sorted { $0.key < $1.key }
         let page = Page(
             "executors", call.words("executors.title"), in: .executors, topics: ["executor", "group"],

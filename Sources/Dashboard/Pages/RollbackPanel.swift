@@ -26,7 +26,10 @@ struct RollbackPanel {
             values["canary"] = "\(canary)"
             effects.append(call.words("groups.rollback_canary", values))
         }
-        if target != nil { effects.append(call.words("groups.rollback_effect", values)) }
+        if target != nil {
+            let isOne = answer["executors"].whole == 1
+            effects.append(call.words(isOne ? "groups.rollback_effect_one" : "groups.rollback_effect", values))
+        }
         if effects.isEmpty { effects.append(call.words("groups.rollback_nothing", values)) }
         let needs = answer["needs"].list.map { need in
             let more = need["tasks_are_exact"].flag ? "" : "+"

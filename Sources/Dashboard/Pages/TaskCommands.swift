@@ -20,9 +20,10 @@ struct TaskCommands {
         if let log = attempt?["id"].whole {
             add("task.log", cli: "log show \(log)", curl: "\(curl) \(api)/logs/\(log)/lines")
             if !isQueued, let release = attempt?["release"].whole {
+                let body = "-H \"Content-Type: application/json\" -d '{\"release\": \(release)}'"
                 add(
                     "task.again", cli: "task rerun \(log) --on-release \(release)",
-                    curl: "\(curl) -H \"Content-Type: application/json\" -d '{\"release\": \(release)}' \(api)/logs/\(log)/rerun")
+                    curl: "\(curl) \(body) \(api)/logs/\(log)/rerun")
             }
         }
         self.rows = rows

@@ -24,7 +24,7 @@ struct TaskFacts {
                 row["is_chosen"] = attempt["id"] == chosen?["id"]
                 return row
             },
-            "steps": Self.steps(subject, newest, call),
+            "has_attempts": !attempts.isEmpty, "steps": Self.steps(subject, newest, call),
             "copies": TaskCommands(id: id, isQueued: isQueued, attempt: chosen, call).rows,
         ]
         if isQueued { try addQueued(why, call) } else { addEnded(newest, call) }

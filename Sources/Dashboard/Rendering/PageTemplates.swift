@@ -18,7 +18,8 @@ enum PageTemplates {
         ("error", PackageResources.error_mustache), ("audit", PackageResources.audit_mustache),
         ("tokens", PackageResources.tokens_mustache), ("settings", PackageResources.settings_mustache),
         ("search", PackageResources.search_mustache), ("times", PackageResources.times_mustache),
-        ("attempts", PackageResources.attempts_mustache),
+        ("attempts", PackageResources.attempts_mustache), ("rollback", PackageResources.rollback_mustache),
+        ("drain", PackageResources.drain_mustache),
     ]
 
     /// - Throws: for a template that is none: a fault of the build.

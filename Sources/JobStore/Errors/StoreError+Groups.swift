@@ -45,7 +45,8 @@ extension StoreError {
 
     static func canaryIsAnother(group: String) -> StoreError {
         StoreError(
-            .conflict, "group \"\(group)\"", "another release is on trial by now", cure: .plain("look at it, and decide anew"))
+            .conflict, "group \"\(group)\"", "another release is on trial by now",
+            cure: .plain("look at it, and decide anew"))
     }
 
     public static func noCanary(group: String) -> StoreError {

@@ -51,7 +51,9 @@ public protocol ReleaseStore: Sendable {
     ///
     /// - Parameter expectedCanary: the release that the caller means; another one on trial is a `conflict`.
     /// - Throws: `refused` when the group has no canary, `invalid` for a share that is none.
-    func setCanaryPercent(_ percent: Int, ofGroup group: String, expecting expectedCanary: ReleaseID?) throws -> ExecutorGroup
+    func setCanaryPercent(
+        _ percent: Int, ofGroup group: String, expecting expectedCanary: ReleaseID?
+    ) throws -> ExecutorGroup
 
     /// The work of a group that needs these handlers, as `publish` counts it. Handlers that nothing needs are missing.
     func needs(of handlers: [String], inGroup group: String) throws -> [HandlerNeed]
