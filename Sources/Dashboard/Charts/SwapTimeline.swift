@@ -39,7 +39,7 @@ struct SwapTimeline {
         to: UTCMilliseconds, _ call: PageCall
     ) {
         let firstTasks = Self.firstTasks(releases)
-        let drains = Self.drains(executors, call)
+        let drains = Self.drains(executors)
         let lanes = Self.lanes(transitions, since: from).map { executor, bars in
             (
                 executor,
@@ -88,12 +88,14 @@ struct SwapTimeline {
         return tasks
     }
 
-    private static func drains(_ executors: [JSONValue], _ call: PageCall) -> [Place: String] {
+    /// The tasks that hosts which drain wait for.
+    private static func drains(_ executors: [JSONValue]) -> [Place: String] {
         var drains: [Place: String] = [:]
         for executor in executors {
-            for row in DrainRow.all(of: executor, call) {
-                let release = row.fields["release"] as? Int64 ?? 0
-                drains[Place(release: release, executor: executor["id"].whole ?? 0)] = row.text
+            for drain in executor["hosts"].read["draining"].list {
+                let place = Place(release: drain["release"].whole ?? 0, executor: executor["id"].whole ?? 0)
+                let tasks = drain["tasks"].list.map { "\($0["id"].whole ?? 0) (\($0["handler"].words))" }
+                drains[place] = tasks.joined(separator: ", ")
             }
         }
         return drains

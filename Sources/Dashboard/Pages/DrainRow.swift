@@ -25,14 +25,8 @@ struct DrainRow {
         self.fields = fields
     }
 
-    /// In one line, for a title.
-    var text: String {
-        let tasks = fields["tasks"] as? [Fields] ?? []
-        return tasks.map { "\($0["id"] ?? "") (\($0["handler"] ?? ""))" }.joined(separator: ", ")
-    }
-
     /// Those of an executor.
-    static func all(of executor: JSONValue, _ call: PageCall) -> [DrainRow] {
-        executor["hosts"].read["draining"].list.map { DrainRow($0, of: executor, call) }
+    static func all(of executor: JSONValue, _ call: PageCall) -> [Fields] {
+        executor["hosts"].read["draining"].list.map { DrainRow($0, of: executor, call).fields }
     }
 }

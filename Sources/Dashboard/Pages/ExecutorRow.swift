@@ -21,7 +21,7 @@ struct ExecutorRow {
             "is_draining": executor["is_draining"].flag, "is_online": executor["is_online"].flag,
             "threads": running.map { Self.thread($0, call) },
             "more": (executor["running_more"].whole.flatMap { $0 > 0 ? $0 : nil }).orNo,
-            "drains": DrainRow.all(of: executor, call).map(\.fields),
+            "drains": DrainRow.all(of: executor, call),
             "hosts": executor["host_processes"].list.map { HostRow($0, call).fields },
             "losses": executor["host_losses"].whole ?? 0,
         ]
