@@ -88,6 +88,7 @@ let package = Package(
                 .embedInCode("Migrations/0021-calendars.sql"),
                 .embedInCode("Migrations/0023-web-sessions.sql"),
                 .embedInCode("Migrations/0024-job-order.sql"),
+                .embedInCode("Migrations/0025-swaps.sql"),
             ],
             swiftSettings: swiftSettings),
 
@@ -210,6 +211,7 @@ let package = Package(
             resources: [
                 .embedInCode("Templates/attempts.mustache"), .embedInCode("Templates/audit.mustache"),
                 .embedInCode("Templates/choice.mustache"), .embedInCode("Templates/saved-filters.mustache"),
+                .embedInCode("Templates/drain.mustache"),
                 .embedInCode("Templates/error.mustache"), .embedInCode("Templates/errors.mustache"),
                 .embedInCode("Templates/executors.mustache"), .embedInCode("Templates/form.mustache"),
                 .embedInCode("Templates/group.mustache"), .embedInCode("Templates/groups.mustache"),
@@ -218,6 +220,7 @@ let package = Package(
                 .embedInCode("Templates/outlook.mustache"), .embedInCode("Templates/overview.mustache"),
                 .embedInCode("Templates/pager.mustache"), .embedInCode("Templates/problem.mustache"),
                 .embedInCode("Templates/release-row.mustache"), .embedInCode("Templates/release.mustache"),
+                .embedInCode("Templates/rollback.mustache"),
                 .embedInCode("Templates/search.mustache"), .embedInCode("Templates/settings.mustache"),
                 .embedInCode("Templates/sign-in-link.mustache"), .embedInCode("Templates/sign-in.mustache"),
                 .embedInCode("Templates/state.mustache"), .embedInCode("Templates/strip.mustache"),

@@ -48,6 +48,8 @@ struct APICatalog: Sendable {
         .schedule, .longRun, .standing, .misfit, .why, .hold, .jobWhy, .jobHold, .publication, .rollback, .cancellation,
         .changed,
         .startedRuns, .queuedTask, .progress, .newToken,
+        Shape.rollbackOutlook.component, .handlerNeed, Shape.drainOutlook.component, .drainedTask, .firstTask,
+        .processUsage, .hostProcess, .hostDeath, .hostRules,
         .health, .previewed, .outagePreview,
     ]
 }

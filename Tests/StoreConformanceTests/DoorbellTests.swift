@@ -41,8 +41,11 @@ struct DoorbellTests {
         #expect(rings(listener))
         let draft = PluginDraft(name: "mail", version: "1", digest: "d", handlers: ["send_mail"])
         let plugin = try fixture.store.storePlugin(draft, bytes: [1])
-        _ = try fixture.store.publish(
-            ReleaseDraft(plugins: [plugin.id], publisher: "mia"), toGroup: "group", expecting: nil, now: start)
+        let release = try fixture.store.publish(
+            ReleaseDraft(plugins: [plugin.id], publisher: "mia"), toGroup: "group", expecting: nil, now: start
+        ).release
+        #expect(rings(listener))
+        try fixture.store.endDrain(of: release.id, on: executor.id, now: start)
         #expect(rings(listener))
     }
 

@@ -49,7 +49,22 @@ function copying() {
   }
 }
 
+// The number beside a slider, and how long until what a page has told of.
+function numbers() {
+  document.addEventListener("input", ({ target }) => {
+    const output = document.getElementById(target.dataset?.shows);
+    if (output) output.textContent = `${target.value} %`;
+  });
+  setInterval(() => {
+    for (const span of document.querySelectorAll("[data-countdown]")) {
+      const seconds = Math.max(0, Math.ceil((Date.parse(span.dataset.countdown) - Date.now()) / 1000));
+      span.textContent = `${seconds} s`;
+    }
+  }, 500);
+}
+
 zone();
+numbers();
 filters();
 preview();
 copying();

@@ -41,7 +41,7 @@ export function patch(old, fresh) {
     return;
   }
   // What was ticked or chosen stays so. What a form says of the list beside it follows the list.
-  if (old.matches("input:not([name=expected], [name=query]), select, textarea")) return;
+  if (old.matches("input:not([name=expected], [name=query]), select, textarea, output")) return;
   attributes(old, fresh);
   children(old, fresh);
 }

@@ -136,6 +136,9 @@ final class HostSupervisor: @unchecked Sendable {
         for key in orders.cancels {
             for group in groups.values { group.cancel(key) }
         }
+        for release in orders.hurries {
+            for group in groups.values { group.hurry(release) }
+        }
         if let ending = orders.ending { end(ending) }
     }
 

@@ -109,6 +109,17 @@ extension SQLiteJobStore: ReleaseStore {
         }
     }
 
+    static let firstTasks = """
+        SELECT * FROM dot_release_first_task WHERE release_id IN (SELECT value FROM json_each(?))
+        ORDER BY release_id, executor_id
+        """
+
+    public func firstTasks(of releases: [ReleaseID]) throws -> [FirstTask] {
+        try read { db in
+            try Row.fetchAll(db, sql: Self.firstTasks, arguments: [Self.json(releases)]).map(FirstTask.init)
+        }
+    }
+
     public func attempts(of releases: [ReleaseID]) throws -> [ReleaseID: [HandleCode: Int64]] {
         let rows = try read { db in
             try Row.fetchAll(
