@@ -80,8 +80,8 @@ struct SwapRoutesTests {
     func timeline() throws {
         let browser = try PageBrowser(signedInTo: served)
         try browser.open("/groups/g")
-        #expect(browser.page.contains("#2: first task 41, 120 ms after publication"), "\(browser.page)")
-        #expect(browser.page.contains("<strong>120 ms</strong> after publication"))
+        #expect(browser.page.contains("#2: first task 41, 120ms after publication"), "\(browser.page)")
+        #expect(browser.page.contains("<strong>120ms</strong> after publication"))
         let drain = try #require(browser.page.firstMatch(of: /<div class="note drain"[^\n]*/)).output
         #expect(drain.contains(">7</a> (<bdi>send</bdi>, 12") && drain.contains("asked to stop at"))
         try browser.send("/executors/\(executor.executorID)/end-drain", ["release": "1"])
@@ -110,7 +110,7 @@ struct SwapRoutesTests {
 
     @Test("A canary's page counts both sides alike and says what ends the trial; its share is moved, and it is ended")
     func canary() throws {
-        let canary = try executor.publish(plugin: "next", handlers: ["send"]) { $0.canaryPercent = 10 }
+        let canary = try executor.publish(plugin: "next", handlers: ["later"]) { $0.canaryPercent = 10 }
         let draft = JobDraft(name: "letters", group: "g", handler: "send")
         _ = try served.store.addJob(draft, on: nil, now: 1, nextOccurrence: { _, _ in nil })
         for (release, code) in [(releases[1], HandleCode.ok), (canary, .ok), (canary, .hostDied)] {

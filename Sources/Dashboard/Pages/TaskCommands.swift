@@ -14,7 +14,7 @@ struct TaskCommands {
             rows.append(["title": call.words(title), "cli": "dotjob \(cli)", "curl": curl])
         }
         if isQueued {
-            add("task.why", cli: "task why \(id)", curl: "\(curl) \(api)/tasks/\(id)/why")
+            add("task.look", cli: "task why \(id)", curl: "\(curl) \(api)/tasks/\(id)/why")
             add("task.cancel", cli: "task cancel \(id)", curl: "\(curl) -X POST \(api)/tasks/\(id)/cancel")
         }
         if let log = attempt?["id"].whole {

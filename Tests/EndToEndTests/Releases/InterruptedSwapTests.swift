@@ -89,8 +89,13 @@ struct InterruptedSwapTests {
         let logs = try deployment.finalLogs(of: task)
         #expect(logs.map(\.result) == ["2"] && logs.map(\.attempt) == [1])
         let second = try #require(try deployment.store.releases(ReleaseFilter()).items.first)
-        let told = try #require(try deployment.store.firstTasks(of: [second.id]).first)
-        #expect(told.taskID == task.lowerBound && told.startedAt >= second.publishedAt)
+        // A result is written before what else is to be told of it.
+        let told = try eventually {
+            try deployment.store.firstTasks(of: [second.id]).contains {
+                $0.taskID == task.lowerBound && $0.startedAt >= second.publishedAt
+            }
+        }
+        #expect(told)
         let row = try deployment.store.executors().first?.hostState.serving
         #expect(row?.usage?.hosts.contains { $0.doing == .active && $0.process.residentBytes > 1_000_000 } == true)
         #expect(row?.rules?.stopGraceMs == 200)
