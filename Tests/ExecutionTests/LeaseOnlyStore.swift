@@ -92,9 +92,18 @@ extension LeaseOnlyStore: SessionStore {
     }
     func renewLease(
         _ session: SessionID, until: UTCMilliseconds, states: [NodeState], standings: [ReleaseStanding],
-        now: UTCMilliseconds
+        firstTasks: [FirstTask], now: UTCMilliseconds
     ) throws -> Bool {
-        try reach { try $0.renewLease(session, until: until, states: states, standings: standings, now: now) }
+        try reach {
+            try $0.renewLease(
+                session, until: until, states: states, standings: standings, firstTasks: firstTasks, now: now)
+        }
+    }
+    func endDrain(of release: ReleaseID, on executor: ExecutorID, now: UTCMilliseconds) throws {
+        try reach { try $0.endDrain(of: release, on: executor, now: now) }
+    }
+    func takeEndedDrains(of session: SessionID) throws -> Set<ReleaseID> {
+        try reach { try $0.takeEndedDrains(of: session) }
     }
     func closeSession(_ session: SessionID, now: UTCMilliseconds) throws {
         try reach { try $0.closeSession(session, now: now) }
@@ -171,6 +180,15 @@ extension LeaseOnlyStore: ReleaseStore {
     func desiredRelease(ofGroup group: GroupID) throws -> Release? {
         try reach { try $0.desiredRelease(ofGroup: group) }
     }
+    func setCanaryPercent(
+        _ percent: Int, ofGroup group: String, expecting expectedCanary: ReleaseID?
+    ) throws -> ExecutorGroup {
+        try reach { try $0.setCanaryPercent(percent, ofGroup: group, expecting: expectedCanary) }
+    }
+    func needs(of handlers: [String], inGroup group: String) throws -> [HandlerNeed] {
+        try reach { try $0.needs(of: handlers, inGroup: group) }
+    }
+    func firstTasks(of releases: [ReleaseID]) throws -> [FirstTask] { try reach { try $0.firstTasks(of: releases) } }
     func releases(_ filter: ReleaseFilter) throws -> Page<Release> { try reach { try $0.releases(filter) } }
     func readPlugin(_ id: PluginID, chunk: (UnsafeRawBufferPointer) throws -> Void) throws {
         try reach { try $0.readPlugin(id, chunk: chunk) }
