@@ -18,7 +18,8 @@ struct CommandExecutorsTests {
             Set(row.keys) == [
                 "id", "hostname", "ip", "port", "group_id", "group_name", "executor_status", "draining",
                 "drain_until", "session", "online", "pid",
-                "lease_until", "running_release", "running_release_no", "host_state", "running_tasks",
+                "lease_until", "running_release", "running_release_no", "host_state", "running_tasks", "resident_bytes",
+                "cpu_percent", "host_losses", "hosts",
             ])
         #expect(row["hostname"] as? String == "node-1")
         #expect(row["ip"] as? String == "127.0.0.1")

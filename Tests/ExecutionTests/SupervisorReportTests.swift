@@ -29,6 +29,7 @@ struct SupervisorReportTests {
         let first = FirstTask(releaseID: 1, executorID: 1, taskID: 1, startedAt: 0)
         report.firstTasks = [ReleaseKey(executor: 1, release: 1): first]
         report.retreats = [1: note]
+        report.hasLapsed = true
         report.isOver = true
         return report
     }

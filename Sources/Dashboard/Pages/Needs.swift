@@ -15,6 +15,7 @@ struct Needs {
         try addReleases(call)
         addUnserved(groups, executors, call)
         addNodes(executors, call)
+        try addLate(call)
         try addOldest(call)
         try addErrors(call)
     }
@@ -69,6 +70,18 @@ struct Needs {
         for node in gone.sorted().prefix(Self.most) {
             add(.failed, call.words("needs.node", ["node": node]), "/executors", call.words("needs.look"))
         }
+    }
+
+    /// The job whose next occurrence nobody has written although its time is over: no scheduler runs, or it is far behind.
+    private mutating func addLate(_ call: PageCall) throws(Problem) {
+        let next = try call.list("/jobs", ["sort": "next_run", "limit": "1", "count": "false"])
+        guard let job = next.first, let due = job["next_trigger_at"].time, call.desk.now - due > Self.waitBoundMs else {
+            return
+        }
+        add(
+            .failed,
+            call.words("needs.late", ["job": job["name"].words, "span": call.span(call.desk.now - due)]),
+            "/jobs/\(job["id"].whole ?? 0)", call.words("needs.why"))
     }
 
     private mutating func addOldest(_ call: PageCall) throws(Problem) {
