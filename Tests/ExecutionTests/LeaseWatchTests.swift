@@ -55,7 +55,10 @@ struct LeaseWatchTests {
 
     /// As `eventually`, for tests whose executor needs the thread that they would wait on.
     private func comes(_ condition: () -> Bool) async throws -> Bool {
-        for _ in 0..<12_000 where !condition() { try await Task.sleep(for: .milliseconds(5)) }
+        for _ in 0..<12_000 {
+            if condition() { return true }
+            try await Task.sleep(for: .milliseconds(5))
+        }
         return condition()
     }
 
