@@ -8,7 +8,7 @@ import Synchronization
 
 /// A store that other machines share: no lock tells them who lives, and the way to it can be cut.
 final class LeaseOnlyStore: Sendable {
-    enum Cut: Sendable {
+    enum Cut: String, Codable, Sendable {
         /// Every call fails at once.
         case refused
         /// Every call stands still until the way is free again, and fails then.

@@ -8,10 +8,58 @@ import Threads
 
 @testable import Execution
 
+/// An executor adopts and buries whatever its process is the parent of: other tests' children too, so each of these has a process of its own.
 @Suite("The lease of a session, watched by its executor")
 struct LeaseWatchTests {
+    @Test(
+        "Where the lease decides, no handler runs on beyond it, whether the store refuses or says nothing",
+        arguments: [LeaseOnlyStore.Cut.refused, .silent])
+    func lapses(cut: LeaseOnlyStore.Cut) async {
+        await #expect(processExitsWith: .success) { [cut = cut as LeaseOnlyStore.Cut] in
+            let scene = try LeaseScene(isLeaseDecisive: true)
+            let run = Task { try await scene.executor.run() }
+            #expect(try await scene.comes { !scene.stamps.isEmpty })
+            scene.store.cutOff(cut)
+            // Nothing tells of an end that nobody may report: a file that grows no more does.
+            var count = -1
+            while scene.stamps.count != count {
+                count = scene.stamps.count
+                try await Task.sleep(for: .milliseconds(500))
+            }
+            scene.store.reconnect()
+            await #expect(throws: ExecutionError.self) { try await run.value }
+            let session = try #require(try scene.store.openSessions().first)
+            let last = try #require(scene.stamps.last)
+            #expect(last < session.leaseUntil, "others may run it from \(session.leaseUntil) on")
+            #expect(try scene.store.task(scene.task)?.status == .claimed, "it is for a rescue to give back")
+        }
+    }
+
+    @Test("Where locks decide, work goes on while the store cannot be reached, and is logged when it can")
+    func outlives() async {
+        await #expect(processExitsWith: .success) {
+            let scene = try LeaseScene(isLeaseDecisive: false)
+            let run = Task { try await scene.executor.run() }
+            #expect(try await scene.comes { !scene.stamps.isEmpty })
+            scene.store.cutOff(.refused)
+            let until = SystemClock.utcMilliseconds() + LeaseScene.leaseMs + 1_000
+            #expect(try await scene.comes { scene.stamps.last ?? 0 > until }, "it runs beyond its lease")
+            scene.store.reconnect()
+            try Data().write(to: URL(fileURLWithPath: scene.directory.file("end")))
+            #expect(try await scene.comes { (try? scene.store.taskCount(TaskFilter()))?.number == 0 })
+            scene.executor.drain()
+            try await run.value
+        }
+    }
+}
+
+/// An executor whose one task writes down that it runs.
+private struct LeaseScene {
+    /// Long beside what a busy machine keeps a renewal waiting for.
+    static let leaseMs: Int64 = 15_000
+
     /// Writes down that it runs, every few milliseconds and whatever is asked of it, until a file says that it may end.
-    private static let stamps = """
+    private static let plugin = """
         #include <dotjob/plugin.h>
         #include <stdio.h>
         #include <time.h>
@@ -30,72 +78,35 @@ struct LeaseWatchTests {
         }
         """
 
-    private let directory: TemporaryDirectory
-    private let store: LeaseOnlyStore
-    private let executor: Executor
-    private let task: TaskID
+    let directory: TemporaryDirectory
+    let store: LeaseOnlyStore
+    let executor: Executor
+    let task: TaskID
 
-    private init(isLeaseDecisive: Bool) throws {
+    init(isLeaseDecisive: Bool) throws {
         directory = try TemporaryDirectory()
         store = try LeaseOnlyStore(path: directory.file("q.db"), isLeaseDecisive: isLeaseDecisive)
-        task = try store.prepare(directory: directory.path, plugin: Self.stamps, handler: "stamp")
+        task = try store.prepare(directory: directory.path, plugin: Self.plugin, handler: "stamp")
         var configuration = ExecutorConfiguration(
             dataDirectory: directory.file("data"), hostPath: Project.product("dotjob-host"))
-        configuration.leaseMs = 6_000
+        configuration.leaseMs = Self.leaseMs
         executor = try Executor(
             store: store, configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
-    init() throws { try self.init(isLeaseDecisive: true) }
-
-    private var stamps: [Int64] {
+    /// In milliseconds since 1970, as far as they are written.
+    var stamps: [Int64] {
         let text = (try? String(contentsOfFile: directory.file("stamps"), encoding: .utf8)) ?? ""
         return text.split(separator: "\n").compactMap { Int64($0) }
     }
 
     /// As `eventually`, for tests whose executor needs the thread that they would wait on.
-    private func comes(_ condition: () -> Bool) async throws -> Bool {
+    func comes(_ condition: () -> Bool) async throws -> Bool {
         for _ in 0..<12_000 {
             if condition() { return true }
             try await Task.sleep(for: .milliseconds(5))
         }
         return condition()
-    }
-
-    @Test(
-        "Where the lease decides, no handler runs on beyond it, whether the store refuses or says nothing",
-        arguments: [LeaseOnlyStore.Cut.refused, .silent])
-    func lapses(cut: LeaseOnlyStore.Cut) async throws {
-        let run = Task { [executor] in try await executor.run() }
-        #expect(try await comes { !stamps.isEmpty })
-        store.cutOff(cut)
-        // Nothing tells of an end that nobody may report: a file that grows no more does.
-        var count = -1
-        while stamps.count != count {
-            count = stamps.count
-            try await Task.sleep(for: .milliseconds(500))
-        }
-        store.reconnect()
-        await #expect(throws: ExecutionError.self) { try await run.value }
-        let session = try #require(try store.openSessions().first)
-        let last = try #require(stamps.last)
-        #expect(last < session.leaseUntil, "others may run it from \(session.leaseUntil) on")
-        #expect(try store.task(task)?.status == .claimed, "it is for a rescue to give back")
-    }
-
-    @Test("Where locks decide, work goes on while the store cannot be reached, and is logged when it can")
-    func outlives() async throws {
-        let other = try LeaseWatchTests(isLeaseDecisive: false)
-        let run = Task { try await other.executor.run() }
-        #expect(try await comes { !other.stamps.isEmpty })
-        other.store.cutOff(.refused)
-        let until = SystemClock.utcMilliseconds() + 7_000
-        #expect(try await comes { other.stamps.last ?? 0 > until }, "it runs beyond its lease")
-        other.store.reconnect()
-        try Data().write(to: URL(fileURLWithPath: other.directory.file("end")))
-        #expect(try await comes { (try? other.store.taskCount(TaskFilter()))?.number == 0 })
-        other.executor.drain()
-        try await run.value
     }
 }
 
