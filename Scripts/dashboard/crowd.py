@@ -1,32 +1,23 @@
 """A database as a large team has it: many jobs, a long history, and nodes that work."""
 import os
-import re
 import sqlite3
 import subprocess
 import time
 
-from webdriver import Failed
+from served import Served
 
 
-class Crowd:
+class Crowd(Served):
     """Made by dotjob itself where that is quick; what would take hours is copied from rows that it wrote."""
 
     def __init__(self, programs, directory, jobs, attempts, groups, executors):
-        self.programs, self.directory = programs, directory
-        self.dotjob = os.path.join(programs, "dotjob")
-        self.database = os.path.join(directory, "bench.db")
-        self.environment = {**os.environ, "DOTJOB_DATABASE": self.database}
+        super().__init__(programs, directory, "bench.db")
+        self.programs = programs
         self.groups = [f"g{n}" for n in range(1, groups + 1)]
         self.nodes = [f"node{n}" for n in range(1, executors + 1)]
-        self.processes = []
+        self.executors = []
         self.run("bench", "drain", "--tasks", str(attempts), "--in", directory)
         self.seed(jobs)
-
-    def run(self, *words):
-        done = subprocess.run([self.dotjob, *words], env=self.environment, capture_output=True, text=True)
-        if done.returncode:
-            raise Failed(f"dotjob {' '.join(words)}: {done.stderr}")
-        return done.stdout
 
     def seed(self, jobs):
         plugin = os.path.join(self.programs, "libdotjob-bench-plugin.so")
@@ -65,29 +56,17 @@ class Crowd:
 
     def start(self):
         """The scheduler with its pages, and the nodes, each with a host name of its own."""
-        log = open(os.path.join(self.directory, "log"), "w+")
-        self.processes.append(subprocess.Popen([self.dotjob, "scheduler", "--port", "0"], env=self.environment, stderr=log))
-        self.server = self.wait_for(log, r"listening on (http://127\.0\.0\.1:\d+)\s")
+        with open(self.log, "w") as log:
+            self.process = subprocess.Popen([self.dotjob, "scheduler", "--port", "0"], env=self.environment, stderr=log)
+        self.server = self.wait_for(r"listening on (http://127\.0\.0\.1:\d+)\s")
         for node, group in zip(self.nodes, self.groups):
-            self.processes.append(subprocess.Popen(
+            self.executors.append(subprocess.Popen(
                 ["unshare", "--map-root-user", "--uts", "sh", "-c", f'hostname {node}; exec "$0" executor --group {group}', self.dotjob],
                 env=self.environment, stderr=subprocess.DEVNULL))
-        with open(self.database + ".d/admin-token") as file:
-            self.token = file.read().strip()
-
-    def wait_for(self, log, pattern):
-        for _ in range(600):
-            log.seek(0)
-            found = re.search(pattern, log.read())
-            if found:
-                return found.group(1)
-            if self.processes[0].poll() is not None:
-                break
-            time.sleep(0.1)
-        raise Failed(f"dotjob scheduler: {pattern} does not come")
 
     def end(self):
-        for process in reversed(self.processes):
+        processes = [*self.executors, *filter(None, [self.process])]
+        for process in processes:
             process.terminate()
-        for process in self.processes:
+        for process in processes:
             process.wait()

@@ -1,11 +1,9 @@
 """A dotjob of the walks' own: real plugins, built here, and a real `dotjob up`."""
 import os
-import re
 import signal
 import subprocess
-import time
 
-from webdriver import Failed
+from served import Served
 
 PLUGIN = r"""
 #include <dotjob/plugin.h>
@@ -33,14 +31,10 @@ DOTJOB_HANDLER(fail, m->summary = "Fails") { return dotjob_failed(task, "walk", 
 """
 
 
-class Stage:
+class Stage(Served):
     def __init__(self, programs, directory):
-        self.dotjob = os.path.join(programs, "dotjob")
-        self.directory = directory
-        self.database = os.path.join(directory, "dotjob.db")
-        self.log = os.path.join(directory, "log")
+        super().__init__(programs, directory, "dotjob.db")
         self.port = 0
-        self.process = None
         self.plugins = {}
         with open(os.path.join(directory, "walks.c"), "w") as file:
             file.write(PLUGIN)
@@ -62,22 +56,10 @@ class Stage:
         open(self.log, "w").close()
         self.process = subprocess.Popen(
             [self.dotjob, "up", "--port", str(self.port), "--crash-budget", "2"],
-            env={**os.environ, "DOTJOB_DATABASE": self.database}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=open(self.log, "a"))
         self.port = int(self.wait_for(r"listening on http://127\.0\.0\.1:(\d+)\s"))
         self.wait_for(r"(sign-in-link)")
-
-    def wait_for(self, pattern):
-        for _ in range(600):
-            with open(self.log) as file:
-                found = re.search(pattern, file.read())
-            if found:
-                return found.group(1)
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.1)
-        with open(self.log) as file:
-            raise Failed(f"dotjob up: {pattern} does not come:\n{file.read()[-2000:]}")
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
@@ -88,19 +70,7 @@ class Stage:
             self.process.terminate()
             self.process.wait()
 
-    def run(self, *arguments):
-        done = subprocess.run(
-            [self.dotjob, *arguments], env={**os.environ, "DOTJOB_DATABASE": self.database}, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise Failed(f"dotjob {' '.join(arguments)}: {done.stderr}")
-        return done.stdout
-
     @property
     def link(self):
         with open(self.database + ".d/sign-in-link") as file:
             return file.read().strip()[len(self.server):]
-
-    @property
-    def token(self):
-        with open(self.database + ".d/admin-token") as file:
-            return file.read().strip()

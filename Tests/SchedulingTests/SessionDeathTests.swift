@@ -64,7 +64,7 @@ struct SessionDeathTests {
 
     private func isWaiting(losses: Int, count: Int = 1) throws -> Bool {
         var filter = TaskFilter()
-        filter.status = .waiting
+        filter.states = [.waiting]
         return try fixture.store.tasks(filter).map(\.losses) == Array(repeating: losses, count: count)
     }
 

@@ -31,7 +31,7 @@ struct SessionRescuerTests {
 
     private func lossesOfWaitingTasks() throws -> [Int] {
         var filter = TaskFilter()
-        filter.status = .waiting
+        filter.states = [.waiting]
         return try fixture.store.tasks(filter).map(\.losses)
     }
 

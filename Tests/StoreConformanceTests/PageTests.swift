@@ -73,7 +73,8 @@ struct PageTests {
                             && (status == nil || $0.status == status)
                     }.map { "\($0.id)" }
                     var filter = TaskFilter()
-                    (filter.jobName, filter.groupNames, filter.status) = (job, group.map { [$0] } ?? [], status)
+                    (filter.jobName, filter.groupNames) = (job, group.map { [$0] } ?? [])
+                    if let status { filter.states = [status == .claimed ? .running : .waiting] }
                     let (paged, whole) = try ids(\QueuedTask.id.description, limit: 50) { limit, after in
                         (filter.limit, filter.after) = (limit, after)
                         return try fixture.store.tasks(filter)

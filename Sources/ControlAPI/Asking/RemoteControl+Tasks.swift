@@ -18,7 +18,7 @@ extension RemoteControl: TaskControl {
             ("until", filter.until.map(RFC3339.text)),
         ]
         return once + filter.groupNames.map { ("group", $0) } + filter.nodes.map { ("node", $0) }
-            + filter.words.map { ("status", $0) }
+            + filter.states.map(\.rawValue).sorted().map { ("status", $0) }
     }
 
     public func standing(of id: TaskID) throws -> TaskStanding {
@@ -85,19 +85,11 @@ extension RemoteControl: TaskControl {
         var filter = TaskFilter()
         filter.selection = tasks
         filter.limit = 1
-        for status in [TaskStatus.waiting, .claimed] {
-            filter.status = status
+        for state in [QueuedState.waiting, .running] {
+            filter.states = [state]
             if let task = try self.tasks(filter).first { return task.id }
         }
         return nil
-    }
-}
-
-extension TaskFilter {
-    /// As the operation names what the fields say together.
-    fileprivate var words: [String] {
-        guard states.isEmpty else { return states.map(\.rawValue).sorted() }
-        return status.map { [$0 == .claimed ? "running" : "waiting"] } ?? []
     }
 }
 

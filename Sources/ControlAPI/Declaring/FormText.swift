@@ -19,7 +19,7 @@ package enum FormText {
 
     /// In the order of the names: the same values are always the same text.
     package static func encoded(_ values: [String: String]) -> String {
-        values.sorted { $0.key < $1.key }.map { "\(escaped($0.key))=\(escaped($0.value))" }.joined(separator: "&")
+        encoded(values.mapValues { [$0] })
     }
 
     /// As above; of a name with several values each is one.

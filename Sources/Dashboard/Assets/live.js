@@ -77,8 +77,8 @@ async function read() {
   const showsAll = areWanted;
   areWanted = false;
   isDue = false;
-  lastRead = Date.now();
   const asked = Date.now();
+  lastRead = asked;
   const address = location.href;
   try {
     const reply = await fetch(address, { headers: { Accept: "text/html", "X-Live": "1" }, redirect: "manual", credentials: "same-origin" });

@@ -19,7 +19,7 @@ struct DrainRow {
                 row["age"] = (starts[id] ?? nil).map { call.span(max(0, call.desk.now - $0)) }.orNo
                 return row
             },
-            "more": (drain["more"].whole.flatMap { $0 > 0 ? $0 : nil }).orNo,
+            "more": drain["more"].positive.orNo,
         ]
         fields["until"] = drain["until"].whole.map(call.moment).orNo
         self.fields = fields

@@ -31,9 +31,7 @@ enum ErrorsPage {
                     "group", call.words("list.group"), names: try call.list("/groups").map { $0["name"].words }, call
                 ).fields
             ],
-            "ranges": ranges.map { range -> Fields in
-                ["value": "\(range)", "word": call.words("error_range.\(range)"), "chosen": hours == range]
-            },
+            "ranges": call.options(ranges.map(String.init), chosen: hours.map(String.init)) { "error_range.\($0)" },
             "saved": SavedFilters(call.request).fields(of: "/errors", call),
         ]
         fields["pager"] = call.pager(next: answer["next_cursor"].string)

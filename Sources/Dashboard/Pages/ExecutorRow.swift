@@ -20,7 +20,7 @@ struct ExecutorRow {
             "running": busy, "is_disabled": executor["is_disabled"].flag,
             "is_draining": executor["is_draining"].flag, "is_online": executor["is_online"].flag,
             "threads": running.map { Self.thread($0, call) },
-            "more": (executor["running_more"].whole.flatMap { $0 > 0 ? $0 : nil }).orNo,
+            "more": executor["running_more"].positive.orNo,
             "drains": DrainRow.all(of: executor, call),
             "hosts": executor["host_processes"].list.map { HostRow($0, call).fields },
             "losses": executor["host_losses"].whole ?? 0,

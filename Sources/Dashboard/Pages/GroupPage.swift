@@ -54,7 +54,7 @@ enum GroupPage {
         let name = group["name"].words
         let releases = try call.list("/releases", ["group": name, "limit": String(shownReleases)])
         let executors = try call.list("/executors", ["group": name])
-        guard var fields = try GroupRow.all([group], call).first?.fields else { return .seeOther("/groups") }
+        var fields = GroupRow(group, queue: try GroupRow.queues(call)[name] ?? .null, call).fields
         fields["releases"] = releases.map { ReleaseRow($0, of: group, call).fields }
         fields["has_releases"] = !releases.isEmpty
         fields["executor_rows"] = executors.map { ExecutorRow($0, call).fields }

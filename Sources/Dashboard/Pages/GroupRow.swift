@@ -5,8 +5,7 @@ import JSONWriting
 struct GroupRow {
     let fields: Fields
 
-    /// - Parameters:
-    ///   - queue: how full its queue is.
+    /// - Parameter queue: how full its queue is.
     init(_ group: JSONValue, queue: JSONValue, _ call: PageCall) {
         var fields = Self.link(group)
         fields["state"] = Self.state(group, call)
@@ -23,8 +22,13 @@ struct GroupRow {
 
     /// All groups, each with its queue.
     static func all(_ groups: [JSONValue], _ call: PageCall) throws(Problem) -> [GroupRow] {
-        let queues = Dictionary(try call.list("/queues").map { ($0["group"].words, $0) }) { $1 }
+        let queues = try queues(call)
         return groups.map { GroupRow($0, queue: queues[$0["name"].words] ?? .null, call) }
+    }
+
+    /// How full queues are, by the groups' names.
+    static func queues(_ call: PageCall) throws(Problem) -> [String: JSONValue] {
+        Dictionary(try call.list("/queues").map { ($0["group"].words, $0) }) { $1 }
     }
 
     static func link(_ group: JSONValue) -> Fields {

@@ -117,14 +117,18 @@ enum JobFormPage {
         let parameters = ParameterFields(schema, input).fields
         var fields: Fields = [
             "input": input.fields, "is_new": job == nil,
-            "groups": JobListPage.options(groups, chosen: group), "has_groups": !groups.isEmpty || job != nil,
-            "handlers": JobListPage.options(
-                names.contains(handler) || handler.isEmpty ? names : names + [handler], chosen: handler),
+            "groups": call.options(names: groups, chosen: group), "has_groups": !groups.isEmpty || job != nil,
+            "handlers": call.options(names: names, orGone: handler),
             "handler_summary": handlers.first { $0["name"].words == handler }?["summary"].words ?? "",
-            "schedules": options(
-                ["cron", "every", "delay", "once", "manual"], input["schedule"], "schedule_type", call),
-            "blocks": options(BlockStrategy.allCases.map(\.rawValue), input["block_strategy"], "block", call),
-            "misfires": options(MisfireStrategy.allCases.map(\.rawValue), input["misfire_strategy"], "misfire", call),
+            "schedules": call.options(
+                ["cron", "every", "delay", "once", "manual"], chosen: input["schedule"]
+            ) { "schedule_type.\($0)" },
+            "blocks": call.options(
+                BlockStrategy.allCases.map(\.rawValue), chosen: input["block_strategy"]
+            ) { "block.\($0)" },
+            "misfires": call.options(
+                MisfireStrategy.allCases.map(\.rawValue), chosen: input["misfire_strategy"]
+            ) { "misfire.\($0)" },
             "parameters": parameters,
             "unchecked": input["unchecked"] == "true", "strict": input["strict"] == "true",
             "has_form": !parameters.isEmpty,
@@ -142,12 +146,6 @@ enum JobFormPage {
         let title = job.map { call.words("job_form.edit", ["name": $0["name"].words]) } ?? call.words("job_form.new")
         let page = Page("job-form", title, in: .jobs, fields)
         return try call.page(page, refusing: problem)
-    }
-
-    private static func options(
-        _ values: [String], _ chosen: String, _ section: String, _ call: PageCall
-    ) -> [Fields] {
-        values.map { ["value": $0, "word": call.words("\(section).\($0)"), "chosen": $0 == chosen] }
     }
 
     // MARK: - Times

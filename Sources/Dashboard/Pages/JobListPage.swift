@@ -30,19 +30,14 @@ enum JobListPage {
         let isFiltered = !filter.isEmpty
         var fields: Fields = [
             "jobs": try jobs.map { try row($0, call) }, "is_empty": jobs.isEmpty, "is_filtered": isFiltered,
-            "groups": try options(call.list("/groups").map { $0["name"].words }, chosen: call.asked("group")),
-            "statuses": ["idle", "waiting", "running", "error", "disabled"].map { (status: String) in
-                [
-                    "value": status, "word": call.words("job_status.\(status)"),
-                    "chosen": call.asked("status") == status,
-                ] as Fields
-            },
-            "orders": ["name", "next_run", "last_failure"].map { (order: String) in
-                [
-                    "value": order, "word": call.words("job_order.\(order)"),
-                    "chosen": (call.asked("sort") ?? "name") == order,
-                ] as Fields
-            },
+            "groups": call.options(
+                names: try call.list("/groups").map { $0["name"].words }, chosen: call.asked("group")),
+            "statuses": call.options(
+                ["idle", "waiting", "running", "error", "disabled"], chosen: call.asked("status")
+            ) { "job_status.\($0)" },
+            "orders": call.options(
+                ["name", "next_run", "last_failure"], chosen: call.asked("sort") ?? "name"
+            ) { "job_order.\($0)" },
             "saved": SavedFilters(call.request).fields(of: "/jobs", call),
             "actions": actions.map { ["value": $0, "word": call.words("job.\($0)")] as Fields },
         ]
@@ -51,10 +46,6 @@ enum JobListPage {
         fields["expected"] = (answer["count"].whole).orNo
         let page = Page("jobs", call.words("jobs.title"), in: .jobs, topics: ["job"], fields)
         return try call.page(page, refusing: problem)
-    }
-
-    static func options(_ names: [String], chosen: String?) -> [Fields] {
-        names.map { ["value": $0, "word": $0, "chosen": $0 == chosen] }
     }
 
     private static func row(_ job: JSONValue, _ call: PageCall) throws -> Fields {

@@ -10,7 +10,7 @@ enum SettingsPage {
 
     private static func page(_ call: PageCall, _ problem: Problem? = nil) throws -> SiteReply {
         func options(_ values: [String], _ chosen: String, _ section: String) -> [Fields] {
-            values.map { ["value": $0, "word": call.words("settings.\(section)_\($0)"), "chosen": $0 == chosen] }
+            call.options(values, chosen: chosen) { "settings.\(section)_\($0)" }
         }
         let preferences = call.preferences
         let page = Page(

@@ -5,7 +5,7 @@ import HTTPTypes
 enum SignInPage {
     static let routes: [PageRoute] = [
         .get("/sign-in", .everyone) { call in
-            call.desk.isSignedIn ? .seeOther(next(call.query["next"])) : try page(call)
+            call.desk.isSignedIn ? .seeOther(next(call.asked("next"))) : try page(call)
         },
         .post("/sign-in", .everyone) { call in
             do throws(Problem) {
@@ -31,7 +31,7 @@ enum SignInPage {
     ]
 
     private static func page(_ call: PageCall, _ problem: Problem? = nil) throws -> SiteReply {
-        let page = Page("sign-in", call.words("sign_in.title"), ["next": next(call.query["next"] ?? call.sent("next"))])
+        let page = Page("sign-in", call.words("sign_in.title"), ["next": next(call.asked("next") ?? call.sent("next"))])
         return try call.page(page, refusing: problem)
     }
 

@@ -30,6 +30,9 @@ extension JSONValue {
         }
     }
 
+    /// `nil` for zero and below: how many more there are, where there are any.
+    var positive: Int64? { whole.flatMap { $0 > 0 ? $0 : nil } }
+
     var number: Double? {
         switch self {
         case .integer(let number): Double(number)

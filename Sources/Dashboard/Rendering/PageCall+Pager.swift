@@ -6,7 +6,7 @@ extension PageCall {
     /// - Parameter next: the cursor of the next page; `nil` for none.
     func pager(next: String?) -> Fields? {
         var fields: Fields = [:]
-        var kept = queryLists.filter { !["note", "count", "cursor"].contains($0.key) }
+        var kept = Self.lasting(query)
         if asked("cursor") != nil { fields["first_page"] = address(kept) }
         if let next {
             kept["cursor"] = [next]

@@ -11,9 +11,8 @@ struct PageCall {
     let renderer: PageRenderer
     /// The parts of the path that have names.
     var values: [String: String] = [:]
-    let query: [String: String]
     /// Of each name of the query its values, in their order.
-    let queryLists: [String: [String]]
+    let query: [String: [String]]
     /// What a form has sent, in its order.
     private(set) var form: [(name: String, value: String)]
     /// The file that a form has sent, and the name that it was sent with.
@@ -25,9 +24,7 @@ struct PageCall {
         self.request = request
         self.desk = desk
         self.renderer = renderer
-        let asked = FormText.values(request.query ?? "")
-        query = Dictionary(asked.map { ($0.name, $0.value) }) { first, _ in first }
-        queryLists = Dictionary(grouping: asked, by: \.name).mapValues { $0.map(\.value) }
+        query = Self.lists(request.query ?? "")
         form = request.upload == nil ? FormText.values(String(decoding: request.body, as: UTF8.self)) : []
         preferences = Preferences(request)
         words = renderer.words(preferences.language)
@@ -36,11 +33,21 @@ struct PageCall {
     /// Whether a page that is open reads again what it shows. The answer has nothing of its reader's session.
     var isLiveRead: Bool { request.method == .get && request.headers[SharedPages.liveHeader] != nil }
 
+    /// What a query says: of each name its values.
+    static func lists(_ query: String) -> [String: [String]] {
+        Dictionary(grouping: FormText.values(query), by: \.name).mapValues { $0.map(\.value) }
+    }
+
+    /// What a query says of a list: not which page of it was looked at, nor what was done before.
+    static func lasting(_ query: [String: [String]]) -> [String: [String]] {
+        query.filter { !["note", "count", "cursor"].contains($0.key) }
+    }
+
     /// What is asked for in a query; `nil` for nothing.
-    func asked(_ name: String) -> String? { query[name].flatMap { $0.isEmpty ? nil : $0 } }
+    func asked(_ name: String) -> String? { query[name]?.first.flatMap { $0.isEmpty ? nil : $0 } }
 
     /// All that is asked for by a name.
-    func askedAll(_ name: String) -> [String] { queryLists[name, default: []].filter { !$0.isEmpty } }
+    func askedAll(_ name: String) -> [String] { query[name, default: []].filter { !$0.isEmpty } }
 
     /// What a form has sent, without blanks around it; `nil` for nothing.
     func sent(_ name: String) -> String? {

@@ -64,11 +64,8 @@ struct SavedFilters {
         ]
     }
 
-    /// What a query says of a filter: not which page was looked at, nor what was done before.
+    /// What a query says of a filter.
     static func query(_ text: String) -> String {
-        let kept = FormText.values(text).filter {
-            !$0.value.isEmpty && !["note", "count", "cursor"].contains($0.name)
-        }
-        return FormText.encoded(Dictionary(grouping: kept, by: \.name).mapValues { $0.map(\.value) })
+        FormText.encoded(PageCall.lasting(PageCall.lists(text)).mapValues { $0.filter { !$0.isEmpty } })
     }
 }

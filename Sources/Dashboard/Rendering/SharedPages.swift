@@ -26,7 +26,7 @@ final class SharedPages: Sendable {
             preferences = call.preferences
             savedFilters = SavedFilters.text(of: call.request)
             sight = call.desk.sight
-            isPacked = call.request.headers[.acceptEncoding]?.contains("gzip") ?? false
+            isPacked = call.request.acceptsGzip
         }
     }
 

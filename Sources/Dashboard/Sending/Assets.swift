@@ -60,7 +60,7 @@ struct Assets: Sendable {
         headers[.contentType] = asset.type
         headers[.cacheControl] = "public, max-age=31536000, immutable"
         headers[.vary] = "Accept-Encoding"
-        guard request.headers[.acceptEncoding]?.contains("gzip") ?? false else {
+        guard request.acceptsGzip else {
             return SiteReply(headers: headers, body: asset.bytes)
         }
         headers[.contentEncoding] = "gzip"

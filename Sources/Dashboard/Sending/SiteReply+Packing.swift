@@ -7,7 +7,7 @@ extension SiteReply {
 
     /// The reply, packed if the browser unpacks.
     func packed(for request: SiteRequest) -> SiteReply {
-        guard body.count >= Self.leastPacked, request.headers[.acceptEncoding]?.contains("gzip") ?? false else {
+        guard body.count >= Self.leastPacked, request.acceptsGzip else {
             return self
         }
         var reply = self
@@ -15,4 +15,9 @@ extension SiteReply {
         reply.body = Gzip.packed(body, level: 1)
         return reply
     }
+}
+
+extension SiteRequest {
+    /// Whether the browser unpacks what is packed for it.
+    var acceptsGzip: Bool { headers[.acceptEncoding]?.contains("gzip") ?? false }
 }

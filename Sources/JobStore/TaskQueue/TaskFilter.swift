@@ -6,7 +6,6 @@ public struct TaskFilter: ListFilter {
     public var jobName: String?
     /// Only those of one of these groups; empty for all.
     public var groupNames: [String] = []
-    public var status: TaskStatus?
     /// Only those that stand in one of these ways; empty for all.
     public var states: Set<QueuedState> = []
     /// Only those that executors of one of these nodes hold; empty for all, also those that nobody holds.

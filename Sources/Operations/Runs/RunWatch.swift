@@ -27,15 +27,15 @@ public struct StoredRunWatch: RunWatch {
     public func summary(of tasks: TaskSelection) throws -> RunSummary { try store.runSummary(of: tasks) }
 
     public func stuck(_ tasks: TaskSelection) throws -> TaskFacts? {
-        guard let task = try first(tasks, .waiting) ?? first(tasks, .claimed) else { return nil }
+        guard let task = try first(tasks, .waiting) ?? first(tasks, .running) else { return nil }
         let facts = try TaskHoldFinder(store: store, now: SystemClock.utcMilliseconds()).facts(of: task)
         return facts.holds.contains { $0.reason == .running } ? nil : facts
     }
 
-    private func first(_ tasks: TaskSelection, _ status: TaskStatus) throws -> QueuedTask? {
+    private func first(_ tasks: TaskSelection, _ state: QueuedState) throws -> QueuedTask? {
         var filter = TaskFilter()
         filter.selection = tasks
-        filter.status = status
+        filter.states = [state]
         filter.limit = 1
         do {
             return try store.tasks(filter).first

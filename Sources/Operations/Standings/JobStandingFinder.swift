@@ -21,7 +21,7 @@ public struct JobStandingFinder: Sendable {
         if let misfire = try misfire(job) { holds.append(misfire) }
         var filter = TaskFilter()
         filter.jobName = job.name
-        filter.status = .waiting
+        filter.states = [.waiting]
         let waiting = try store.taskCount(filter)
         filter.limit = 1
         let oldest = try store.tasks(filter).first.map { try TaskHoldFinder(store: store, now: now).facts(of: $0) }

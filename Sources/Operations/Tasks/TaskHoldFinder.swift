@@ -44,7 +44,7 @@ struct TaskHoldFinder {
         guard task.heldReason == .serial || job?.blockStrategy == .serial else { return nil }
         var filter = TaskFilter()
         filter.jobName = task.jobName
-        filter.status = .claimed
+        filter.states = [.running]
         filter.limit = 1
         let turn = try store.tasks(filter).first?.id
         return task.heldReason == .serial || turn != nil ? .serial(turn: turn) : nil
@@ -54,7 +54,7 @@ struct TaskHoldFinder {
         guard let job, job.blockStrategy == .serial, let limit = job.queueAtMost, task.runAt <= now else { return nil }
         var filter = TaskFilter()
         filter.jobName = job.name
-        filter.status = .waiting
+        filter.states = [.waiting]
         let waiting = try store.taskCount(filter).number
         return waiting >= limit ? .queueCap(limit: limit, waiting: waiting) : nil
     }

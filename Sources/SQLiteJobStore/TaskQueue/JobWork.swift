@@ -25,7 +25,7 @@ final class JobWork {
 
     /// Takes note of a final outcome. Attempts end in the order of their batch, whatever order they are written in.
     func note(_ code: HandleCode, at place: Int) {
-        if code.rawValue >= HandleCode.failed.rawValue { hasFailed = true }
+        if code.isFailure { hasFailed = true }
         if let outcome, outcome.place > place { return }
         outcome = (place, code)
     }

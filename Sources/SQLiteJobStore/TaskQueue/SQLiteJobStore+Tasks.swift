@@ -47,7 +47,6 @@ extension SQLiteJobStore {
         var query = try source(filter, after: after, job: job, group: group)
         if let group { query.add("q.group_id = ?", group) }
         if let job { query.add("q.job_id = ?", job) }
-        if let status = filter.status { query.add("q.status = ?", status.rawValue) }
         if !filter.states.isEmpty {
             query.add("(\(filter.states.map(\.condition).sorted().joined(separator: " OR ")))")
         }
@@ -64,7 +63,7 @@ extension SQLiteJobStore {
     private static func source(
         _ filter: TaskFilter, after: TaskID, job: JobID?, group: GroupID?
     ) throws -> ListQuery {
-        let areClaimed = filter.status == .claimed || filter.states == [.running]
+        let areClaimed = filter.states == [.running]
         if !filter.nodes.isEmpty || areClaimed && filter.selection == nil {
             // They are few: what executors hold.
             var query = ListQuery(from: QueuePages.allClaimed, orderedBy: "q.id")

@@ -112,14 +112,14 @@ struct QueuePageTests {
         filter.limit = 1_000
         let all = Array(mine) + Array(more)
         #expect(try fixture.store.tasks(filter).map(\.id) == all)
-        filter.status = .claimed
+        filter.states = [.running]
         #expect(try fixture.store.tasks(filter).map(\.id) == claimed.map(\.key.taskID))
-        filter.status = .waiting
+        filter.states = [.waiting]
         #expect(try fixture.store.tasks(filter).map(\.id) == Array(all.dropFirst(150)))
         filter.limit = 7
         #expect(try fixture.store.tasks(filter).map(\.id) == Array(all.dropFirst(150).prefix(7)))
         filter.jobName = nil
-        filter.status = .claimed
+        filter.states = [.running]
         #expect(try fixture.store.tasks(filter).map(\.id) == claimed.prefix(7).map(\.key.taskID))
     }
 

@@ -77,7 +77,7 @@ struct BenchLists: ParsableCommand {
             ("tasks_ms", tasks { _ in }),
             ("tasks_of_rare_job_ms", tasks { $0.jobName = ListFill.rareJob }),
             ("tasks_of_rare_group_ms", tasks { $0.groupNames = [ListFill.rareGroupName] }),
-            ("tasks_running_ms", tasks { $0.status = .claimed }),
+            ("tasks_running_ms", tasks { $0.states = [.running] }),
             ("logs_ms", logs { _ in }),
             ("logs_of_rare_job_ms", logs { $0.jobName = ListFill.rareJob }),
             ("logs_of_rare_code_ms", logs { $0.code = .timedOut }),
