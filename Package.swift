@@ -90,6 +90,12 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
+        // The same store for many machines. libpq is opened when it is first used.
+        .target(name: "CPostgres", cSettings: cSettings),
+        .target(
+            name: "PostgresJobStore", dependencies: ["JobModel", "JobStore", "CPostgres", "Threads"],
+            resources: [.embedInCode("Migrations/0001-initial.sql")], swiftSettings: swiftSettings),
+
         // What parameters a handler takes.
         .target(
             name: "CJSONSchema",
@@ -273,7 +279,7 @@ let package = Package(
         .testTarget(
             name: "StoreConformanceTests",
             dependencies: [
-                "JobModel", "JobStore", "SQLiteJobStore", "TestSupport",
+                "JobModel", "JobStore", "SQLiteJobStore", "CPostgres", "PostgresJobStore", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: swiftSettings),
