@@ -51,7 +51,7 @@ final class PostgresConnection: @unchecked Sendable {
         let all = settings + [("dbname", location.connectionText)]
         let keywords = all.map { strdup($0.0) }
         let values = all.map { strdup($0.1) }
-        defer { (keywords + values).forEach { free($0) } }
+        defer { for text in keywords + values { free(text) } }
         let names = keywords.map { UnsafePointer($0) } + [nil]
         let texts = values.map { UnsafePointer($0) } + [nil]
         return client.pointee.connectStartParams(names, texts, 1)

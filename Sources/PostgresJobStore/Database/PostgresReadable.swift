@@ -27,6 +27,10 @@ extension Int: PostgresReadable {
     init(_ cell: PostgresCell) { self = Int(Int64(cell)) }
 }
 
+extension Int32: PostgresReadable {
+    init(_ cell: PostgresCell) { self = Int32(truncatingIfNeeded: Int64(cell)) }
+}
+
 extension Bool: PostgresReadable {
     // A boolean, or the 0 and 1 of a column.
     init(_ cell: PostgresCell) {
