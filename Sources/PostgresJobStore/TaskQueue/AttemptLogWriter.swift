@@ -8,14 +8,16 @@ struct AttemptLogWriter {
         INSERT INTO dotjob.dot_job_log (
             id, job_id, task_id, claim_no, session, origin, scheduled_at, due_at, executor_handler, executor_param, attempt,
             trace_context, executor_id, release_id, plugin_id, started_at, finished_at, handle_code, handle_msg, result,
-            is_final, system_library, elapsed_us)
+            is_final, system_library, elapsed_us, cause_id, failure_state)
         SELECT d.id, q.job_id, q.id, q.claim_no, q.session, q.origin, q.scheduled_at, q.run_at, q.executor_handler,
             q.executor_param, q.attempt + 1, q.trace_context, d.executor, d.release, d.plugin, d.started, d.finished,
-            d.code, d.message, d.result, d.final, d.library, d.elapsed
+            d.code, d.message, d.result, d.final, d.library, d.elapsed, d.cause, d.state
         FROM unnest(
             $1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
-            $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::text[], $13::bigint[]
-        ) AS d (id, task, executor, release, plugin, started, finished, code, message, result, final, library, elapsed)
+            $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::text[], $13::bigint[], $14::bigint[], $15::bigint[]
+        ) AS d (
+            id, task, executor, release, plugin, started, finished, code, message, result, final, library, elapsed, cause,
+            state)
         JOIN dotjob.dot_task_queue AS q ON q.id = d.task
         """
 
@@ -34,6 +36,10 @@ struct AttemptLogWriter {
         let task: TaskID
         let completion: Completion
         let isFinal: Bool
+        /// Of a failure.
+        let causeID: CauseID?
+        /// Of a failure after which the task does not run again by itself.
+        let failureState: FailureState?
     }
 
     private let attempts: [Attempt]
@@ -52,7 +58,7 @@ struct AttemptLogWriter {
                 attempts.map(\.log), attempts.map(\.task), ends.map(\.executorID), ends.map(\.releaseID),
                 ends.map(\.pluginID), ends.map(\.startedAt), ends.map(\.finishedAt), ends.map(\.code.rawValue),
                 ends.map(\.message), ends.map(\.result), attempts.map(\.isFinal), ends.map(\.systemLibrary),
-                ends.map(\.elapsedMicroseconds),
+                ends.map(\.elapsedMicroseconds), attempts.map(\.causeID), attempts.map(\.failureState?.rawValue),
             ])
         let lines = attempts.flatMap { attempt in
             attempt.completion.logLines.enumerated().map { (attempt, $0.offset + 1, $0.element) }

@@ -29,8 +29,15 @@ extension QueueTransaction {
             turnCameFree(of: task.jobID)
         }
         guard !ends.isEmpty else { return }
-        try write(ends, into: &answer)
+        try write(ends, of: session, into: &answer)
         try ringForPermits()
+    }
+
+    private static func fingerprint(_ end: End) -> CauseCounts.Fingerprint? {
+        guard end.completion.code.isFailure else { return nil }
+        return CauseCounts.Fingerprint(
+            group: end.task.groupID, handler: end.task.handler, code: end.completion.code,
+            message: MaskedMessage(end.completion.message))
     }
 
     private func end(of task: HeldTask, _ completion: Completion) throws -> End {
@@ -55,14 +62,30 @@ extension QueueTransaction {
         task.hostDeaths + (completion.code == .hostDied ? 1 : 0)
     }
 
-    /// In one round trip: the log, then what leaves the queue, then what goes back to it.
-    private func write(_ ends: [End], into answer: inout QueueAnswer) throws {
+    /// What was counted first; then in one round trip the log, what leaves the queue, and what goes back to it.
+    private func write(_ ends: [End], of session: SessionID, into answer: inout QueueAnswer) throws {
         let logs = try AttemptLogWriter.takeIDs(ends.count, db)
-        let attempts = zip(logs, ends).map { log, end in
-            AttemptLogWriter.Attempt(
-                log: log, task: end.task.id, completion: end.completion, isFinal: end.verdict.isFinal)
+        let prints = ends.map(Self.fingerprint)
+        var causes = CauseCounts()
+        var tally = ReleaseTally()
+        var rollups = RollupCounts()
+        for (place, end) in ends.enumerated() {
+            tally.count(end.completion, as: logs[place])
+            rollups.count(end.completion, ofGroup: end.task.groupID, due: end.task.runAt)
+            if let print = prints[place] { causes.count(logs[place], print, release: end.completion.releaseID) }
+        }
+        try rollups.write(of: session, db)
+        let causeIDs = try causes.write(now: now, db)
+        let attempts = ends.indices.map { place in
+            let verdict = ends[place].verdict
+            let isOpen = prints[place] != nil && (verdict.isFinal || verdict == .quarantined)
+            return AttemptLogWriter.Attempt(
+                log: logs[place], task: ends[place].task.id, completion: ends[place].completion,
+                isFinal: verdict.isFinal, causeID: prints[place].flatMap { causeIDs[$0] },
+                failureState: isOpen ? .open : nil)
         }
         var steps = AttemptLogWriter(attempts).steps
+        if let step = tally.step(of: session) { steps.append(step) }
         let finished = ends.filter(\.verdict.isFinal).map(\.task.id)
         if !finished.isEmpty { steps.append(PostgresStep(Self.deleteTasks, [finished])) }
         let shown = ends.filter(\.completion.hasShownLines).map(\.task.id)
