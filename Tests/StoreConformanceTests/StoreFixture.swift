@@ -20,7 +20,8 @@ func openStore(at location: String) throws -> any Store {
         return try PostgresJobStore(PostgresLocation(String(url)), options: options)
     default:
         throw StoreError(
-            .invalid, "location \"\(location)\"", "no store of this kind", cure: .plain("use sqlite:PATH or postgres:URL"))
+            .invalid, "location \"\(location)\"", "no store of this kind",
+            cure: .plain("use sqlite:PATH or postgres:URL"))
     }
 }
 

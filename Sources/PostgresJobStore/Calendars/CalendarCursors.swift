@@ -13,8 +13,8 @@ struct CalendarCursors {
 
     private static let heedingJobs =
         PostgresJobStore.selectJob + """
-        WHERE j.calendar = $1 AND j.deleted_at IS NULL AND j.disable = 0 ORDER BY j.id FOR NO KEY UPDATE OF j
-        """
+            WHERE j.calendar = $1 AND j.deleted_at IS NULL AND j.disable = 0 ORDER BY j.id FOR NO KEY UPDATE OF j
+            """
 
     private static let putCursor = """
         UPDATE dotjob.dot_job_info SET trigger_next_time = $3

@@ -64,7 +64,9 @@ extension PostgresJobStore: GroupStore {
     private static let select = "SELECT * FROM dotjob.dot_execute_group WHERE group_name = $1"
 
     static func group(named name: String, _ db: PostgresConnection, lock: RowLock = .none) throws -> ExecutorGroup {
-        guard let row = try db.run("\(select) \(lock.rawValue)", name).first else { throw StoreError.noGroup(named: name) }
+        guard let row = try db.run("\(select) \(lock.rawValue)", name).first else {
+            throw StoreError.noGroup(named: name)
+        }
         return ExecutorGroup(row)
     }
 }

@@ -45,7 +45,9 @@ struct AttemptLogWriter {
     private let attempts: [Attempt]
 
     /// Ids for so many rows, rising: the order in which attempts ended, also when they are written in another.
-    static func takeIDs(_ count: Int, _ db: PostgresConnection) throws -> [LogID] { try db.run(takeIDs, count).column() }
+    static func takeIDs(_ count: Int, _ db: PostgresConnection) throws -> [LogID] {
+        try db.run(takeIDs, count).column()
+    }
 
     init(_ attempts: [Attempt]) { self.attempts = attempts }
 

@@ -13,7 +13,9 @@ extension QueueTransaction {
     /// Writes the task of an occurrence.
     ///
     /// - Returns: the task; `nil` when there is one already.
-    func write(_ occurrence: UTCMilliseconds?, of job: Job, parameters: String, runAt: UTCMilliseconds) throws -> TaskID? {
+    func write(_ occurrence: UTCMilliseconds?, of job: Job, parameters: String, runAt: UTCMilliseconds) throws
+        -> TaskID?
+    {
         try db.run(
             Self.writeOccurrence, job.id, job.groupID, job.handler, parameters, job.priority, runAt, occurrence
         ).value()

@@ -1,3 +1,4 @@
+import JobModel
 import JobStore
 import Testing
 
@@ -20,7 +21,8 @@ struct ConnectionTests {
         #expect((row[8] as PostgresBytes).bytes == [0, 255, 7])
         let unnested = try db.run(
             "SELECT * FROM unnest($1::bigint[], $2::text[])", [1, nil, 3] as [Int64?], ["a", nil, ""] as [String?])
-        #expect(unnested.map { $0[0] as Int64? } == [1, nil, 3] && unnested.map { $0[1] as String? } == ["a", nil, ""])
+        #expect(
+            unnested.map { $0[0] as Int64? } == [1, nil, 3] && unnested.map { $0[1] as String? } == ["a", nil, ""])
         #expect(try db.run("SELECT $1::bigint[]", [] as [Int64]).value() == [] as [Int64])
     }
 
@@ -76,7 +78,8 @@ struct ConnectionTests {
             runs += 1
             try transaction.db.run("INSERT INTO dotjob.dot_execute_group (group_name) VALUES ($1)", "run \(runs)")
             if runs < 3 {
-                try transaction.db.script("DO $$ BEGIN RAISE EXCEPTION 'met' USING ERRCODE = 'deadlock_detected'; END $$")
+                try transaction.db.script(
+                    "DO $$ BEGIN RAISE EXCEPTION 'met' USING ERRCODE = 'deadlock_detected'; END $$")
             }
         }
         #expect(runs == 3)

@@ -8,7 +8,9 @@ struct LocationTests {
     @Test("a password is for libpq alone, and the schema for us")
     func password() throws {
         let location = try PostgresLocation("postgres://mia:s%40fe@one,two:5433/jobs?sslmode=require&schema=night")
-        #expect(location.schema == "night" && location.connectionText == "postgres://mia:s%40fe@one,two:5433/jobs?sslmode=require")
+        #expect(
+            location.schema == "night"
+                && location.connectionText == "postgres://mia:s%40fe@one,two:5433/jobs?sslmode=require")
         #expect(location.description == "postgres://mia@one,two:5433/jobs?sslmode=require&schema=night")
         #expect(location.redacting("user mia, password s@fe or s%40fe") == "user mia, password *** or ***")
         let other = try PostgresLocation("postgresql:///jobs?host=/run/postgresql&password=s3cret")
@@ -18,7 +20,10 @@ struct LocationTests {
 
     @Test(
         "what is no URL, or names a schema that needs quotes, is refused and not repeated",
-        arguments: ["jobs.db", "mysql://x", "postgres://h/d?schema=Night", "postgres://h/d?schema=pg_x", "postgres://h/d?schema="])
+        arguments: [
+            "jobs.db", "mysql://x", "postgres://h/d?schema=Night", "postgres://h/d?schema=pg_x",
+            "postgres://h/d?schema=",
+        ])
     func refused(url: String) {
         let error = #expect(throws: StoreError.self) { _ = try PostgresLocation(url) }
         #expect(error?.code == .invalid)

@@ -1,6 +1,6 @@
-import JobModel
-import JobStore
-import PostgresJobStore
+public import JobModel
+public import JobStore
+public import PostgresJobStore
 
 // Roles that the store on a server does not have yet. Each goes from here when it is written: then it is declared twice, and the compiler
 // says so.
@@ -9,11 +9,18 @@ import PostgresJobStore
 private func toCome() -> StoreError { StoreError(.unavailable, "store on a server", "has no such role yet") }
 
 extension PostgresJobStore: ScheduleStore {
-    public func materialise( _ stretch: CursorStretch, now: UTCMilliseconds, plan: @Sendable (ScheduledJob, Int) throws -> SchedulePlan ) throws -> Materialised { throw toCome() }
+    public func materialise(
+        _ stretch: CursorStretch, now: UTCMilliseconds, plan: @Sendable (ScheduledJob, Int) throws -> SchedulePlan
+    ) throws -> Materialised { throw toCome() }
 
-    public func moveCursors( after: ScheduleCursor?, limit: Int, to cursor: @Sendable (ScheduledJob) throws -> UTCMilliseconds? ) throws -> MovedCursors { throw toCome() }
+    public func moveCursors(
+        after: ScheduleCursor?, limit: Int, to cursor: @Sendable (ScheduledJob) throws -> UTCMilliseconds?
+    ) throws -> MovedCursors { throw toCome() }
 
-    public func resumeSchedules( after: ScheduleCursor?, limit: Int, now: UTCMilliseconds, resume: @Sendable (ScheduledJob) throws -> ResumedSchedule? ) throws -> MovedCursors { throw toCome() }
+    public func resumeSchedules(
+        after: ScheduleCursor?, limit: Int, now: UTCMilliseconds,
+        resume: @Sendable (ScheduledJob) throws -> ResumedSchedule?
+    ) throws -> MovedCursors { throw toCome() }
 
     public func shiftWaiting(by jumpMs: Int64, now: UTCMilliseconds) throws -> Int { throw toCome() }
 
@@ -43,7 +50,9 @@ extension PostgresJobStore: ErrorDesk {
 
     public func openFailureCount(_ filter: FailureFilter) throws -> ListCount { throw toCome() }
 
-    public func retryFailures(_ filter: FailureFilter, now: UTCMilliseconds) throws -> SettledFailures { throw toCome() }
+    public func retryFailures(_ filter: FailureFilter, now: UTCMilliseconds) throws -> SettledFailures {
+        throw toCome()
+    }
 
     public func dropFailures(_ filter: FailureFilter, now: UTCMilliseconds) throws -> SettledFailures { throw toCome() }
 }
@@ -57,7 +66,9 @@ extension PostgresJobStore: HistoryStore {
 }
 
 extension PostgresJobStore: TokenStore {
-    public func addToken(_ draft: TokenDraft, onlyAsFirst: Bool, now: UTCMilliseconds) throws -> AccessToken? { throw toCome() }
+    public func addToken(_ draft: TokenDraft, onlyAsFirst: Bool, now: UTCMilliseconds) throws -> AccessToken? {
+        throw toCome()
+    }
 
     public func tokens() throws -> [AccessToken] { throw toCome() }
 
@@ -73,15 +84,21 @@ extension PostgresJobStore: TokenStore {
 extension PostgresJobStore: WebSessionStore {
     public func addWebSession(digest: String, ofToken token: TokenID, now: UTCMilliseconds) throws { throw toCome() }
 
-    public func webSession(digest: String, now: UTCMilliseconds) throws -> (token: AccessToken, lastUsedAt: UTCMilliseconds)? { throw toCome() }
+    public func webSession(digest: String, now: UTCMilliseconds) throws -> (
+        token: AccessToken, lastUsedAt: UTCMilliseconds
+    )? { throw toCome() }
 
     public func noteUse(ofWebSession digest: String, now: UTCMilliseconds) throws { throw toCome() }
 
     public func removeWebSession(digest: String) throws { throw toCome() }
 
-    public func addSignInCode(digest: String, ofToken token: TokenID, expiresAt: UTCMilliseconds) throws { throw toCome() }
+    public func addSignInCode(digest: String, ofToken token: TokenID, expiresAt: UTCMilliseconds) throws {
+        throw toCome()
+    }
 
-    public func spendSignInCode(digest: String, for session: String, now: UTCMilliseconds) throws -> AccessToken? { throw toCome() }
+    public func spendSignInCode(digest: String, for session: String, now: UTCMilliseconds) throws -> AccessToken? {
+        throw toCome()
+    }
 }
 
 extension PostgresJobStore: AuditStore {
@@ -91,7 +108,9 @@ extension PostgresJobStore: AuditStore {
 }
 
 extension PostgresJobStore: AnswerStore {
-    public func keptAnswer(ofToken token: TokenID, key: String, since: UTCMilliseconds) throws -> KeptAnswer? { throw toCome() }
+    public func keptAnswer(ofToken token: TokenID, key: String, since: UTCMilliseconds) throws -> KeptAnswer? {
+        throw toCome()
+    }
 
     public func keep(_ answer: KeptAnswer) throws { throw toCome() }
 }
