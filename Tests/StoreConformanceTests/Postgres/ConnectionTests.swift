@@ -10,7 +10,9 @@ struct ConnectionTests {
 
     @Test("values come back as they went out, nulls, empty texts and arrays among them")
     func values() throws {
-        let db = try Self.schema().connect()
+        let schema = try Self.schema()
+        defer { withExtendedLifetime(schema) {} }
+        let db = try schema.connect()
         let row = try #require(
             db.run(
                 "SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9", Int64.min, "", "größer \u{1F980}", nil as String?,
@@ -28,7 +30,9 @@ struct ConnectionTests {
 
     @Test("a statement that was prepared with a null takes a number, and a text its zero byte as a mark")
     func preparedOnce() throws {
-        let db = try Self.schema().connect()
+        let schema = try Self.schema()
+        defer { withExtendedLifetime(schema) {} }
+        let db = try schema.connect()
         let sql = "SELECT $1 + 1, $2"
         #expect(try db.run(sql, nil as Int64?, "a\0b").first?[0] == Int64?.none)
         let row = try #require(db.run(sql, 4 as Int64?, "a\0b").first)
@@ -38,7 +42,9 @@ struct ConnectionTests {
 
     @Test("of a pipeline no statement runs after the one that fails, and the connection goes on")
     func pipelineFails() throws {
-        let db = try Self.schema().connect()
+        let schema = try Self.schema()
+        defer { withExtendedLifetime(schema) {} }
+        let db = try schema.connect()
         let insert = "INSERT INTO dotjob.dot_execute_group (group_name) VALUES ($1)"
         let failure = #expect(throws: PostgresFailure.self) {
             try db.pipeline([
