@@ -6,6 +6,8 @@ import Synchronization
 /// A transaction that `PostgresJobStore.atomically` keeps open for the calls of its thread, which alone touches it.
 final class OpenTransaction: @unchecked Sendable {
     let db: PostgresConnection
+    /// It has changed as many rows as one transaction should: what can follow after the commit, should.
+    var isFull = false
     private(set) var rings = false
     private(set) var later: [LaterWork] = []
 

@@ -24,22 +24,23 @@ extension PostgresConnection {
 
     @discardableResult
     func run(_ step: PostgresStep) throws -> PostgresRows {
-        let answers = try pipeline(waiting + [step])
-        return answers[answers.count - 1]
+        try pipeline([step])[0]
     }
 
     /// Has a statement go out with the next one, for which nobody needs its rows.
     func queue(_ sql: String, _ values: any PostgresValue...) { waiting.append(PostgresStep(sql, values)) }
 
-    /// Runs statements in one round trip, in their order. After one that fails no later one runs.
+    /// Runs statements behind what waits for them in one round trip, in their order. After one that fails no later one runs.
     ///
+    /// - Returns: the rows of each; not of what has waited.
     /// - Throws: `PostgresFailure`.
-    func pipeline(_ steps: [PostgresStep]) throws -> [PostgresRows] {
+    func pipeline(_ new: [PostgresStep]) throws -> [PostgresRows] {
+        let steps = waiting + new
         waiting = []
         guard !isClosed else { throw PostgresFailure.lost("the connection is closed") }
-        let new = try steps.map { try send($0) }
+        let names = try steps.map { try send($0) }
         guard client.pointee.pipelineSync(handle) == 1 else { throw lost() }
-        return try answers(to: steps, preparedNow: new)
+        return Array(try answers(to: steps, preparedNow: names).suffix(new.count))
     }
 
     /// - Returns: the name under which it is prepared by this; `nil` when it was before.
@@ -129,7 +130,7 @@ extension PostgresConnection {
 
     /// Runs several statements without values, which libpq sends as they are.
     func script(_ sql: String) throws {
-        if !waiting.isEmpty { _ = try pipeline(waiting) }
+        if !waiting.isEmpty { _ = try pipeline([]) }
         guard client.pointee.exitPipelineMode(handle) == 1,
             client.pointee.sendQuery(handle, qualified(sql)) == 1
         else { throw lost() }

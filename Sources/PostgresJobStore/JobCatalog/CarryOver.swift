@@ -28,26 +28,29 @@ enum CarryOver: Sendable {
 extension PostgresJobStore {
     /// Makes a decision about a job and carries it over to its waiting tasks.
     ///
-    /// The decision is one transaction, its rows are others, so that a job with a million tasks keeps nobody waiting, and a claim never
-    /// waits for a row while it is waited for. A claim that meets a row in between knows the decision too. Within an open transaction the
-    /// others follow after its commit.
+    /// The decision and the first rows are one transaction, further rows are others, so that a job with a million tasks keeps
+    /// nobody waiting. A claim that meets a row in between knows the decision too. Within an open transaction the others follow
+    /// after its commit.
     func decide(
         onJob name: String, now: UTCMilliseconds, then carryOver: CarryOver?,
         _ decision: (Job, QueueTransaction) throws -> Void
     ) throws -> Job {
-        let decided = try writeQueue(.told, now: now) { queue in
+        let (decided, left) = try writeQueue(.told, now: now) { queue in
             let job = try Self.lockedJob(named: name, queue.db)
             try queue.learn([job.id], locks: true)
             try decision(job, queue)
             queue.forget(job.id)
+            let isPutOff = openTransactions.ours?.isFull == true
+            let left = try isPutOff ? carryOver : carryOver?.some(of: Self.job(job.id, queue.db), queue)
+            if left != nil { openTransactions.ours?.isFull = true }
             queue.turnCameFree(of: job.id)
             queue.ring()
+            // The answer shows the job as it will be.
             try queue.settle()
-            return try Self.job(job.id, queue.db)
+            return (try Self.job(job.id, queue.db), left)
         }
-        guard let carryOver else { return decided }
-        try follow(with: Self.laterWork(carryOver, ofJob: decided.id, now: now))
-        // The answer shows the job as it will be.
+        guard let left else { return decided }
+        try follow(with: Self.laterWork(left, ofJob: decided.id, now: now))
         return try read { try Self.job(decided.id, $0) }
     }
 

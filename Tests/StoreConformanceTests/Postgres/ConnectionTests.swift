@@ -57,6 +57,20 @@ struct ConnectionTests {
         #expect(try db.run("SELECT group_name FROM dotjob.dot_execute_group").column() == ["three"])
     }
 
+    @Test("what waits for a statement goes out with whatever is sent next, and its rows are nobody's")
+    func waiting() throws {
+        let schema = try Self.schema()
+        let db = try schema.connect()
+        db.queue("BEGIN")
+        db.queue("SELECT 1")
+        let rows = try db.pipeline([PostgresStep("SELECT 2", []), PostgresStep("SELECT 3", [])])
+        #expect(rows.map { $0.value() as Int? } == [2, 3] && !db.isIdle)
+        db.queue("SELECT 4")
+        try db.script("ROLLBACK")
+        #expect(db.isIdle && db.waiting.isEmpty)
+        withExtendedLifetime(schema) {}
+    }
+
     @Test("an answer that is not in time closes the connection, and is called unavailable")
     func late() throws {
         let schema = try Self.schema()
