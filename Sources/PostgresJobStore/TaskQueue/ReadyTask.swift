@@ -34,7 +34,7 @@ struct ReadyTask {
         pinnedReleaseID = row["pinned_release"]
     }
 
-    /// - Parameter handler: as it was offered, in place of an equal text read from the row.
+    /// The delivery that a claim makes of it.
     func claimed(ofGroup group: GroupID, _ facts: JobFacts) -> ClaimedTask {
         ClaimedTask(
             key: ClaimKey(taskID: id, claimNo: claimNo + 1), groupID: group, jobID: jobID, jobName: facts.name,
