@@ -87,6 +87,8 @@ let package = Package(
                 .embedInCode("Migrations/0020-pauses.sql"),
                 .embedInCode("Migrations/0021-calendars.sql"),
                 .embedInCode("Migrations/0023-web-sessions.sql"),
+                .embedInCode("Migrations/0024-job-order.sql"),
+                .embedInCode("Migrations/0025-swaps.sql"),
             ],
             swiftSettings: swiftSettings),
 
@@ -214,6 +216,8 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Templates/attempts.mustache"), .embedInCode("Templates/audit.mustache"),
+                .embedInCode("Templates/choice.mustache"), .embedInCode("Templates/saved-filters.mustache"),
+                .embedInCode("Templates/drain.mustache"),
                 .embedInCode("Templates/error.mustache"), .embedInCode("Templates/errors.mustache"),
                 .embedInCode("Templates/executors.mustache"), .embedInCode("Templates/form.mustache"),
                 .embedInCode("Templates/group.mustache"), .embedInCode("Templates/groups.mustache"),
@@ -222,6 +226,7 @@ let package = Package(
                 .embedInCode("Templates/outlook.mustache"), .embedInCode("Templates/overview.mustache"),
                 .embedInCode("Templates/pager.mustache"), .embedInCode("Templates/problem.mustache"),
                 .embedInCode("Templates/release-row.mustache"), .embedInCode("Templates/release.mustache"),
+                .embedInCode("Templates/rollback.mustache"),
                 .embedInCode("Templates/search.mustache"), .embedInCode("Templates/settings.mustache"),
                 .embedInCode("Templates/sign-in-link.mustache"), .embedInCode("Templates/sign-in.mustache"),
                 .embedInCode("Templates/state.mustache"), .embedInCode("Templates/strip.mustache"),
@@ -279,7 +284,7 @@ let package = Package(
         .testTarget(
             name: "StoreConformanceTests",
             dependencies: [
-                "JobModel", "JobStore", "SQLiteJobStore", "CPostgres", "PostgresJobStore", "TestSupport",
+                "JobModel", "JobStore", "SQLiteJobStore", "CPostgres", "PostgresJobStore", "StoreSupport", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: swiftSettings),
@@ -300,7 +305,8 @@ let package = Package(
         .testTarget(
             name: "SchedulingTests",
             dependencies: [
-                "Scheduling", "SQLiteJobStore", "SessionLock", "JobModel", "JobStore", "TestSupport", "Threads",
+                "Scheduling", "SQLiteJobStore", "SessionLock", "JobModel", "JobStore", "StoreSupport", "TestSupport",
+                "Threads",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),

@@ -19,7 +19,8 @@ struct APICatalog: Sendable {
         let declared =
             SystemRoutes.operations + [
                 SystemRoutes.readiness(prove), SystemRoutes.metrics(metrics, isOpen: areMetricsOpen),
-            ] + GroupRoutes.operations + PauseRoutes.operations + NodeRoutes.operations + JobRoutes.operations
+            ] + GroupRoutes.operations + QueueRoutes.operations + PauseRoutes.operations + NodeRoutes.operations
+            + JobRoutes.operations
             + JobBulkRoutes.operations + CalendarRoutes.operations
             + TaskRoutes.operations + LogRoutes.operations + ErrorRoutes.operations + HistoryRoutes.operations
             + ReleaseRoutes.operations + [PublishRoute.operation(probe)] + EventRoutes.operations
@@ -40,12 +41,15 @@ struct APICatalog: Sendable {
         Shape.calendar.component, .calendarDay, .calendarDays,
         Shape.cause.component, Shape.hour.component, .settled,
         Shape.historyStep.component, .recentAttempt, Shape.transition.component, Shape.statistics.component,
-        Shape.group.component, Shape.executor.component, Shape.release.component, Shape.plugin.component,
+        Shape.group.component, Shape.queue.component, Shape.executor.component, Shape.release.component,
+        Shape.plugin.component,
         Shape.outlook.component, Shape.handler.component, Shape.token.component, Shape.audit.component,
         Shape.event.component, Shape.taskLine.component, SeedJob.component,
         .schedule, .longRun, .standing, .misfit, .why, .hold, .jobWhy, .jobHold, .publication, .rollback, .cancellation,
         .changed,
         .startedRuns, .queuedTask, .progress, .newToken,
+        Shape.rollbackOutlook.component, .handlerNeed, Shape.drainOutlook.component, .drainedTask, .firstTask,
+        .processUsage, .hostProcess, .hostDeath, .hostRules,
         .health, .previewed, .outagePreview,
     ]
 }

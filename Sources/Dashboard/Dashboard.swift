@@ -7,6 +7,7 @@ package struct Dashboard: Sendable {
     private let renderer: PageRenderer
     private let assets: Assets
     private let table: PageTable
+    private let shared = SharedPages()
 
     /// - Parameter version: of dotjob.
     /// - Throws: when a template or a file of words is damaged: a fault of the build.
@@ -39,7 +40,8 @@ package struct Dashboard: Sendable {
                 try call.readUpload()
                 try call.checkForm()
             }
-            return try page.run(call)
+            guard call.isLiveRead else { return try page.run(call) }
+            return try shared.reply(for: SharedPages.View(call)) { try page.run(call) }
         } catch let problem as Problem {
             return ProblemPage.reply(problem, call)
         } catch {

@@ -12,6 +12,7 @@ struct PageTable: Sendable {
             SignInPage.routes + OverviewPage.routes + JobListPage.routes + JobFormPage.routes + JobPage.routes
             + TaskListPage.routes + TaskPage.routes + GroupPage.routes + ReleasePage.routes + ExecutorsPage.routes
             + ErrorsPage.routes + RecordPages.routes + SettingsPage.routes + SearchPage.routes
+            + FilterPages.routes
         routes = all.map { (PathPattern($0.path), $0) }.sorted { $0.pattern.precedes($1.pattern) }
         roots = Set(routes.compactMap(\.pattern.root))
     }

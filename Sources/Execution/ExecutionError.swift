@@ -38,6 +38,13 @@ extension ExecutionError {
             "\(count) results could not be stored and were given up; their tasks run again, on the next executor")
     }
 
+    static func leaseLapsed(session: Int64) -> ExecutionError {
+        ExecutionError(
+            .session, "session \(session)",
+            "its lease could not be renewed in time, and others may run its tasks now",
+            cure: .plain("start the executor again once the database can be reached"))
+    }
+
     static func sessionStaysOpen(_ session: Int64, because error: any Error) -> ExecutionError {
         ExecutionError(.session, "session \(session)", "cannot be closed (\(error)); its tasks go back by rescue")
     }

@@ -37,7 +37,9 @@ public final class Executor: Sendable {
         let groups = try Self.groups(named: configuration.groups, in: store)
         let lock = try Self.makeLock(configuration)
         let inbox = try Mailbox(empty: QueueInbox())
+        let askedAt = SystemClock.bootMicroseconds()
         let session = try Self.openSession(for: groups, lock: lock, leaseMs: configuration.leaseMs, in: store)
+        let lease = store.isLeaseDecisive ? LeaseWatch(leaseMs: configuration.leaseMs, askedAt: askedAt) : nil
         let orders = try Mailbox(empty: SupervisorOrders())
         let fetcher = try BundleFetcher(
             dataDirectory: configuration.dataDirectory, store: store
@@ -45,13 +47,15 @@ public final class Executor: Sendable {
             orders.post { $0.fetches.append((group, step)) }
         }
         let supervisor = HostSupervisor(
-            orders: orders, bundles: fetcher, configuration: configuration, sessionLock: lock.descriptor, logger: logger
+            orders: orders, bundles: fetcher, configuration: configuration, sessionLock: lock.descriptor, lease: lease,
+            logger: logger
         ) { report in
             inbox.post { $0.report.merge(report) }
         }
         let loop = QueueLoop(
             .init(
-                inbox: inbox, store: store, session: session, configuration: configuration, logger: logger,
+                inbox: inbox, store: store, session: session, lease: lease, configuration: configuration,
+                logger: logger,
                 bell: try store.listen(), order: { orders.post($0) }))
         self.inbox = inbox
         sessionID = session.id

@@ -5,6 +5,11 @@ public import JobModel
 /// What a store must keep: session ids are never used again, since tasks name theirs; a session is closed once, by whoever is
 /// first, and nothing of it is written afterwards.
 public protocol SessionStore: Sendable {
+    /// Whether a session may be taken for dead by its lease although its process lives: where executors are on machines that do not see
+    /// each other's locks. Then an executor kills its hosts before its lease can lapse; where locks decide, it never does: work goes on
+    /// while the store cannot be written.
+    var isLeaseDecisive: Bool { get }
+
     /// Records the start of an executor process and its (node, group) rows. A row of the same (hostname, group) whose session is
     /// closed is taken over; otherwise a new row is made, so that two executors on one node have a row each.
     func openSession(_ draft: SessionDraft, now: UTCMilliseconds) throws -> OpenedSession
@@ -19,11 +24,12 @@ public protocol SessionStore: Sendable {
 
     /// Extends the lease, and writes what each group's host is doing and how far its releases have come.
     ///
+    /// - Parameter firstTasks: the first ones on releases here. Of a release and an executor the first word stays.
     /// - Returns: `false` when the session has been closed, by a rescue for instance: then nothing was written and the
     ///   executor must stop its hosts.
     func renewLease(
         _ session: SessionID, until: UTCMilliseconds, states: [NodeState], standings: [ReleaseStanding],
-        now: UTCMilliseconds
+        firstTasks: [FirstTask], now: UTCMilliseconds
     ) throws -> Bool
 
     /// Ends a session whose process hands everything back; what it still holds returns to the queue unmarked.
@@ -52,9 +58,25 @@ public protocol SessionStore: Sendable {
 
     /// - Throws: `notFound`.
     func setExecutor(_ id: ExecutorID, disabled: Bool) throws
+
+    /// Has an executor end what still drains of a release: what runs is asked to stop, and goes back to the queue. Rings the doorbell.
+    ///
+    /// - Throws: `notFound` for an executor or a release that is not there.
+    func endDrain(of release: ReleaseID, on executor: ExecutorID, now: UTCMilliseconds) throws
+
+    /// The releases whose drains on the session's executors a person wants ended. Each is told once.
+    func takeEndedDrains(of session: SessionID) throws -> Set<ReleaseID>
 }
 
 extension SessionStore {
+    /// As the method with first tasks, without any.
+    public func renewLease(
+        _ session: SessionID, until: UTCMilliseconds, states: [NodeState], standings: [ReleaseStanding],
+        now: UTCMilliseconds
+    ) throws -> Bool {
+        try renewLease(session, until: until, states: states, standings: standings, firstTasks: [], now: now)
+    }
+
     /// Every executor's share of every group, or of one, by id.
     public func executors(ofGroup group: GroupID? = nil) throws -> [ExecutorNode] {
         try ExecutorFilter(groupID: group).all(executors)

@@ -23,6 +23,8 @@ public final class PostgresJobStore: Sendable {
         public var statementTimeoutMs = 30_000
         /// How long an answer may take after which the connection is given up. Longer than a statement may.
         public var answerTimeoutMs: Int64 = 35_000
+        /// How long rings of the doorbell are put together after one has gone out.
+        public var bellPauseMs: Int64 = 5
         /// What local times in parameters are read by: UTC for who writes no tasks.
         public var utcOffset: UTCOffset = { _, _ in 0 }
 
@@ -32,6 +34,7 @@ public final class PostgresJobStore: Sendable {
     public let location: PostgresLocation
     let options: Options
     let pool: ConnectionPool
+    let doorbell: PostgresDoorbell
     let openTransactions = OpenTransactions()
 
     /// Connects, and looks at the tables. It changes none: `migrate` does.
@@ -42,11 +45,14 @@ public final class PostgresJobStore: Sendable {
         self.location = location
         self.options = options
         pool = ConnectionPool(location, options)
+        doorbell = PostgresDoorbell(pool, pauseMs: options.bellPauseMs)
         try mappingErrors { try pool.lend { _ in } }
     }
 }
 
 extension PostgresLocation {
-    /// What the doorbell rings on.
-    var channel: String { schema == Self.defaultSchema ? schema : "\(Self.defaultSchema)_\(schema)" }
+    /// What the doorbell rings on. A name has 63 bytes: two long schemas that share one only wake each other.
+    var channel: String {
+        schema == Self.defaultSchema ? schema : String("\(Self.defaultSchema)_\(schema)".prefix(63))
+    }
 }

@@ -45,6 +45,7 @@ struct FormTests {
             "group": "g", "handler": "send", "name": "digest", "schedule": "cron", "cron": "0 7 * * *",
             "time_zone": "Europe/Berlin", "how": "json", "json": "{\"to\": \"ada\"}", "timeout": "30s", "retries": "2",
             "block_strategy": "serial", "misfire_strategy": "fire_once", "priority": "5", "owner": "ada",
+            "retry_on": "failed",
         ]
         try browser.send("/jobs/new", fields.merging(["look": "1"]) { $1 })
         #expect(browser.status == 200 && browser.page.contains("T07:00:00+0"), "\(browser.page)")
@@ -66,7 +67,7 @@ struct FormTests {
         try browser.send("/jobs/\(job.id)/delete", ["confirm": "digest"])
         #expect(browser.page.contains("Deleted."))
         let actions = try served.auditOfRequests().map(\.action)
-        #expect(actions == ["deleteJob", "updateJob", "addJob"])
+        #expect(actions == ["deleteJob", "updateJob", "addJob", "signIn"])
     }
 
     @Test("Of two who change a job, the second is shown what the first has changed, and nothing is lost")
@@ -75,7 +76,7 @@ struct FormTests {
         let (first, second) = (try PageBrowser(signedInTo: served), try PageBrowser(signedInTo: served))
         let fields = [
             "handler": "h", "schedule": "manual", "how": "json", "json": "{}", "retries": "0", "priority": "5",
-            "block_strategy": "parallel", "misfire_strategy": "fire_once",
+            "block_strategy": "parallel", "misfire_strategy": "fire_once", "retry_on": "failed",
         ]
         try second.open("/jobs/\(id)/edit")
         try first.open("/jobs/\(id)/edit")
@@ -107,6 +108,102 @@ struct FormTests {
         try browser.open("/jobs")
         try browser.send("/jobs", ["action": "enable", "scope": "chosen"], several: Array(two))
         #expect(browser.page.contains("Enabled: 2."))
+    }
+
+    @Test("Everything that the API takes of a job can be said with the form, and is there when it is opened again")
+    func everyOption() throws {
+        let calendar = #"{"name": "cn", "off_weekdays": ["SAT", "SUN"]}"#
+        try #require(try served.ask("POST", "/api/v1/calendars", calendar).status == 201)
+        let browser = try PageBrowser(signedInTo: served)
+        try browser.open("/jobs/new?group=g")
+        #expect(browser.page.contains("<option>cn</option>"))
+        let fields = [
+            "group": "g", "handler": "send", "name": "all", "schedule": "cron", "cron": "0 7 * * *", "time_zone": "UTC",
+            "how": "json", "json": "{}", "retries": "2", "block_strategy": "serial", "misfire_strategy": "fire_all",
+            "priority": "3", "calendar": "cn", "off_day_strategy": "next", "starts_at": "2030-01-31T08:00:00+01:00",
+            "ends_at": "2031-01-31T08:00:00Z", "gap_strategy": "skip", "repetition_strategy": "twice", "jitter": "5s",
+            "retries_enabled": "false", "asks_retry_on": "1", "retry_on": "timeout", "max_snoozes": "7",
+            "misfire_after": "2m", "misfire_cap": "9", "queue_at_most": "4", "backoff": "fixed:10s",
+        ]
+        try browser.send("/jobs/new", fields)
+        let job = try served.store.job(named: "all")
+        #expect(job.timing.calendar == "cn" && job.timing.offDay == .next && job.timing.gap == .skip)
+        #expect(job.timing.startsAt == 1_896_073_200_000 && job.timing.endsAt != nil && job.timing.repetition == .twice)
+        #expect(!job.retriesEnabled && job.retryOn == .timeout && job.maxSnoozes == 7)
+        #expect(job.misfireAfterMs == 120_000 && job.misfireCap == 9 && job.timing.jitterMs == 5_000)
+        try browser.open("/jobs/\(job.id)/edit")
+        for text in [
+            "<option selected>cn</option>", "value=\"2030-01-31T07:00:00Z\"", "value=\"twice\" selected",
+            "name=\"retry_on\" value=\"timeout\" checked", "name=\"max_snoozes\" value=\"7\"",
+        ] { #expect(browser.page.contains(text), "\(text)") }
+        let emptied = ["calendar": "", "starts_at": "", "gap_strategy": "", "retries_enabled": "true"]
+        try browser.send("/jobs/\(job.id)/edit", fields.merging(emptied) { $1 })
+        let changed = try served.store.job(named: "all")
+        #expect(changed.timing.calendar == nil && changed.timing.startsAt == nil && changed.timing.gap == nil)
+        #expect(changed.retriesEnabled && changed.timing.endsAt == job.timing.endsAt)
+    }
+
+    @Test("A list is filtered by several at once, and its next page and what is done to all keep the filter")
+    func severalFilters() throws {
+        _ = try served.store.addGroup(named: "h", summary: "", hostThreads: 1, maxRunning: nil)
+        for group in ["g", "h"] {
+            _ = try served.store.addJob(
+                JobDraft(name: "of \(group)", group: group, handler: "h"), on: nil, now: 1,
+                nextOccurrence: { _, _ in nil })
+            _ = try served.store.runJob(
+                named: "of \(group)", parameters: nil, count: 40, runAt: 1, on: nil, now: 1)
+        }
+        let browser = try PageBrowser(signedInTo: served)
+        let filter = "group=g&group=h&status=ready&status=running&until=2030-01-31T08%3A00"
+        try browser.open("/tasks?\(filter)")
+        #expect(browser.status == 200 && browser.hidden["expected"] == "80", "\(browser.page)")
+        #expect(browser.page.contains("name=\"group\" value=\"h\" checked"))
+        let next = try #require(browser.page.firstMatch(of: /href="([^"]*cursor=[^"]*)"/)?.1)
+        try browser.open(String(next).replacing("&amp;", with: "&"))
+        #expect(browser.page.matches(of: /data-key="task-/).count == 30)
+        try browser.open("/tasks?since=nonsense")
+        #expect(browser.status == 422 && browser.page.contains("not a time"))
+        try browser.open("/tasks?group=h&status=ready")
+        try browser.send("/tasks?group=h&status=ready", ["scope": "all"])
+        #expect(browser.page.contains("Cancelled: 40."))
+        #expect(try served.store.tasks(TaskFilter()).allSatisfy { $0.jobName == "of g" })
+    }
+
+    @Test("A filter that was given a name is a link in its list, until it is deleted")
+    func savedFilter() throws {
+        let browser = try PageBrowser(signedInTo: served)
+        try browser.open("/tasks?group=g&status=held&cursor=&note=x")
+        try browser.send("/filters", ["list": "/tasks", "name": "stuck & <odd>"])
+        #expect(browser.status == 200 && browser.path == "/tasks?group=g&status=held&note=filter_save")
+        let link = "<a href=\"/tasks?group=g&amp;status=held\"><bdi>stuck &amp; &lt;odd&gt;</bdi></a>"
+        try browser.open("/tasks")
+        #expect(browser.page.contains(link), "\(browser.page)")
+        try browser.open("/jobs")
+        #expect(!browser.page.contains("stuck"))
+        try browser.send("/filters", ["list": "//evil.example", "name": "x"])
+        #expect(browser.status == 422)
+        try browser.open("/tasks")
+        try browser.send(
+            "/filters", ["list": "/tasks", "name": "long", "query": String(repeating: "a=b&", count: 1_000)])
+        #expect(browser.status == 422 && browser.page.contains("no room left"))
+        try browser.open("/tasks")
+        try browser.send("/filters/delete", ["list": "/tasks", "name": "stuck & <odd>"])
+        #expect(browser.page.contains("The filter is deleted.") && !browser.page.contains(link))
+    }
+
+    @Test("Jobs are sorted by what comes next")
+    func sorted() throws {
+        let jobs: [(String, UTCMilliseconds?)] = [("a", 4_000_000_003_000), ("b", 4_000_000_001_000), ("c", nil)]
+        for (name, next) in jobs {
+            _ = try served.store.addJob(
+                JobDraft(name: name, group: "g", handler: "h"), on: nil, now: 1, nextOccurrence: { _, _ in next })
+        }
+        let browser = try PageBrowser(signedInTo: served)
+        try browser.open("/jobs?sort=next_run")
+        #expect(
+            browser.page.matches(of: /<td data-name="Name"><a[^>]*><bdi>(\w)/).map { String($0.1) } == ["b", "a", "c"])
+        try browser.open("/jobs?sort=odd")
+        #expect(browser.status == 400)
     }
 
     @Test("A form that is sent twice runs the job once")

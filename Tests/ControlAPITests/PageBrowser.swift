@@ -29,6 +29,11 @@ final class PageBrowser {
 
     func open(_ path: String) throws { try ask("GET", path) }
 
+    /// Reads again what is shown, as the page's own script does.
+    func readAgain(in language: String = "en") throws {
+        try ask("GET", path, also: ["X-Live: 1", "Accept-Language: \(language)"])
+    }
+
     /// Sends a form of the page that is shown, with what is hidden in it.
     ///
     /// - Parameters:
@@ -71,11 +76,11 @@ final class PageBrowser {
 
     private func ask(
         _ method: String, _ path: String, _ body: String = "", bytes: [UInt8]? = nil, type: String? = nil,
-        origin: String? = nil
+        origin: String? = nil, also: [String] = []
     ) throws {
         let bytes = bytes ?? Array(body.utf8)
         var head = ["\(method) \(path) HTTP/1.1", "Host: 127.0.0.1:\(served.port)", "Connection: close"]
-        head.append("Accept: text/html")
+        head += ["Accept: text/html"] + also
         if !cookies.isEmpty { head.append("Cookie: \(cookieHeader)") }
         if method == "POST" {
             head.append("Origin: \(origin ?? "http://127.0.0.1:\(served.port)")")

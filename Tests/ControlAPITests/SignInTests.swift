@@ -94,6 +94,42 @@ struct SignInTests {
         #expect(second.status == 401 && second.page.contains("spent or too old"))
     }
 
+    @Test("Signing in and out is in the audit, and of refused ones the first and each tenfold")
+    func audit() throws {
+        let served = try ServedDatabase("scheduler", "--port", "0")
+        let browser = try PageBrowser(signedInTo: served, token: try served.token("ada", "viewer"))
+        try browser.send("/sign-out")
+        for _ in 0..<30 { try browser.send("/sign-in", ["token": "dj_wrong"]) }
+        let entries = try served.auditOfRequests().reversed().map {
+            "\($0.action) \($0.actor) \($0.subject) \($0.after ?? "")"
+        }
+        #expect(
+            entries == [
+                "signIn ada token ada ", "signOut ada token ada ",
+                #"refuseSignIn anonymous sign-in {"refused":1}"#, #"refuseSignIn anonymous sign-in {"refused":10}"#,
+            ])
+    }
+
+    @Test("A link of the command line signs one browser in for the token that it is of, and is in the audit")
+    func commandLink() throws {
+        let served = try ServedDatabase("scheduler", "--port", "0")
+        _ = try served.token("ada", "viewer")
+        let made = try served.dotjob("token", "link", "ada", "--url", "https://jobs.example.org/")
+        #expect(made.status == 0 && made.output.hasPrefix("https://jobs.example.org/sign-in/"), "\(made.error)")
+        let path = try #require(URL(string: made.output.trimmingCharacters(in: .whitespacesAndNewlines))?.path)
+        let browser = PageBrowser(served)
+        try browser.send(path)
+        #expect(browser.status == 200 && browser.path == "/" && browser.page.contains(">ada<"))
+        try browser.send(path)
+        #expect(browser.status == 401)
+        let ofAdmin = try served.dotjob("token", "link")
+        #expect(ofAdmin.output.hasPrefix("http://127.0.0.1:8806/sign-in/") && ofAdmin.error.contains("token \"admin\""))
+        let entries = try served.store.audit(AuditFilter()).filter { $0.action == "addSignInLink" }
+        #expect(entries.map(\.subject) == ["token admin", "token ada"])
+        #expect(try served.dotjob("token", "link", "none").status == 1)
+        #expect(try served.dotjob("token", "link", "--server", "http://127.0.0.1:1").status == 64)
+    }
+
     @Test("A cookie lets a page look things up in the API, and change nothing there")
     func api() throws {
         let served = try ServedDatabase("scheduler", "--port", "0")

@@ -1,3 +1,4 @@
+import Foundation
 import JobModel
 import JobStore
 import StoreSupport
@@ -36,6 +37,33 @@ struct TaskRoutesTests {
         for task in [3, 4] { #expect(try why(task, token).status == 403, "\(task)") }
         #expect(try why(99, token).status == 404)
         for task in 1...4 { #expect(try why(task, served.admin).status == 200, "\(task)") }
+    }
+
+    @Test(
+        "Several groups, states and nodes and a time are asked for by naming each, in a list and in what is cancelled")
+    func several() throws {
+        _ = try StandInExecutor(store: served.store, group: "g").claim("send")
+        func ids(_ query: String) throws -> [Int] {
+            let reply = try served.ask("GET", "/api/v1/tasks?\(query)")
+            try #require(reply.status == 200, "\(reply.text)")
+            return try (reply.object()["items"] as? [[String: Any]] ?? []).compactMap { $0["id"] as? Int }
+        }
+        #expect(try ids("group=g&group=other") == [2, 4])
+        #expect(try ids("group=other&status=ready&status=running") == [4])
+        #expect(try ids("status=running&status=held") == [2])
+        #expect(try ids("node=node-1&node=none") == [2] && ids("node=none").isEmpty)
+        #expect(try ids("until=1970-01-01T00:00:00.002Z") == [2, 4])
+        #expect(try ids("since=1970-01-01T00:00:00.002Z").isEmpty)
+        #expect(try served.ask("GET", "/api/v1/tasks?group=g&group=none").status == 404)
+        #expect(try served.ask("GET", "/api/v1/tasks?status=ready&status=odd").status == 400)
+        #expect(try served.ask("GET", "/api/v1/tasks?job=a&job=b").status == 400)
+        let bound = try served.token("g only", "viewer", "--group", "g")
+        #expect(try served.ask("GET", "/api/v1/tasks?group=g&group=other", token: bound).status == 403)
+        let uncounted = try served.ask("GET", "/api/v1/tasks?count=false").object()
+        #expect(uncounted["count"] is NSNull && (uncounted["items"] as? [Any])?.count == 2)
+        let filter = #"{"filter": {"group": ["g", "other"], "status": "ready"}, "expected": 1}"#
+        #expect(try served.ask("POST", "/api/v1/tasks/cancel", filter).status == 200)
+        #expect(try ids("group=g&group=other") == [2])
     }
 
     @Test("How a task of a deleted job ended is told to tokens of all groups only: nobody knows the group any more")

@@ -13,7 +13,7 @@ struct CommandJobTests {
         "time_zone", "gap_strategy", "repetition_strategy", "starts_at", "ends_at", "jitter_ms", "calendar",
         "off_day_strategy", "retry_backoff", "retry_on", "max_snoozes", "queue_at_most",
         "misfire_strategy", "misfire_after_ms", "misfire_cap", "block_strategy", "priority", "created_at",
-        "trigger_last_time", "trigger_next_time", "job_desc", "author", "alarm_email", "updated_at",
+        "trigger_last_time", "trigger_next_time", "last_failed_at", "job_desc", "author", "alarm_email", "updated_at",
     ]
 
     @Test("add with only what is needed gives a job that runs by hand")

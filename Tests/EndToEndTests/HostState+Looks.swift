@@ -4,7 +4,8 @@ extension HostState {
     /// Whether a host has the group's tasks and there is nothing else to tell.
     var isSettled: Bool {
         guard case .serving(let serving) = self, let release = serving.stable.active else { return false }
-        return serving == Serving(stable: Lane(active: release))
+        return serving.stable == Lane(active: release) && serving.canary == Lane() && serving.draining.isEmpty
+            && serving.running == LongRuns()
     }
 
     /// Whether a host of the release that the group wants still loads.

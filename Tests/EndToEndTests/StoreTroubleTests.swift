@@ -4,6 +4,7 @@ import Glibc
 import JobModel
 import JobStore
 import SQLiteJobStore
+import StoreSupport
 import TestSupport
 import Testing
 

@@ -26,6 +26,8 @@ struct SupervisorReportTests {
             ReleaseKey(executor: 1, release: 1): ReleaseStanding(
                 releaseID: 1, executorID: 1, state: .delayed, reason: note, changedAt: 0)
         ]
+        let first = FirstTask(releaseID: 1, executorID: 1, taskID: 1, startedAt: 0)
+        report.firstTasks = [ReleaseKey(executor: 1, release: 1): first]
         report.retreats = [1: note]
         report.isOver = true
         return report

@@ -29,6 +29,20 @@ struct HostStateTests {
             #"{"running":{"more":0,"threads":[{"handler":"h","release":3,"since":1000,"task":9}]},"#
                 + #""stable":{"active":3},"state":"serving"}"#
         ),
+        (
+            HostState.serving(.init()).adding { serving in
+                serving.losses = HostLosses(
+                    count: 1, last: .init(at: 5, release: 3, clause: "died", task: 7, handler: "h", text: "a\nb"))
+                serving.rules = HostRules(
+                    crashBudget: 3, probationMs: 1, drainTimeoutMs: 2, stopGraceMs: 4, leaseMs: 5)
+                let process = HostUsage.Process(pid: 8, residentBytes: 9, cpuMs: 10, cpuPercent: 1.5)
+                serving.usage = HostUsage(hosts: [.init(release: 3, doing: .alone, process: process)])
+            },
+            #"{"losses":{"count":1,"last":{"at":5,"backtrace":["a","b"],"clause":"died","handler":"h","release":3,"#
+                + #""task":7}},"rules":{"crash_budget":3,"drain_timeout_ms":2,"lease_ms":5,"probation_ms":1,"#
+                + #""stop_grace_ms":4},"state":"serving","usage":{"hosts":[{"cpu_ms":10,"cpu_percent":1.5,"#
+                + #""doing":"alone","pid":8,"release":3,"resident_bytes":9}]}}"#
+        ),
         (.sentence("active, warming"), #""active, warming""#),
     ]
 
@@ -57,6 +71,14 @@ struct HostStateTests {
         #expect(Self.drain.tasks.map(\.id) == [7, 8, 9] && Self.drain.tasks.map(\.handler) == ["h7", "h8", "h9"])
         #expect(Self.drain.more == 2)
         #expect(HostState.Drain(release: 1, tasks: [1, 2, 3]) { _ in "h" }.more == 0)
+    }
+
+    @Test("Of a backtrace the first lines are kept, and of a long line its beginning")
+    func longBacktrace() {
+        let lines = Array(repeating: String(repeating: "€", count: 300), count: 40)
+        let death = HostLosses.Death(at: 1, release: 1, clause: "died", text: lines.joined(separator: "\n"))
+        #expect(death.backtrace.count == HostLosses.Death.mostLines)
+        #expect(death.backtrace.allSatisfy { $0.utf8.count <= HostLosses.Death.lineBytes && $0.hasSuffix("…") })
     }
 
     @Test("A trouble that is too long is cut between two characters, and marked")

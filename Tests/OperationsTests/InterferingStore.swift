@@ -117,6 +117,15 @@ final class InterferingStore: GroupStore, JobCatalog, ReleaseStore {
     ) throws -> Release {
         try base.rollBack(group: group, to: number, by: publisher, allowsRemoval: allowsRemoval, now: now)
     }
+    func setCanaryPercent(
+        _ percent: Int, ofGroup group: String, expecting expectedCanary: ReleaseID?
+    ) throws -> ExecutorGroup {
+        try base.setCanaryPercent(percent, ofGroup: group, expecting: expectedCanary)
+    }
+    func needs(of handlers: [String], inGroup group: String) throws -> [HandlerNeed] {
+        try base.needs(of: handlers, inGroup: group)
+    }
+    func firstTasks(of releases: [ReleaseID]) throws -> [FirstTask] { try base.firstTasks(of: releases) }
     func retreat(from release: ReleaseID, because reason: String, now: UTCMilliseconds) throws -> Retreat {
         try base.retreat(from: release, because: reason, now: now)
     }

@@ -29,9 +29,9 @@ struct ListingTests {
         var filter = TaskFilter()
         filter.jobName = "a"
         #expect(try fixture.tasks.list(filter).map(\.jobName) == ["a"])
-        filter.groupName = "nope"
+        filter.groupNames = ["nope"]
         #expect(throws: StoreError.self) { try fixture.tasks.list(filter) }
-        filter.groupName = nil
+        filter.groupNames = []
         filter.jobName = "nope"
         #expect(throws: StoreError.self) { try fixture.tasks.list(filter) }
     }

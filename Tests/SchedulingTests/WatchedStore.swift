@@ -16,6 +16,8 @@ final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore {
     /// Passes so far that wrote no task.
     var idlePassCount: Int { idlePasses.load(ordering: .relaxed) }
 
+    var isLeaseDecisive: Bool { store.isLeaseDecisive }
+
     init(_ store: SQLiteJobStore, failures: Int = 0) {
         self.store = store
         failuresLeft = Mutex(failures)
@@ -78,9 +80,10 @@ final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore {
 
     func renewLease(
         _ session: SessionID, until: UTCMilliseconds, states: [NodeState], standings: [ReleaseStanding],
-        now: UTCMilliseconds
+        firstTasks: [FirstTask], now: UTCMilliseconds
     ) throws -> Bool {
-        try store.renewLease(session, until: until, states: states, standings: standings, now: now)
+        try store.renewLease(
+            session, until: until, states: states, standings: standings, firstTasks: firstTasks, now: now)
     }
 
     func closeSession(_ session: SessionID, now: UTCMilliseconds) throws {
@@ -105,6 +108,12 @@ final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore {
         try store.noteAddress(of: session, ip: ip, port: port)
     }
     func setExecutor(_ id: ExecutorID, disabled: Bool) throws { try store.setExecutor(id, disabled: disabled) }
+
+    func endDrain(of release: ReleaseID, on executor: ExecutorID, now: UTCMilliseconds) throws {
+        try store.endDrain(of: release, on: executor, now: now)
+    }
+
+    func takeEndedDrains(of session: SessionID) throws -> Set<ReleaseID> { try store.takeEndedDrains(of: session) }
 
     func listen() throws -> any DoorbellListener { try store.listen() }
 }

@@ -1,11 +1,15 @@
 import Glibc
 import JobModel
 import JobStore
+import StoreSupport
 import Testing
+
+@testable import PostgresJobStore
 
 /// Who changes what an executor could claim rings; a bell that has been drained stays silent.
 struct DoorbellTests {
     private func rings(_ listener: any DoorbellListener) -> Bool {
+        (listener as? PostgresDoorbellListener)?.awaitRings()
         var descriptor = pollfd(fd: listener.fileDescriptor, events: Int16(POLLIN), revents: 0)
         let isReadable = poll(&descriptor, 1, 0) == 1
         listener.drain()
@@ -40,8 +44,11 @@ struct DoorbellTests {
         #expect(rings(listener))
         let draft = PluginDraft(name: "mail", version: "1", digest: "d", handlers: ["send_mail"])
         let plugin = try fixture.store.storePlugin(draft, bytes: [1])
-        _ = try fixture.store.publish(
-            ReleaseDraft(plugins: [plugin.id], publisher: "mia"), toGroup: "group", expecting: nil, now: start)
+        let release = try fixture.store.publish(
+            ReleaseDraft(plugins: [plugin.id], publisher: "mia"), toGroup: "group", expecting: nil, now: start
+        ).release
+        #expect(rings(listener))
+        try fixture.store.endDrain(of: release.id, on: executor.id, now: start)
         #expect(rings(listener))
     }
 
@@ -150,5 +157,19 @@ struct DoorbellTests {
                 releaseID: release.id, executorID: executor.id, state: .active, reason: nil, changedAt: start)
         ])
         #expect(rings(listener))
+    }
+}
+
+extension PostgresDoorbellListener {
+    /// Waits until what was rung so far has come.
+    func awaitRings() {
+        do {
+            try pool.lend { try $0.run("SELECT pg_notify($1, 'mark')", pool.location.channel) }
+        } catch {
+            Issue.record(error)
+        }
+        var descriptor = pollfd(fd: marked.fileDescriptor, events: Int16(POLLIN), revents: 0)
+        #expect(poll(&descriptor, 1, 10_000) == 1, "the mark has not come")
+        marked.drain()
     }
 }

@@ -1,5 +1,6 @@
 import JobModel
 import JobStore
+import StoreSupport
 import Testing
 
 /// What people's changes of a job mean for occurrences that are due already.

@@ -1,5 +1,6 @@
 import JobModel
 import JobStore
+import StoreSupport
 import Testing
 
 /// Failures put down to their causes, and settled in bulk.
@@ -101,14 +102,15 @@ struct ErrorDeskTests {
         #expect(recent.map(\.allFailures) == [3, 2])
         var filter = CauseFilter()
         filter.limit = 1
-        filter.groupName = "group"
+        filter.groupNames = ["group"]
         #expect(try filter.all(store.causes).map(\.message) == ["a", "d", "c", "b"])
         _ = try store.addGroup(named: "other", summary: "", hostThreads: 2, maxRunning: nil)
-        #expect(try causes { $0.groupName = "other" }.isEmpty)
+        #expect(try causes { $0.groupNames = ["other"] }.isEmpty)
+        #expect(try causes { $0.groupNames = ["other", "group"] }.map(\.message) == ["a", "d", "c", "b"])
         let hours = try store.hours(ofCause: recent[0].id, since: start)
         #expect(hours.map(\.failures) == [2, 1])
         #expect(hours.map { $0.at % hour } == [0, 0])
-        #expect(throws: StoreError.self) { try causes { $0.groupName = "none" } }
+        #expect(throws: StoreError.self) { try causes { $0.groupNames = ["none"] } }
         #expect(throws: StoreError.self) { try causes { $0.after = PageCursor("1") } }
         #expect(throws: StoreError.self) { try store.cause(99) }
     }

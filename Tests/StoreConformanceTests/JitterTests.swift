@@ -1,5 +1,6 @@
 import JobModel
 import JobStore
+import StoreSupport
 import Testing
 
 /// Occurrences that run later than their times.

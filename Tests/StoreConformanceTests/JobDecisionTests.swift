@@ -1,5 +1,6 @@
 import JobModel
 import JobStore
+import StoreSupport
 import Testing
 
 /// What people decide about a job while its tasks wait or run.

@@ -1,5 +1,6 @@
 import JobModel
 import JobStore
+import StoreSupport
 import Testing
 
 /// One thing, or those of one group, without reading all of them.

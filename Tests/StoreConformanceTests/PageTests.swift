@@ -1,5 +1,6 @@
 import JobModel
 import JobStore
+import StoreSupport
 import Testing
 
 /// Every list can be read page by page.
@@ -72,7 +73,7 @@ struct PageTests {
                             && (status == nil || $0.status == status)
                     }.map { "\($0.id)" }
                     var filter = TaskFilter()
-                    (filter.jobName, filter.groupName, filter.status) = (job, group, status)
+                    (filter.jobName, filter.groupNames, filter.status) = (job, group.map { [$0] } ?? [], status)
                     let (paged, whole) = try ids(\QueuedTask.id.description, limit: 50) { limit, after in
                         (filter.limit, filter.after) = (limit, after)
                         return try fixture.store.tasks(filter)
@@ -82,6 +83,137 @@ struct PageTests {
                 }
             }
         }
+    }
+
+    @Test("jobs come by their next run, and by their last failure, and those without behind them by name")
+    func orders() throws {
+        let fixture = try StoreFixture()
+        _ = try fixture.store.addGroup(named: "other", summary: "", hostThreads: 1, maxRunning: nil)
+        for index in 0..<20 {
+            try fixture.addJob("job \(index * 7 % 20)") {
+                $0.group = index % 3 == 0 ? "other" : "group"
+                // Some come due at the same moment.
+                if index % 4 != 0 { $0.settings.timing.schedule = .once(at: start + 1_000 + Int64(index * 3 % 7)) }
+                $0.settings.retries = 0
+            }
+        }
+        let executor = try fixture.executor()
+        for (offset, name) in ["job 7", "job 14", "job 8", "job 7"].enumerated() {
+            try fixture.run(name)
+            _ = try executor.finish(executor.claim(), offset == 1 ? .ok : .failed, now: start + Int64(offset))
+        }
+        for group in [nil, fixture.group.id] {
+            let all = try fixture.store.jobs().filter { group == nil || $0.groupID == group }
+            let due = all.filter { $0.nextTriggerAt != nil }.sorted {
+                ($0.nextTriggerAt ?? 0, $0.id) < ($1.nextTriggerAt ?? 0, $1.id)
+            }
+            let failed = all.filter { $0.lastFailedAt != nil }.sorted {
+                ($0.lastFailedAt ?? 0) > ($1.lastFailedAt ?? 0)
+            }
+            #expect(failed.map(\.name) == ["job 7", "job 8"])
+            for (order, first) in [(JobFilter.Order.nextRun, due), (.lastFailure, failed)] {
+                let known = Set(first.map(\.id))
+                let expected = (first + all.filter { !known.contains($0.id) }).map(\.name)
+                for limit in 1...8 {
+                    let (paged, whole) = try ids(\Job.name, limit: limit) { limit, after in
+                        var filter = JobFilter(groupID: group)
+                        (filter.order, filter.limit, filter.after) = (order, limit, after)
+                        return try fixture.store.jobs(filter)
+                    }
+                    #expect(paged == expected && whole == expected, "\(order) \(limit)")
+                }
+            }
+        }
+    }
+
+    @Test("a text is found in names, handlers and owners, in either case, and whatever it means to a pattern")
+    func containing() throws {
+        let fixture = try StoreFixture()
+        for (name, owner) in [("Mail 100%", "ada"), ("mail_x", "Ada_B"), ("other", "x\\y"), ("mails", "")] {
+            try fixture.addJob(name) { $0.settings.owner = owner }
+        }
+        func found(_ text: String) throws -> [String] {
+            var filter = JobFilter(groupID: fixture.group.id)
+            filter.containing = text
+            #expect(try fixture.store.jobCount(filter).number == fixture.store.jobs(filter).count)
+            return try fixture.store.jobs(filter).map(\.name)
+        }
+        #expect(try found("MAIL") == ["Mail 100%", "mail_x", "mails"])
+        #expect(try found("%") == ["Mail 100%"])
+        #expect(try found("_") == ["mail_x"])
+        #expect(try found("\\") == ["other"])
+        #expect(try found("ada") == ["Mail 100%", "mail_x"])
+        #expect(try found("echo").count == 4 && found("zebra").isEmpty)
+    }
+
+    @Test("tasks of several groups, in several states, of nodes and of a time come as one list")
+    func several() throws {
+        let fixture = try StoreFixture()
+        for group in ["b", "c"] {
+            _ = try fixture.store.addGroup(named: group, summary: "", hostThreads: 1, maxRunning: nil)
+        }
+        for group in ["group", "b", "c"] { try fixture.addJob("of \(group)") { $0.group = group } }
+        try fixture.addJob("off")
+        for round in 0..<30 { try fixture.run("of \(["group", "b", "c"][round % 3])", at: start + Int64(round)) }
+        try fixture.run("off", count: 2)
+        _ = try fixture.store.disableJob(named: "off", now: start)
+        let executors = try ["one", "two"].map { try fixture.executor(on: $0) }
+        for executor in executors { _ = try executor.claim(limit: 3, now: start + 60) }
+        var everything = TaskFilter()
+        everything.limit = 1_000
+        let all = try fixture.store.tasks(everything)
+        func expect(_ adjust: (inout TaskFilter) -> Void, _ isMeant: (QueuedTask) -> Bool) throws {
+            let expected = all.filter(isMeant).map { "\($0.id)" }
+            var filter = TaskFilter()
+            adjust(&filter)
+            let (paged, whole) = try ids(\QueuedTask.id.description) { limit, after in
+                (filter.limit, filter.after) = (limit, after)
+                return try fixture.store.tasks(filter)
+            }
+            #expect(!expected.isEmpty && paged == expected && whole == expected)
+            #expect(try fixture.store.taskCount(filter) == ListCount(counted: expected.count))
+        }
+        try expect {
+            $0.groupNames = ["b", "c", "b"]
+        } _: {
+            $0.jobName == "of b" || $0.jobName == "of c"
+        }
+        try expect {
+            $0.groupNames = ["group", "c"]
+            $0.states = [.running]
+        } _: {
+            $0.status == .claimed
+        }
+        try expect {
+            $0.states = [.running, .disabled]
+        } _: {
+            $0.status == .claimed || $0.heldReason == .disabled
+        }
+        try expect {
+            $0.states = [.ready, .held]
+        } _: {
+            $0.status == .waiting
+        }
+        try expect {
+            $0.nodes = ["two"]
+        } _: {
+            $0.sessionID == executors[1].session
+        }
+        try expect {
+            $0.nodes = ["one", "two"]
+            $0.groupNames = ["group", "b"]
+        } _: {
+            $0.status == .claimed
+        }
+        try expect {
+            ($0.since, $0.until) = (start + 10, start + 20)
+            $0.groupNames = ["b", "group"]
+        } _: {
+            (start + 10..<start + 20).contains($0.runAt) && $0.jobName != "of c"
+        }
+        var none = TaskFilter()
+        none.nodes = ["three"]
+        #expect(try fixture.store.tasks(none).isEmpty && fixture.store.taskCount(none).number == 0)
     }
 
     @Test("logs come newest first, whatever the job, the release and the code")

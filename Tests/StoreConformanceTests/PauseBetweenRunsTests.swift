@@ -1,5 +1,6 @@
 import JobModel
 import JobStore
+import StoreSupport
 import TestSupport
 import Testing
 

@@ -35,6 +35,24 @@ struct PublishTests {
         }
     }
 
+    @Test("the newest of each group are listed without those before them, and groups without any")
+    func newest() throws {
+        let fixture = try StoreFixture()
+        _ = try fixture.publishVersions(3)
+        let other = try fixture.store.addGroup(named: "other", summary: "", hostThreads: 1, maxRunning: nil)
+        _ = try fixture.store.addGroup(named: "empty", summary: "", hostThreads: 1, maxRunning: nil)
+        let draft = ReleaseDraft(plugins: [try fixture.plugin("v1").id], publisher: "mia", note: "")
+        _ = try fixture.store.publish(draft, toGroup: other.name, expecting: nil, now: start)
+        var filter = ReleaseFilter()
+        filter.isNewestOnly = true
+        #expect(
+            try fixture.store.releases(filter).items.map { [$0.groupName, "\($0.number)"] } == [
+                ["other", "1"], ["group", "3"],
+            ])
+        filter.groupName = "group"
+        #expect(try fixture.store.releases(filter).items.map(\.number) == [3])
+    }
+
     @Test("a publish of everything drops the plugins that it does not name")
     func replacesAll() throws {
         let fixture = try StoreFixture()

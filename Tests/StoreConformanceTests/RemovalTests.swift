@@ -1,5 +1,6 @@
 import JobModel
 import JobStore
+import StoreSupport
 import Testing
 
 /// A handler in use stays, unless a person says that it may go.

@@ -17,6 +17,7 @@ func openStore(at location: String) throws -> any Store {
     case ("postgres", let url?):
         var options = PostgresJobStore.Options()
         options.utcOffset = utcOffset
+        options.bellPauseMs = 0
         return try PostgresJobStore(PostgresLocation(String(url)), options: options)
     default:
         throw StoreError(

@@ -33,7 +33,8 @@ extension Job {
             triggerStatus: triggerStatus, createdAt: try node.time("created_at"),
             updatedAt: try node.optionalTime("updated_at"),
             lastTriggeredAt: try node.optionalTime("last_triggered_at"),
-            nextTriggerAt: try node.optionalTime("next_trigger_at"))
+            nextTriggerAt: try node.optionalTime("next_trigger_at"),
+            lastFailedAt: try node.optionalTime("last_failed_at"))
     }
 }
 

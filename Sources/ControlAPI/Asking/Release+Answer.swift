@@ -53,7 +53,12 @@ extension ReleaseFacts {
         }
         self.init(
             release: release, group: group, standings: standings, hostnames: hostnames,
-            tally: try node.counts("ended"))
+            tally: try node.counts("ended"),
+            firstTasks: try (node.optionalMember("first_tasks")?.list ?? []).map { task in
+                FirstTask(
+                    releaseID: release.id, executorID: try task.integer("executor_id"),
+                    taskID: try task.integer("task_id"), startedAt: try task.time("started_at"))
+            })
     }
 }
 

@@ -14,7 +14,7 @@ extension RemoteControl: FailureControl {
     public func causeCount(_ filter: CauseFilter) throws -> ListCount? { try count(["errors"], Self.query(filter)) }
 
     private static func query(_ filter: CauseFilter) -> Query {
-        [("group", filter.groupName), ("since", filter.since.map(RFC3339.text))]
+        filter.groupNames.map { ("group", $0) } + [("since", filter.since.map(RFC3339.text))]
     }
 
     public func cause(_ id: CauseID) throws -> ErrorCause { try get("errors", "\(id)", as: ErrorCause.init(answer:)) }

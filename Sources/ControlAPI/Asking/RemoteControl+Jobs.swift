@@ -13,7 +13,10 @@ extension RemoteControl: JobControl {
     }
 
     private static func query(_ filter: JobFilter, ofGroup group: String?) -> Query {
-        [("group", group), ("status", filter.disabledOnly ? "disabled" : filter.status?.word)]
+        [
+            ("group", group), ("status", filter.disabledOnly ? "disabled" : filter.status?.word),
+            ("containing", filter.containing), ("sort", filter.order == .name ? nil : filter.order.rawValue),
+        ]
     }
 
     public func job(named name: String) throws -> Job {

@@ -13,10 +13,12 @@ extension RemoteControl: TaskControl {
     private static func query(_ filter: TaskFilter) -> Query {
         var run: RunID?
         if case .run(let id) = filter.selection { run = id }
-        return [
-            ("job", filter.jobName), ("group", filter.groupName), ("status", filter.word),
-            ("run", run.map { "\($0)" }),
+        let once: Query = [
+            ("job", filter.jobName), ("run", run.map { "\($0)" }), ("since", filter.since.map(RFC3339.text)),
+            ("until", filter.until.map(RFC3339.text)),
         ]
+        return once + filter.groupNames.map { ("group", $0) } + filter.nodes.map { ("node", $0) }
+            + filter.words.map { ("status", $0) }
     }
 
     public func standing(of id: TaskID) throws -> TaskStanding {
@@ -93,12 +95,9 @@ extension RemoteControl: TaskControl {
 
 extension TaskFilter {
     /// As the operation names what the fields say together.
-    fileprivate var word: String? {
-        if suspectsOnly { return "alone" }
-        if snoozedOnly { return "snoozed" }
-        if let heldReason { return heldReason.rawValue }
-        if let isHeld { return isHeld ? "held" : "ready" }
-        return status.map { $0 == .claimed ? "running" : "waiting" }
+    fileprivate var words: [String] {
+        guard states.isEmpty else { return states.map(\.rawValue).sorted() }
+        return status.map { [$0 == .claimed ? "running" : "waiting"] } ?? []
     }
 }
 

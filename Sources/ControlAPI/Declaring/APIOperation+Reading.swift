@@ -4,8 +4,9 @@ extension APIOperation {
     /// The values of a request's parameters, judged.
     ///
     /// - Throws: `Problem` that names the parameter.
-    func values(path: [String: String], query: String?, headers: HTTPFields) throws -> [String: String] {
-        let given = try QueryString.values(query)
+    func values(path: [String: String], query: String?, headers: HTTPFields) throws -> GivenValues {
+        let several = parameters.filter { $0.place == .query && $0.schema.isList }
+        let given = try QueryString.values(query, several: Set(several.map(\.name)))
         let known = Set(parameters.filter { $0.place == .query }.map(\.name))
         if let unknown = given.keys.first(where: { !known.contains($0) }) {
             let cure = known.isEmpty ? "leave it out" : "there are \(known.sorted().joined(separator: ", "))"
@@ -13,17 +14,16 @@ extension APIOperation {
                 .malformed, "\(unknown.prefix(64)): not a parameter of this path", cure: cure,
                 field: String(unknown.prefix(64)))
         }
-        var values: [String: String] = [:]
+        var values = GivenValues()
         for parameter in parameters + commonHeaders {
-            let text: String? =
+            let texts: [String] =
                 switch parameter.place {
-                case .path: path[parameter.name]
-                case .query: given[parameter.name]
-                case .header: HTTPField.Name(parameter.name).flatMap { headers[$0] }
+                case .path: path[parameter.name].map { [$0] } ?? []
+                case .query: given[parameter.name] ?? []
+                case .header: HTTPField.Name(parameter.name).flatMap { headers[$0] }.map { [$0] } ?? []
                 }
-            guard let text else { continue }
-            try parameter.schema.check(text, parameter: parameter.name)
-            values[parameter.name] = text
+            try parameter.schema.check(texts, parameter: parameter.name)
+            values[all: parameter.name] = texts
         }
         return values
     }

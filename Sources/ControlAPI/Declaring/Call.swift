@@ -9,7 +9,7 @@ final class Call: Sendable {
     let caller: Caller
     let now: UTCMilliseconds
     /// Of the path, the query and the headers, by the names that are declared.
-    private let values: [String: String]
+    private let values: GivenValues
     /// The body, when it is JSON.
     let body: JSONNode?
     /// The file that an upload was written to.
@@ -26,7 +26,7 @@ final class Call: Sendable {
     }
 
     init(
-        store: any Store, caller: Caller, now: UTCMilliseconds, values: [String: String], body: JSONNode? = nil,
+        store: any Store, caller: Caller, now: UTCMilliseconds, values: GivenValues, body: JSONNode? = nil,
         upload: String? = nil, record: any CallRecord
     ) {
         self.store = store
@@ -39,6 +39,9 @@ final class Call: Sendable {
     }
 
     func text(_ name: String) -> String? { values[name] }
+
+    /// The values of a parameter that may come several times.
+    func texts(_ name: String) -> [String] { values[all: name] }
 
     func integer(_ name: String) -> Int64? { values[name].flatMap { Int64($0) } }
 

@@ -22,6 +22,13 @@ package enum FormText {
         values.sorted { $0.key < $1.key }.map { "\(escaped($0.key))=\(escaped($0.value))" }.joined(separator: "&")
     }
 
+    /// As above; of a name with several values each is one.
+    package static func encoded(_ values: [String: [String]]) -> String {
+        values.sorted { $0.key < $1.key }.flatMap { name, texts in
+            texts.map { "\(escaped(name))=\(escaped($0))" }
+        }.joined(separator: "&")
+    }
+
     /// What a form has sent, or a query says. Of a name that comes several times the values are in their order.
     package static func values(_ text: String) -> [(name: String, value: String)] {
         text.split(separator: "&").compactMap { pair in

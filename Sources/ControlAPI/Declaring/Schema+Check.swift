@@ -13,6 +13,9 @@ extension Schema {
                 throw Problem(.invalid, "\(field): \(list.count) elements, where \(most) are the most", field: field)
             }
             for (index, node) in list.enumerated() { try element.check(node, field: "\(field)[\(index)]") }
+        case .oneOrMore(let element, let most):
+            let schema = node.list == nil ? element : .list(of: element, most: most)
+            try schema.check(node, field: field)
         case .anything, .reference, .either: return
         default: try checkPlain(node, field: field)
         }
@@ -36,6 +39,21 @@ extension Schema {
             guard let text = node.text, words.contains(text) else { throw Self.noWord(words, field) }
         default: return
         }
+    }
+
+    /// Judges the texts that are given for a parameter: none or one, and more where it is a list.
+    ///
+    /// - Throws: `Problem` that names the parameter.
+    func check(_ texts: [String], parameter: String) throws {
+        guard case .list(let element, let most) = self else {
+            for text in texts { try check(text, parameter: parameter) }
+            return
+        }
+        if let most, texts.count > most {
+            throw Problem(
+                .malformed, "\(parameter): given \(texts.count) times, where \(most) are the most", field: parameter)
+        }
+        for text in texts { try element.check(text, parameter: parameter) }
     }
 
     /// Judges the text of a path or a query.

@@ -10,6 +10,8 @@ indirect enum Schema: Sendable {
     /// One of these words.
     case word([String])
     case list(of: Schema, most: Int? = nil)
+    /// One, or a list of some.
+    case oneOrMore(of: Schema, most: Int)
     case object([Member])
     /// What is not listed is let pass.
     case openObject([Member])
@@ -37,6 +39,17 @@ indirect enum Schema: Sendable {
         .integer(Int64(range.lowerBound)...Int64(range.upperBound))
     }
 
+    /// Names of which those of each are meant: in a query, a parameter that may come several times.
+    static let names = Schema.list(of: .text(longest: 128), most: 100)
+
+    var isList: Bool { if case .list = self { true } else { false } }
+
+    /// What a parameter of a query is within a body, where one need not be in a list.
+    var inBody: Schema {
+        guard case .list(let element, let most?) = self else { return self }
+        return .oneOrMore(of: element, most: most)
+    }
+
     /// The number that a text of nothing but its digits says: what takes a number as text takes it so.
     static func wholeNumber(_ text: String) -> Int64? {
         // Int64 would take a plus.
@@ -62,6 +75,8 @@ indirect enum Schema: Sendable {
             .object(
                 ["type": .text("array"), "items": element.json].merging(most.map { ["maxItems": JSONValue($0)] } ?? [:])
                 { $1 })
+        case .oneOrMore(let element, let most):
+            .object(["anyOf": .list([element.json, Schema.list(of: element, most: most).json])])
         case .object(let members): Self.objectJSON(members, isOpen: false)
         case .openObject(let members): Self.objectJSON(members, isOpen: true)
         case .numeral(let range):

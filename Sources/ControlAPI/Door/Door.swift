@@ -10,6 +10,7 @@ struct Door: Sendable {
 
     let hosts: HostRule
     private let failures = FailedLogins()
+    let refusals = RefusedSignIns()
 
     init(hosts: HostRule) { self.hosts = hosts }
 

@@ -23,7 +23,7 @@ struct BulkChoice<Item>: Sendable {
             .init(name: "ids", schema: .list(of: .integer(1...Int64.max), most: most), about: "These \(noun)."),
             .init(
                 name: "filter",
-                schema: .object(filter.map { .init(name: $0.name, schema: $0.schema, about: $0.about) }),
+                schema: .object(filter.map { .init(name: $0.name, schema: $0.schema.inBody, about: $0.about) }),
                 about: "In place of ids: all that it finds."),
             .init(
                 name: "expected", schema: .integer(0...Int64(most)), about: "How many you have seen.", isRequired: true),
@@ -58,7 +58,7 @@ struct BulkChoice<Item>: Sendable {
 
     private func items(_ filter: JSONNode, _ call: Call) throws -> [Item] {
         var found: [Item] = []
-        for group in try groups(filter["group"]?.text, call) {
+        for group in try groups(filter.oneOrMore("group"), call) {
             found += try list(call, filter, group, most + 1)
             guard found.count <= most else {
                 throw Problem(
@@ -72,9 +72,18 @@ struct BulkChoice<Item>: Sendable {
 
 extension BulkChoice {
     /// The groups to look in, one after the other: those of a token that is bound to some, so that what it may not see is in nobody's way.
-    private func groups(_ named: String?, _ call: Call) throws -> [String?] {
-        guard named == nil, let bound = call.caller.token?.groupIDs else { return [named] }
+    private func groups(_ named: [String], _ call: Call) throws -> [String?] {
+        if !named.isEmpty { return Array(Set(named)).sorted() }
+        guard let bound = call.caller.token?.groupIDs else { return [nil] }
         return try bound.sorted().compactMap { try call.store.group(id: $0)?.name }
+    }
+}
+
+extension JSONNode {
+    /// The texts of a member that is one, or a list of some.
+    func oneOrMore(_ name: String) -> [String] {
+        guard let member = self[name] else { return [] }
+        return member.list?.compactMap(\.text) ?? member.text.map { [$0] } ?? []
     }
 }
 

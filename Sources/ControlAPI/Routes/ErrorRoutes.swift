@@ -16,7 +16,7 @@ enum ErrorRoutes {
             id: "listErrors", method: .get, path: "/api/v1/errors", tag: "errors",
             summary: "List failures by their cause, those that struck last first.", access: .role(.viewer),
             parameters: ListAnswer.parameters + [
-                .query("group", .text(longest: 128), "Only this group's."),
+                .query("group", .names, "Only this group's; several times: those of each."),
                 .query("since", .time, "Only those that have struck since, and how often since; by the hour."),
             ],
             success: .init(
@@ -24,7 +24,7 @@ enum ErrorRoutes {
             problems: [.notFound, .invalid], isChange: false
         ) { call in
             var filter = CauseFilter()
-            filter.groupName = try call.text("group").map { try call.group(named: $0).name }
+            filter.groupNames = try call.texts("group").map { try call.group(named: $0).name }
             filter.since = call.time("since")
             return try ListAnswer.read(
                 filter, .cause, for: call, group: { $0.groupID }, count: call.store.causeCount,

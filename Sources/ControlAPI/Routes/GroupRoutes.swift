@@ -59,6 +59,18 @@ enum GroupRoutes {
                 filter, .executor, for: call, group: { $0.groupID },
                 read: ExecutorOperations(store: call.store, now: call.now).list)
         },
+        APIOperation(
+            id: "endDrain", method: .post, path: "/api/v1/executors/{id}/end-drain", tag: "executors",
+            summary: "End a release's drain on an executor: what still runs is asked to stop, and runs again.",
+            access: .role(.operator), parameters: [executor],
+            body: .json(
+                .object([
+                    .init(
+                        name: "release", schema: .integer(1...Int64.max), about: "Its number in the group.",
+                        isRequired: true)
+                ]), isRequired: true, example: "{\"release\": 3}"),
+            success: .init(status: .ok, about: "The executor.", schema: Shape.executor.reference),
+            problems: [.notFound, .invalid], isChange: true, run: endDrain),
         switching("disableExecutor", "disable", "Let an executor claim nothing more. What it runs goes on.", true),
         switching("enableExecutor", "enable", "Let an executor claim again.", false),
     ]
@@ -133,6 +145,16 @@ enum GroupRoutes {
             }
         }
         return ListAnswer.whole(handlers.sorted { $0.name < $1.name }, .handler)
+    }
+
+    private static func endDrain(_ call: Call) throws -> Answer {
+        let node = try call.executor()
+        let release = try call.store.release(
+            number: call.body?["release"]?.integer ?? 0, ofGroup: node.groupName)
+        try call.store.endDrain(of: release.id, on: node.id, now: call.now)
+        call.changed(
+            "executor \(node.id)", group: node.groupID, to: .object(["ended_drain": JSONValue(release.number)]))
+        return .json(Shape.executor.json(node))
     }
 
     private static func switching(

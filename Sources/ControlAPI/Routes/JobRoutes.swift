@@ -12,10 +12,12 @@ enum JobRoutes {
 
     static let operations: [APIOperation] = [
         APIOperation(
-            id: "listJobs", method: .get, path: "/api/v1/jobs", tag: "jobs", summary: "List jobs, by name.",
+            id: "listJobs", method: .get, path: "/api/v1/jobs", tag: "jobs",
+            summary: "List jobs, by name or by a time of theirs.",
             access: .role(.viewer),
             parameters: ListAnswer.parameters + filterParameters + [
-                .query("name", .text(longest: 128), "The one of this name, or 404; it comes alone.")
+                .query("sort", .word(JobFilter.Order.allCases.map(\.rawValue)), orderAbout),
+                .query("name", .text(longest: 128), "The one of this name, or 404; it comes alone."),
             ],
             success: .init(status: .ok, about: "A page of jobs.", schema: ListAnswer.schema(of: Shape.job.reference)),
             problems: [.notFound, .invalid], isChange: false, run: list),
@@ -92,6 +94,11 @@ enum JobRoutes {
         },
     ]
 
+    private static let orderAbout = """
+        In which order: by name, when it is not given; next_run: the one that comes due first is first; last_failure: the one that failed last \
+        is first. Those without such a time come last, by name.
+        """
+
     private static func answer(_ job: Job, status: HTTPResponse.Status? = nil) -> Answer {
         var answer = Answer.json(Shape.job.json(job), headers: ["ETag": job.entityTag])
         if status == .created { answer.headers["Location"] = "/api/v1/jobs/\(job.id)" }
@@ -126,8 +133,9 @@ enum JobRoutes {
             try call.caller.reach(job.groupID, of: "job \"\(name)\"")
             return ListAnswer.whole([job], .job)
         }
-        let filter = try filter(
+        var filter = try filter(
             group: call.text("group"), status: call.text("status"), containing: call.text("containing"), for: call)
+        filter.order = call.text("sort").flatMap(JobFilter.Order.init(rawValue:)) ?? .name
         let jobs = JobOperations(store: call.store)
         return try ListAnswer.read(
             filter, .job, for: call, group: { $0.groupID }, count: call.store.jobCount, read: jobs.list)

@@ -14,6 +14,20 @@ enum NodeRoutes {
             "Let no executor of a node claim anything new, also those that start there. What they have goes on.",
             PauseInput.body
         ) { try PauseInput.pause($0) },
+        APIOperation(
+            id: "judgeDrain", method: .get, path: "/api/v1/nodes/{node}/drain", tag: "executors",
+            summary: "Say what a drain of a node would wait for now, and about how long.", access: .role(.viewer),
+            parameters: [node],
+            success: .init(status: .ok, about: "What runs there.", schema: Shape.drainOutlook.reference),
+            problems: [.notFound], isChange: false
+        ) { call in
+            // It may serve other groups.
+            try call.caller.reachEverything()
+            return .json(
+                Shape.drainOutlook.json(
+                    try ExecutorOperations(store: call.store, now: call.now).drainOutlook(
+                        ofNode: call.text("node") ?? "", in: call.store)))
+        },
         operation("undrainNode", "undrain", "Let a node's executors claim again.") { _ in nil },
     ]
 

@@ -19,13 +19,15 @@ enum ReleaseRoutes {
                 .query("group", .text(longest: 128), "Only this group's."),
                 .query("number", .integer(1...Int64.max), "Only those of this number, of each group."),
                 .query("id", .integer(1...Int64.max), "Only the one with this id."),
+                .query("newest", .flag, "Only the newest of each group."),
             ],
             success: .init(
                 status: .ok, about: "A page of releases.", schema: ListAnswer.schema(of: Shape.release.reference)),
             problems: [.notFound, .invalid], isChange: false
         ) { call in
             if let known = try named(call) { return ListAnswer.whole(known, .release) }
-            let filter = ReleaseFilter(groupName: try call.text("group").map { try call.group(named: $0).name })
+            var filter = ReleaseFilter(groupName: try call.text("group").map { try call.group(named: $0).name })
+            filter.isNewestOnly = call.flag("newest")
             return try ListAnswer.read(
                 filter, .release, for: call, group: { $0.release.groupID },
                 read: ReleaseOperations(store: call.store).facts)
@@ -78,6 +80,36 @@ enum ReleaseRoutes {
             return answer
         },
         APIOperation(
+            id: "judgeRollback", method: .get, path: "/api/v1/groups/{group}/rollback", tag: "releases",
+            summary: "Say what a rollback would do now. Nothing is written.", access: .role(.viewer),
+            parameters: [
+                group,
+                .query("to", .integer(1...Int64.max), "The release to go back to; what it ran before when not given."),
+            ],
+            success: .init(status: .ok, about: "What would come of it.", schema: Shape.rollbackOutlook.reference),
+            problems: [.notFound, .conflict], isChange: false
+        ) { call in
+            .json(
+                Shape.rollbackOutlook.json(
+                    try ReleaseOperations(store: call.store).rollbackOutlook(
+                        group: try call.group().name, to: call.integer("to"), now: call.now)))
+        },
+        APIOperation(
+            id: "shareCanary", method: .post, path: "/api/v1/groups/{group}/canary", tag: "releases",
+            summary: "Give a group's canary another share of the claims.", access: .role(.publisher),
+            parameters: [group],
+            body: .json(
+                .object([
+                    .init(
+                        name: "percent", schema: .integer(within: Limits.canaryPercent), about: "Of the claims.",
+                        isRequired: true),
+                    .init(
+                        name: "release", schema: .integer(1...Int64.max),
+                        about: "The canary that is meant: another one on trial by now is a conflict."),
+                ]), isRequired: true, example: "{\"percent\": 25}"),
+            success: .init(status: .ok, about: "The group.", schema: Shape.group.reference),
+            problems: [.notFound, .conflict, .invalid], isChange: true, run: shareCanary),
+        APIOperation(
             id: "listMisfits", method: .get, path: "/api/v1/groups/{group}/releases/{number}/misfits",
             tag: "releases", summary: "List the enabled jobs of a group that a release has an objection to, by name.",
             access: .role(.viewer),
@@ -111,6 +143,18 @@ enum ReleaseRoutes {
         }
         return try ReleaseOperations(store: call.store).facts(
             of: found.filter { call.caller.mayReach($0.groupID) })
+    }
+
+    private static func shareCanary(_ call: Call) throws -> Answer {
+        let before = try call.group()
+        let after = try ReleaseOperations(store: call.store).shareCanary(
+            group: before.name, percent: Int(call.body?["percent"]?.integer ?? 0),
+            release: call.body?["release"]?.integer)
+        call.changed(
+            "group \(before.name)", group: before.id,
+            from: .object(["canary_percent": JSONValue(before.canary?.percent)]),
+            to: .object(["canary_percent": JSONValue(after.canary?.percent)]))
+        return try GroupRoutes.answer(after, call)
     }
 
     static func answer(_ release: Release, _ call: Call) throws -> Answer {

@@ -8,9 +8,6 @@ import Wording
 /// What people do with the queue.
 enum TaskRoutes {
     private static let id = Parameter.path("id", .integer(1...Int64.max), "The task's id.")
-    private static let statuses = [
-        "waiting", "running", "ready", "held", "disabled", "serial", "pinned", "quarantined", "alone", "snoozed",
-    ]
     /// Tasks that one request may cancel.
     private static let mostCancelled = 10_000
 
@@ -25,7 +22,9 @@ enum TaskRoutes {
             problems: [.notFound, .invalid], isChange: false
         ) { call in
             var filter = try filter(
-                job: call.text("job"), group: call.text("group"), status: call.text("status"), for: call)
+                job: call.text("job"), groups: call.texts("group"), states: call.texts("status"),
+                nodes: call.texts("node"), for: call)
+            (filter.since, filter.until) = (call.time("since"), call.time("until"))
             filter.selection = call.integer("run").map { .run($0) }
             return try ListAnswer.read(
                 filter, .task, for: call, group: { $0.groupID }, count: call.store.taskCount,
@@ -65,8 +64,15 @@ enum TaskRoutes {
 
     private static let filterParameters: [Parameter] = [
         .query("job", .text(longest: 128), "Only this job's."),
-        .query("group", .text(longest: 128), "Only this group's."),
-        .query("status", .word(statuses), "Only those in this state."),
+        .query("group", .names, "Only this group's; several times: those of each."),
+        .query(
+            "status", .list(of: .word(QueuedState.allCases.map(\.rawValue)), most: QueuedState.allCases.count),
+            "Only those in this state; several times: those in each."),
+        .query(
+            "node", .list(of: .text(longest: 255), most: 100),
+            "Only those that executors of this node hold; several times: of each."),
+        .query("since", .time, "Only those that are due then or later."),
+        .query("until", .time, "Only those that are due before."),
     ]
 
     private static let many = BulkChoice<QueuedTask>(
@@ -77,25 +83,22 @@ enum TaskRoutes {
         _ call: Call, _ chosen: JSONNode, group: String?, limit: Int
     ) throws -> [QueuedTask] {
         var filter = try filter(
-            job: chosen["job"]?.text, group: group, status: chosen["status"]?.text, for: call)
+            job: chosen["job"]?.text, groups: group.map { [$0] } ?? [], states: chosen.oneOrMore("status"),
+            nodes: chosen.oneOrMore("node"), for: call)
+        filter.since = chosen["since"]?.text.flatMap(RFC3339.milliseconds)
+        filter.until = chosen["until"]?.text.flatMap(RFC3339.milliseconds)
         filter.limit = limit
         return try TaskOperations(store: call.store).list(filter).items
     }
 
-    private static func filter(job: String?, group: String?, status: String?, for call: Call) throws -> TaskFilter {
+    private static func filter(
+        job: String?, groups: [String], states: [String], nodes: [String], for call: Call
+    ) throws -> TaskFilter {
         var filter = TaskFilter()
         filter.jobName = job
-        filter.groupName = try group.map { try call.group(named: $0).name }
-        switch status {
-        case "waiting"?: filter.status = .waiting
-        case "running"?: filter.status = .claimed
-        case "ready"?: (filter.status, filter.isHeld) = (.waiting, false)
-        case "held"?: (filter.status, filter.isHeld) = (.waiting, true)
-        case "alone"?: (filter.status, filter.suspectsOnly) = (.waiting, true)
-        case "snoozed"?: (filter.status, filter.snoozedOnly) = (.waiting, true)
-        case let reason?: (filter.status, filter.heldReason) = (.waiting, HeldReason(rawValue: reason))
-        case nil: break
-        }
+        filter.groupNames = try groups.map { try call.group(named: $0).name }
+        filter.states = Set(states.compactMap(QueuedState.init(rawValue:)))
+        filter.nodes = nodes
         return filter
     }
 

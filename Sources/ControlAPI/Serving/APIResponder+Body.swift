@@ -19,7 +19,7 @@ extension APIResponder {
     }
 
     func arrived(
-        _ request: Request, for operation: APIOperation, _ values: [String: String]
+        _ request: Request, for operation: APIOperation, _ values: GivenValues
     ) async throws -> Arrived {
         if case .upload = operation.body {
             let file = try UploadFile(in: uploads, named: values["file"] ?? "plugin.so")

@@ -13,7 +13,9 @@ extension APIResponder {
         let head = request.head
         if request.method != .get, request.method != .head { try door.hosts.checkForm(head) }
         var asked = SiteRequest(
-            method: request.method, path: Self.path(of: request), query: request.uri.query, cookies: Cookies(head),
+            method: request.method, path: Self.path(of: request), query: request.uri.query,
+            origin: "\(door.hosts.isSecureOutside ? "https" : "http")://\(head.authority ?? "")",
+            cookies: Cookies(head),
             headers: head.headerFields, isSecure: door.hosts.isSecureOutside)
         let address = address(of: head, peer: context.peer)
         let upload = try await arrive(request, for: &asked)

@@ -61,6 +61,7 @@ extension Shape where Thing == ExecutorNode {
             .init("session_id", .nullable(.integer()), "") { JSONValue($0.sessionID) },
             .init("pid", .nullable(.integer()), "") { JSONValue($0.pid) },
             .init("lease_until", .nullable(.time), "") { JSONValue(time: $0.leaseUntil) },
+            .init("renewed_at", .nullable(.time), "Its last sign of life.") { JSONValue(time: $0.renewedAt) },
             .init("running_release_id", .nullable(.integer()), "") { JSONValue($0.runningReleaseID) },
             .init("running_release", .nullable(.integer()), "The number of the release that it runs.") {
                 JSONValue($0.runningReleaseNo)
@@ -72,6 +73,22 @@ extension Shape where Thing == ExecutorNode {
                 "What its threads have been running for a second or more, the oldest first; 64 at most."
             ) { .list($0.hostState.running.threads.map(\.json)) },
             .init("running_more", .integer(), "How many more there are.") { JSONValue($0.hostState.running.more) },
+            .init("usage", .nullable(Component.processUsage.reference), "Of the executor's own process.") {
+                $0.hostState.serving?.usage?.executor?.json ?? .null
+            },
+            .init("host_processes", .list(of: Component.hostProcess.reference), "Looked at every few seconds.") {
+                .list($0.hostState.serving?.usage?.hosts.map { $0.process.json(of: $0) } ?? [])
+            },
+            .init("host_losses", .integer(), "Hosts that have died since it started, or were killed for what they did.")
+            {
+                JSONValue($0.hostState.serving?.losses.count ?? 0)
+            },
+            .init("last_host_death", .nullable(Component.hostDeath.reference), "Null for none.") {
+                $0.hostState.serving?.losses.last?.json ?? .null
+            },
+            .init("rules", .nullable(Component.hostRules.reference), "What it holds hosts and releases to.") {
+                $0.hostState.serving?.rules?.json ?? .null
+            },
             .init("hosts", .anything, "What its hosts do, for programs: each release that they run or load.") {
                 (try? $0.hostState.stored).map(JSONValue.raw) ?? .null
             },

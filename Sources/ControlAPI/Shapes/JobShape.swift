@@ -72,13 +72,16 @@ extension Shape where Thing == Job {
                 JSONValue(time: $0.lastTriggeredAt)
             },
             .init("next_trigger_at", .nullable(.time), "The next one.") { JSONValue(time: $0.nextTriggerAt) },
+            .init("last_failed_at", .nullable(.time), "When a task of it last failed for good.") {
+                JSONValue(time: $0.lastFailedAt)
+            },
         ])
 }
 
 extension Job {
     /// Changes whenever somebody changes the job, and not when it runs.
     var entityTag: String {
-        Shape.job.entityTag(of: self, without: ["status", "last_triggered_at", "next_trigger_at"])
+        Shape.job.entityTag(of: self, without: ["status", "last_triggered_at", "next_trigger_at", "last_failed_at"])
     }
 }
 

@@ -34,6 +34,10 @@ extension Shape where Thing == ReleaseFacts {
             .init("standings", .list(of: .reference(Component.standing.name)), "What executors make of it.") {
                 $0.standingsJSON
             },
+            .init(
+                "first_tasks", .list(of: .reference(Component.firstTask.name)),
+                "The first task that each executor has started on it, as far as one has."
+            ) { $0.firstTasksJSON },
         ])
 }
 
@@ -74,6 +78,17 @@ extension Shape where Thing == PluginHandler {
 }
 
 extension Component {
+    static let firstTask = Component(
+        name: "FirstTask",
+        schema: .object([
+            .init(name: "executor_id", schema: .integer(), about: "", isRequired: true),
+            .init(name: "hostname", schema: .nullable(.text()), about: "", isRequired: true),
+            .init(name: "task_id", schema: .integer(), about: "", isRequired: true),
+            .init(name: "started_at", schema: .time, about: "By the clock of its node.", isRequired: true),
+            .init(
+                name: "after_ms", schema: .integer(), about: "From the release's publication.", isRequired: true),
+        ]))
+
     static let standing = Component(
         name: "Standing",
         schema: .object([
@@ -95,6 +110,17 @@ extension ReleaseFacts {
         case .quarantined: "quarantined"
         case .unwanted: "unwanted"
         }
+    }
+
+    fileprivate var firstTasksJSON: JSONValue {
+        .list(
+            firstTasks.map { task in
+                .object([
+                    "executor_id": JSONValue(task.executorID), "hostname": JSONValue(hostnames[task.executorID]),
+                    "task_id": JSONValue(task.taskID), "started_at": JSONValue(time: task.startedAt),
+                    "after_ms": JSONValue(task.startedAt - release.publishedAt),
+                ])
+            })
     }
 
     fileprivate var standingsJSON: JSONValue {

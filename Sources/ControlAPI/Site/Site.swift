@@ -22,6 +22,8 @@ package struct SiteRequest: Sendable {
     /// Without the query, as it was sent.
     package var path: String
     package var query: String?
+    /// The server as the browser knows it, such as `https://jobs.example:7070`.
+    package var origin: String
     package var cookies: Cookies
     package var headers: HTTPFields
     package var body: [UInt8] = []

@@ -1,4 +1,5 @@
 import HTTPTypes
+import JSONWriting
 import JobModel
 import JobStore
 
@@ -15,10 +16,13 @@ extension SiteDesk {
         do {
             let token = try door.token(of: secret, address: caller.address, in: store, now: now)
             let session = SessionSecret()
-            try store.addWebSession(digest: session.digest, ofToken: token.id, now: now)
+            try store.atomically(grows: true) {
+                try store.addWebSession(digest: session.digest, ofToken: token.id, now: now)
+                try store.record([entry("signIn", of: token)])
+            }
             return cookie(session.text, isSecure: isSecure)
         } catch {
-            throw Problem(error)
+            throw refused(Problem(error))
         }
     }
 
@@ -29,16 +33,19 @@ extension SiteDesk {
     package func signIn(code: String, isSecure: Bool) throws(Problem) -> String {
         do {
             let session = SessionSecret()
-            guard
-                try store.spendSignInCode(digest: SignInCode(code).digest, for: session.digest, now: now) != nil
-            else {
+            let token = try store.atomically(grows: true) {
+                let token = try store.spendSignInCode(digest: SignInCode(code).digest, for: session.digest, now: now)
+                if let token { try store.record([entry("signIn", of: token)]) }
+                return token
+            }
+            guard token != nil else {
                 throw door.wrong(
                     Problem(.unauthorized, "the link is spent or too old", cure: "ask for another, or use a token"),
                     from: caller.address, now: now)
             }
             return cookie(session.text, isSecure: isSecure)
         } catch {
-            throw Problem(error)
+            throw refused(Problem(error))
         }
     }
 
@@ -47,11 +54,35 @@ extension SiteDesk {
     /// - Returns: the cookie that makes it forget.
     package func signOut(isSecure: Bool) throws(Problem) -> String {
         do {
-            if let session { try store.removeWebSession(digest: session.digest) }
+            if let session, let token = caller.token {
+                try store.atomically(grows: false) {
+                    try store.removeWebSession(digest: session.digest)
+                    try store.record([entry("signOut", of: token)])
+                }
+            }
             return cookie("", isSecure: isSecure) + "; Max-Age=0"
         } catch {
             throw Problem(error)
         }
+    }
+
+    private func entry(_ action: String, of token: AccessToken) -> AuditEntry {
+        AuditEntry(
+            at: now, actor: token.name, tokenID: token.id, source: caller.address, action: action,
+            subject: "token \(token.name)", groupID: nil, masking: nil, masking: nil)
+    }
+
+    /// Has the audit tell of it, where it can be written and would not be flooded.
+    private func refused(_ problem: Problem) -> Problem {
+        guard [.unauthorized, .tooManyRequests].contains(problem.kind),
+            let count = door.refusals.note(caller.address, now: now)
+        else { return problem }
+        try? store.record([
+            AuditEntry(
+                at: now, actor: "anonymous", tokenID: nil, source: caller.address, action: "refuseSignIn",
+                subject: "sign-in", groupID: nil, masking: nil, masking: .object(["refused": JSONValue(count)]))
+        ])
+        return problem
     }
 
     private func cookie(_ value: String, isSecure: Bool) -> String {

@@ -34,6 +34,15 @@ package struct SiteDesk {
 
     package var role: Role? { caller.token?.role }
 
+    /// What it may see: two who may see the same see the same.
+    package var sight: Sight { Sight(role: caller.token?.role, groupIDs: caller.token?.groupIDs.map(Set.init)) }
+
+    package struct Sight: Hashable, Sendable {
+        fileprivate var role: Role?
+        /// `nil` for all groups.
+        fileprivate var groupIDs: Set<GroupID>?
+    }
+
     /// Asks an operation.
     ///
     /// - Parameters:
@@ -42,7 +51,7 @@ package struct SiteDesk {
     ///   - upload: the file that is the body.
     /// - Throws: `Problem`; then nothing has happened.
     package func ask(
-        _ method: HTTPRequest.Method, _ path: String, query: [String: String] = [:], body: JSONValue? = nil,
+        _ method: HTTPRequest.Method, _ path: String, query: [String: [String]] = [:], body: JSONValue? = nil,
         headers: HTTPFields = [:], upload: String? = nil
     ) throws(Problem) -> Reply {
         do {
@@ -56,7 +65,7 @@ package struct SiteDesk {
     }
 
     private func answer(
-        _ match: RouteTable.Match, query: [String: String], body: JSONValue?, headers: HTTPFields, upload: String?
+        _ match: RouteTable.Match, query: [String: [String]], body: JSONValue?, headers: HTTPFields, upload: String?
     ) throws -> Reply {
         let operation = match.operation
         if case .role(let role) = operation.access { try caller.require(role) }

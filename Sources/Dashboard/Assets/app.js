@@ -1,4 +1,4 @@
-import { live } from "./live.js";
+import { live, refine } from "./live.js";
 import { log } from "./log.js";
 import { charts } from "./chart.js";
 import { keys, confirmations } from "./keys.js";
@@ -13,7 +13,12 @@ function zone() {
 // Changing a filter is enough.
 function filters() {
   for (const form of document.querySelectorAll("form[data-filters], form[data-auto]")) {
-    for (const select of form.querySelectorAll("select")) select.addEventListener("change", () => form.requestSubmit());
+    form.addEventListener("change", () => {
+      const fields = [...new FormData(form)].filter(([, value]) => value !== "");
+      const query = new URLSearchParams(fields).toString();
+      const address = form.getAttribute("action") + (query ? `?${query}` : "");
+      if (form.dataset.auto !== undefined || !refine(address)) form.requestSubmit();
+    });
   }
 }
 
@@ -44,7 +49,22 @@ function copying() {
   }
 }
 
+// The number beside a slider, and how long until what a page has told of.
+function numbers() {
+  document.addEventListener("input", ({ target }) => {
+    const output = document.getElementById(target.dataset?.shows);
+    if (output) output.textContent = `${target.value} %`;
+  });
+  setInterval(() => {
+    for (const span of document.querySelectorAll("[data-countdown]")) {
+      const seconds = Math.max(0, Math.ceil((Date.parse(span.dataset.countdown) - Date.now()) / 1000));
+      span.textContent = `${seconds} s`;
+    }
+  }, 500);
+}
+
 zone();
+numbers();
 filters();
 preview();
 copying();

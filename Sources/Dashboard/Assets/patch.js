@@ -40,8 +40,8 @@ export function patch(old, fresh) {
     if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue;
     return;
   }
-  // What was ticked or chosen stays so.
-  if (old.matches("input, select, textarea")) return;
+  // What was ticked or chosen stays so. What a form says of the list beside it follows the list.
+  if (old.matches("input:not([name=expected], [name=query]), select, textarea, output")) return;
   attributes(old, fresh);
   children(old, fresh);
 }

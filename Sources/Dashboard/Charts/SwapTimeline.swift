@@ -12,16 +12,45 @@ struct SwapTimeline {
     let fields: Fields
 
     /// A release on an executor: its states in the order of their times.
-    private struct Bar {
+    struct Bar {
         var release: Int64
         var states: [(at: UTCMilliseconds, word: String, reason: String?)]
+        var firstTask: FirstTask?
+        /// What it waits for while it drains.
+        var drain: String?
+    }
+
+    /// The first task of a release on an executor.
+    struct FirstTask {
+        var task: Int64
+        var at: UTCMilliseconds
+        /// From the release's publication.
+        var afterMs: Int64
+    }
+
+    struct Place: Hashable {
+        let release: Int64
+        let executor: Int64
     }
 
     /// - Parameter transitions: the newest first.
     init(
-        _ transitions: [JSONValue], executors: [JSONValue], from: UTCMilliseconds, to: UTCMilliseconds, _ call: PageCall
+        _ transitions: [JSONValue], executors: [JSONValue], releases: [JSONValue], from: UTCMilliseconds,
+        to: UTCMilliseconds, _ call: PageCall
     ) {
-        let lanes = Self.lanes(transitions, since: from)
+        let firstTasks = Self.firstTasks(releases)
+        let drains = Self.drains(executors)
+        let lanes = Self.lanes(transitions, since: from).map { executor, bars in
+            (
+                executor,
+                bars.map { bar in
+                    var bar = bar
+                    let place = Place(release: bar.release, executor: executor)
+                    (bar.firstTask, bar.drain) = (firstTasks[place], drains[place])
+                    return bar
+                }
+            )
+        }
         var y = Self.top
         var shown: [Fields] = []
         for (executor, bars) in lanes {
@@ -40,8 +69,36 @@ struct SwapTimeline {
         fields = [
             "lanes": shown, "width": Int(Self.width), "height": Int(y + 16), "left": Int(Self.left),
             "is_empty": shown.isEmpty, "axis_y": y + 10, "from": call.moment(from), "to": call.moment(to),
-            "rows": Self.rows(lanes, executors, call), "swaps": Self.swaps(transitions, call),
+            "rows": Self.rows(lanes, executors, call), "swaps": Self.swaps(transitions, firstTasks, call),
+            "has_marks": !firstTasks.isEmpty,
         ]
+    }
+
+    private static func firstTasks(_ releases: [JSONValue]) -> [Place: FirstTask] {
+        var tasks: [Place: FirstTask] = [:]
+        for release in releases {
+            for first in release["first_tasks"].list {
+                let place = Place(
+                    release: release["number"].whole ?? 0, executor: first["executor_id"].whole ?? 0)
+                guard let at = first["started_at"].time else { continue }
+                tasks[place] = FirstTask(
+                    task: first["task_id"].whole ?? 0, at: at, afterMs: first["after_ms"].whole ?? 0)
+            }
+        }
+        return tasks
+    }
+
+    /// The tasks that hosts which drain wait for.
+    private static func drains(_ executors: [JSONValue]) -> [Place: String] {
+        var drains: [Place: String] = [:]
+        for executor in executors {
+            for drain in executor["hosts"].read["draining"].list {
+                let place = Place(release: drain["release"].whole ?? 0, executor: executor["id"].whole ?? 0)
+                let tasks = drain["tasks"].list.map { "\($0["id"].whole ?? 0) (\($0["handler"].words))" }
+                drains[place] = tasks.joined(separator: ", ")
+            }
+        }
+        return drains
     }
 
     private static func lanes(
@@ -77,53 +134,33 @@ struct SwapTimeline {
                 "\(call.words("release.number", ["number": "\(bar.release)"])) · \(call.words("release_state.\(word)"))"
             title += " · \(call.moment(at)["text"] ?? "") · \(call.span(end - at))"
             if let reason { title += " · \(reason)" }
+            if word == "draining", end == to, let drain = bar.drain { title += " · \(drain)" }
             return [
                 "x": x, "width": max(((right - x) * 10).rounded() / 10, isEnd ? 4 : 2), "y": y, "height": barHeight,
                 "word": word, "title": title,
             ]
         }
-        return ["segments": segments, "label": "#\(bar.release)", "y": y + barHeight - 4, "x": left - 6]
+        var fields: Fields = [
+            "segments": segments, "label": "#\(bar.release)", "y": y + barHeight - 4, "x": left - 6, "mark": false,
+        ]
+        if let first = bar.firstTask, first.at >= from {
+            fields["mark"] =
+                [
+                    "x": x(min(first.at, to), from, to), "top": y - 2, "bottom": y + barHeight + 2,
+                    "title": words(of: first, bar.release, call),
+                ] as Fields
+        }
+        return fields
+    }
+
+    private static func words(of first: FirstTask, _ release: Int64, _ call: PageCall) -> String {
+        call.words(
+            "groups.first_task",
+            ["release": "\(release)", "task": "\(first.task)", "span": call.span(first.afterMs)])
     }
 
     private static func x(_ time: UTCMilliseconds, _ from: UTCMilliseconds, _ to: UTCMilliseconds) -> Double {
         let share = Double(time - from) / Double(max(to - from, 1))
         return ((left + share * (width - left - 4)) * 10).rounded() / 10
-    }
-
-    /// The same as a table, the newest change first, for those who can't see bars.
-    private static func rows(
-        _ lanes: [(executor: Int64, bars: [Bar])], _ executors: [JSONValue], _ call: PageCall
-    ) -> [Fields] {
-        let all = lanes.flatMap { lane in
-            lane.bars.flatMap { bar in bar.states.map { (lane.executor, bar.release, $0) } }
-        }
-        return all.sorted { $0.2.at > $1.2.at }.prefix(60).map { executor, release, state in
-            var row: Fields = [
-                "host": executors.first { $0["id"].whole == executor }?["hostname"].words ?? "\(executor)",
-                "release": release, "state": call.releaseState(state.word), "at": call.moment(state.at),
-            ]
-            row["reason"] = (state.reason).orNo
-            return row
-        }
-    }
-
-    /// How long each swap took: from the release's first transition to when an executor routed tasks to it.
-    private static func swaps(_ transitions: [JSONValue], _ call: PageCall) -> [Fields] {
-        var begun: [Int64: UTCMilliseconds] = [:]
-        // A host that crashed is replaced, and its release becomes active once more: that is no swap.
-        var seen: Set<[Int64]> = []
-        var swaps: [Fields] = []
-        for transition in transitions.reversed() {
-            guard let release = transition["release"].whole, let at = transition["at"].time else { continue }
-            begun[release] = begun[release] ?? at
-            guard transition["state"].words == "active", let start = begun[release],
-                seen.insert([release, transition["executor_id"].whole ?? 0]).inserted
-            else { continue }
-            swaps.append([
-                "release": release, "host": transition["hostname"].words, "took": call.span(at - start),
-                "at": call.moment(at),
-            ])
-        }
-        return swaps.suffix(4).reversed()
     }
 }

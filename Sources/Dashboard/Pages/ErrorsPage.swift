@@ -6,6 +6,8 @@ import JobModel
 /// Failures by their cause, and what is done about them.
 enum ErrorsPage {
     private static let pageSize = 50
+    /// Hours within which a cause has struck.
+    private static let ranges: [Int64] = [1, 24, 168]
 
     static let routes: [PageRoute] = [
         .get("/errors") { try list($0) },
@@ -15,13 +17,24 @@ enum ErrorsPage {
     ]
 
     private static func list(_ call: PageCall) throws -> SiteReply {
-        let group = call.asked("group")
-        let answer = try call.get(
-            "/errors", ["group": group, "limit": String(pageSize), "cursor": call.asked("cursor")])
+        let groups = call.askedAll("group")
+        let hours = call.asked("hours").flatMap { Int64($0) }.flatMap { ranges.contains($0) ? $0 : nil }
+        var query = ["limit": [String(pageSize)], "group": groups, "cursor": call.askedAll("cursor")]
+        if let hours { query["since"] = [RFC3339.text(call.desk.now - hours * 3_600_000)] }
+        let answer = try call.get("/errors", lists: query)
         let causes = answer["items"].list
         var fields: Fields = [
-            "causes": try causes.map { try row($0, call) }, "is_empty": causes.isEmpty, "is_filtered": group != nil,
-            "groups": JobListPage.options(try call.list("/groups").map { $0["name"].words }, chosen: group),
+            "causes": try causes.map { try row($0, call) }, "is_empty": causes.isEmpty,
+            "is_filtered": !groups.isEmpty || hours != nil,
+            "filters": [
+                FilterChoice(
+                    "group", call.words("list.group"), names: try call.list("/groups").map { $0["name"].words }, call
+                ).fields
+            ],
+            "ranges": ranges.map { range -> Fields in
+                ["value": "\(range)", "word": call.words("error_range.\(range)"), "chosen": hours == range]
+            },
+            "saved": SavedFilters(call.request).fields(of: "/errors", call),
         ]
         fields["pager"] = call.pager(next: answer["next_cursor"].string)
         return try call.page(Page("errors", call.words("errors.title"), in: .errors, topics: ["task"], fields))

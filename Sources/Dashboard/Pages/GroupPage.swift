@@ -18,6 +18,7 @@ enum GroupPage {
         .post("/groups/{group}/resume", .role(.operator)) { try command("resume", $0) },
         .post("/groups/{group}/promote", .role(.publisher)) { try command("promote", $0) },
         .post("/groups/{group}/rollback", .role(.publisher)) { try rollBack($0) },
+        .post("/groups/{group}/canary", .role(.publisher)) { try shareCanary($0) },
         .post("/groups/{group}/publish", .role(.publisher)) { try PublishForm.run($0) },
         .post("/groups/{group}/settings", .role(.admin)) { try change($0) },
     ]
@@ -28,19 +29,11 @@ enum GroupPage {
 
     private static func list(_ call: PageCall, _ problem: Problem? = nil) throws -> SiteReply {
         let groups = try call.list("/groups")
-        let rows = try groups.map { group in
-            GroupRow(group, waiting: try waiting(group["name"].words, call), call).fields
-        }
+        let rows = try GroupRow.all(groups, call).map(\.fields)
         let page = Page(
             "groups", call.words("groups.title"), in: .groups, topics: ["group", "release", "executor"],
             ["groups": rows, "is_empty": rows.isEmpty])
         return try call.page(page, refusing: problem)
-    }
-
-    /// Tasks in a group's queue, counted up to where counting takes long.
-    static func waiting(_ group: String, _ call: PageCall) throws(Problem) -> String {
-        let answer = try call.get("/tasks", ["group": group, "status": "waiting", "limit": "1"])
-        return call.count(of: answer) ?? "–"
     }
 
     private static func add(_ call: PageCall) throws -> SiteReply {
@@ -61,7 +54,7 @@ enum GroupPage {
         let name = group["name"].words
         let releases = try call.list("/releases", ["group": name, "limit": String(shownReleases)])
         let executors = try call.list("/executors", ["group": name])
-        var fields = GroupRow(group, waiting: try waiting(name, call), call).fields
+        guard var fields = try GroupRow.all([group], call).first?.fields else { return .seeOther("/groups") }
         fields["releases"] = releases.map { ReleaseRow($0, of: group, call).fields }
         fields["has_releases"] = !releases.isEmpty
         fields["executor_rows"] = executors.map { ExecutorRow($0, call).fields }
@@ -69,46 +62,30 @@ enum GroupPage {
         fields["tasks_path"] = "/tasks?group=\(PageCall.part(name))"
         fields["entity_tag"] = reply.headers["ETag"]
         fields["is_paused"] = group["is_paused"].flag
-        fields["timeline"] = try timeline(name, executors, call)
-        fields["canary_split"] = CanarySplit(releases, of: group, call)?.fields
-        fields["rollback"] = Self.rollback(releases, of: group)
+        fields["timeline"] = try timeline(name, executors, releases, call)
+        fields["canary_split"] = try CanarySplit(releases, of: group, executors: executors, call)?.fields
+        fields["rollback"] = try RollbackPanel(path(call), group: name, call)?.fields
         fields["outlook"] = outlook
         fields["handlers"] = try call.list("\(path(call))/handlers")
         let page = Page("group", name, in: .groups, topics: ["group", "release", "executor"], fields)
         return try call.page(page, refusing: problem)
     }
 
-    private static func timeline(_ name: String, _ executors: [JSONValue], _ call: PageCall) throws -> Fields {
+    private static func timeline(
+        _ name: String, _ executors: [JSONValue], _ releases: [JSONValue], _ call: PageCall
+    ) throws -> Fields {
         let range = ranges.first { $0.word == call.asked("range") } ?? ranges[0]
         let since = call.desk.now - range.milliseconds
         // What was there before the window's beginning stands at its left.
         let transitions = try call.list("/transitions", ["group": name, "limit": "500"])
         var fields = SwapTimeline(
-            transitions, executors: executors, from: since, to: call.desk.now, call
+            transitions, executors: executors, releases: releases, from: since, to: call.desk.now, call
         ).fields
         fields["ranges"] = ranges.map { other in
             ["word": other.word, "path": "\(path(call))?range=\(other.word)", "chosen": other.word == range.word]
                 as Fields
         }
         return fields
-    }
-
-    /// What rolling back would do: end the canary, or go back to what the group ran before.
-    private static func rollback(_ releases: [JSONValue], of group: JSONValue) -> Fields? {
-        let desired = releases.first { $0["id"] == group["desired_release_id"] }
-        if let canary = releases.first(where: { $0["id"] == group["canary_release_id"] }) {
-            return [
-                "is_canary": true, "from": canary["number"].whole ?? 0, "to": desired?["number"].whole ?? 0,
-                "executors": group["online_executors"].whole ?? 0,
-            ]
-        }
-        guard let desired, let previous = releases.first(where: { $0["id"] == desired["previous_id"] }) else {
-            return nil
-        }
-        return [
-            "from": desired["number"].whole ?? 0, "to": previous["number"].whole ?? 0,
-            "executors": group["online_executors"].whole ?? 0,
-        ]
     }
 
     // MARK: - Doing
@@ -129,6 +106,19 @@ enum GroupPage {
                 verb == "promote" && call.sent("allow_removal") != nil ? ["allow_removal": .flag(true)] : nil
             try call.post("\(path(call))/\(verb)", body)
             return call.done(path(call), "group_\(verb)")
+        } catch {
+            return try page(call, error)
+        }
+    }
+
+    private static func shareCanary(_ call: PageCall) throws -> SiteReply {
+        do throws(Problem) {
+            var body: [String: JSONValue] = [
+                "percent": .integer(call.sent("percent").flatMap { Int64($0) } ?? 0)
+            ]
+            if let number = call.sent("release").flatMap({ Int64($0) }) { body["release"] = .integer(number) }
+            try call.post("\(path(call))/canary", body)
+            return call.done(path(call), "group_canary", body["percent"]?.whole)
         } catch {
             return try page(call, error)
         }

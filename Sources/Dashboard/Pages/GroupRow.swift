@@ -6,12 +6,12 @@ struct GroupRow {
     let fields: Fields
 
     /// - Parameters:
-    ///   - waiting: tasks in its queue, in words.
-    ///   - releases: of all groups, those that are wanted.
-    init(_ group: JSONValue, waiting: String, _ call: PageCall) {
+    ///   - queue: how full its queue is.
+    init(_ group: JSONValue, queue: JSONValue, _ call: PageCall) {
         var fields = Self.link(group)
         fields["state"] = Self.state(group, call)
-        fields["waiting"] = waiting
+        // Both are counted, one after the other, while tasks come and go.
+        fields["waiting"] = max(0, (queue["tasks"].whole ?? 0) - (group["running_tasks"].whole ?? 0))
         fields["executors"] = group["online_executors"].whole ?? 0
         fields["running"] = group["running_tasks"].whole ?? 0
         fields["limit"] = (group["max_running"].whole).orNo
@@ -19,6 +19,12 @@ struct GroupRow {
         fields["until"] = (call.moment(group["paused_until"])).orNo
         fields["canary"] = (group["canary_percent"].whole).orNo
         self.fields = fields
+    }
+
+    /// All groups, each with its queue.
+    static func all(_ groups: [JSONValue], _ call: PageCall) throws(Problem) -> [GroupRow] {
+        let queues = Dictionary(try call.list("/queues").map { ($0["group"].words, $0) }) { $1 }
+        return groups.map { GroupRow($0, queue: queues[$0["name"].words] ?? .null, call) }
     }
 
     static func link(_ group: JSONValue) -> Fields {

@@ -10,12 +10,17 @@ struct JobFormInput {
     private static let compared = [
         "handler", "parameters", "schedule", "time_zone", "timeout_ms", "retries", "backoff", "block_strategy",
         "queue_at_most", "misfire_strategy", "jitter_ms", "priority", "owner", "alarm_email", "description",
+        "calendar", "off_day_strategy", "starts_at", "ends_at", "gap_strategy", "repetition_strategy",
+        "retries_enabled",
+        "retry_on", "max_snoozes", "misfire_after_ms", "misfire_cap",
     ]
 
     var values: [String: String] = [
         "schedule": "cron", "cron": "0 7 * * *", "block_strategy": "parallel", "misfire_strategy": "fire_once",
         "retries": "0", "priority": "5", "how": "form", "json": "{}",
     ]
+    /// The failures that are followed by another attempt; `nil` for a form that does not ask.
+    var retryOn: [String]? = RetryCauses.words.map(\.word)
     /// Of the job as it was when the form was made.
     var tag = ""
     /// That job, as a text.
@@ -26,6 +31,9 @@ struct JobFormInput {
     /// What was sent.
     init(_ call: PageCall) {
         for (name, value) in call.form { values[name] = value.trimmingCharacters(in: .whitespacesAndNewlines) }
+        retryOn = values["asks_retry_on"].map { _ in
+            call.form.filter { $0.name == "retry_on" }.map(\.value)
+        }
         tag = call.sent("entity_tag") ?? ""
         seen = call.sent("seen") ?? "{}"
     }
@@ -36,8 +44,13 @@ struct JobFormInput {
         seen = Self.seen(job)
         for name in [
             "name", "group", "handler", "time_zone", "backoff", "block_strategy", "misfire_strategy", "owner",
-            "alarm_email", "description",
+            "alarm_email", "description", "calendar", "off_day_strategy", "starts_at", "ends_at", "gap_strategy",
+            "repetition_strategy",
         ] { values[name] = job[name].words }
+        values["retries_enabled"] = job["retries_enabled"].flag ? "true" : "false"
+        retryOn = job["retry_on"].list.map(\.words)
+        for name in ["max_snoozes", "misfire_cap"] { values[name] = job[name].whole.map(String.init) ?? "" }
+        values["misfire_after"] = job["misfire_after_ms"].whole.map(Self.duration) ?? ""
         let schedule = job["schedule"]
         values["schedule"] = schedule["type"].words
         values["cron"] = schedule["cron"].words
@@ -82,7 +95,24 @@ struct JobFormInput {
         body["misfire_strategy"] = .text(self["misfire_strategy"])
         body["priority"] = try number("priority")
         for name in ["owner", "alarm_email", "description"] { body[name] = .text(self[name]) }
+        try addRare(to: &body)
         return body
+    }
+
+    /// What few jobs need, where the form asks for it.
+    private func addRare(to body: inout [String: JSONValue]) throws(Problem) {
+        if let isEnabled = values["retries_enabled"] { body["retries_enabled"] = .flag(isEnabled != "false") }
+        if let retryOn {
+            guard !retryOn.isEmpty else {
+                throw Problem(
+                    .invalid, "retry_on: none was ticked", cure: "tick one, or turn retries off", field: "retry_on")
+            }
+            body["retry_on"] = .list(retryOn.map(JSONValue.text))
+        }
+        for name in ["max_snoozes", "misfire_cap"] { if let number = try number(name) { body[name] = number } }
+        if let after = try milliseconds("misfire_after") { body["misfire_after_ms"] = .integer(after) }
+        if self["unchecked"] == "true" { body["check_parameters"] = .flag(false) }
+        if self["strict"] == "true" { body["strict"] = .flag(true) }
     }
 
     /// When it comes due.
@@ -102,6 +132,11 @@ struct JobFormInput {
         var body: [String: JSONValue] = ["schedule": .object(schedule)]
         if !self["time_zone"].isEmpty { body["time_zone"] = .text(self["time_zone"]) }
         body["jitter_ms"] = .integer(try milliseconds("jitter") ?? 0)
+        // What a form asks for and gets nothing for is taken away.
+        for name in ["calendar", "starts_at", "ends_at", "gap_strategy", "repetition_strategy"] {
+            if let value = values[name] { body[name] = value.isEmpty ? .null : .text(value) }
+        }
+        if !self["off_day_strategy"].isEmpty { body["off_day_strategy"] = .text(self["off_day_strategy"]) }
         return body
     }
 

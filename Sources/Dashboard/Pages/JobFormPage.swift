@@ -126,11 +126,13 @@ enum JobFormPage {
             "blocks": options(BlockStrategy.allCases.map(\.rawValue), input["block_strategy"], "block", call),
             "misfires": options(MisfireStrategy.allCases.map(\.rawValue), input["misfire_strategy"], "misfire", call),
             "parameters": parameters,
+            "unchecked": input["unchecked"] == "true", "strict": input["strict"] == "true",
             "has_form": !parameters.isEmpty,
             "by_json": input["how"] == "json" || parameters.isEmpty,
             "action": job.map { "/jobs/\($0["id"].whole ?? 0)/edit" } ?? "/jobs/new",
             "back": job.map { "/jobs/\($0["id"].whole ?? 0)" } ?? "/jobs",
         ]
+        fields.merge(try RareJobFields(input, call).fields) { $1 }
         fields["times"] = times
         fields["has_times"] = times != nil
         fields["changes"] = changes
@@ -154,13 +156,13 @@ enum JobFormPage {
         _ body: [String: JSONValue], name: String, _ call: PageCall
     ) throws(Problem) -> [Fields] {
         guard let schedule = body["schedule"], schedule["type"].words != "manual" else { return [] }
-        let answer = try call.desk.ask(
-            .post, "/api/v1/preview",
-            body: .object([
-                "schedule": schedule, "time_zone": body["time_zone"] ?? .text("UTC"), "name": .text(name),
-                "count": JSONValue(shownTimes),
-            ])
-        ).json
+        let timing = [
+            "time_zone", "jitter_ms", "calendar", "off_day_strategy", "starts_at", "ends_at", "gap_strategy",
+            "repetition_strategy",
+        ]
+        var asked = body.filter { timing.contains($0.key) }
+        asked.merge(["schedule": schedule, "name": .text(name), "count": JSONValue(shownTimes)]) { $1 }
+        let answer = try call.desk.ask(.post, "/api/v1/preview", body: .object(asked)).json
         return answer["occurrences"].list.map { call.occurrence($0) }
     }
 

@@ -16,27 +16,34 @@ enum JobListPage {
     ]
 
     /// The filter of an address, as the API takes it.
-    private static func filter(_ call: PageCall) -> [String: String] {
+    private static func filter(_ call: PageCall) -> [String: [String]] {
         let asked = ["group": call.asked("group"), "status": call.asked("status"), "containing": call.asked("q")]
-        return asked.compactMapValues { $0 }
+        return asked.compactMapValues { $0.map { [$0] } }
     }
 
     private static func page(_ call: PageCall, _ problem: Problem? = nil) throws -> SiteReply {
         let filter = filter(call)
-        var query = filter.merging(["limit": String(pageSize)]) { $1 }
-        query["cursor"] = call.asked("cursor")
-        let answer = try call.get("/jobs", query)
+        var query = filter.merging(["limit": [String(pageSize)]]) { $1 }
+        for name in ["cursor", "sort"] { query[name] = call.asked(name).map { [$0] } }
+        let answer = try call.get("/jobs", lists: query)
         let jobs = answer["items"].list
         let isFiltered = !filter.isEmpty
         var fields: Fields = [
             "jobs": try jobs.map { try row($0, call) }, "is_empty": jobs.isEmpty, "is_filtered": isFiltered,
-            "groups": try options(call.list("/groups").map { $0["name"].words }, chosen: filter["group"]),
+            "groups": try options(call.list("/groups").map { $0["name"].words }, chosen: call.asked("group")),
             "statuses": ["idle", "waiting", "running", "error", "disabled"].map { (status: String) in
                 [
                     "value": status, "word": call.words("job_status.\(status)"),
-                    "chosen": filter["status"] == status,
+                    "chosen": call.asked("status") == status,
                 ] as Fields
             },
+            "orders": ["name", "next_run", "last_failure"].map { (order: String) in
+                [
+                    "value": order, "word": call.words("job_order.\(order)"),
+                    "chosen": (call.asked("sort") ?? "name") == order,
+                ] as Fields
+            },
+            "saved": SavedFilters(call.request).fields(of: "/jobs", call),
             "actions": actions.map { ["value": $0, "word": call.words("job.\($0)")] as Fields },
         ]
         fields["count"] = call.count(of: answer)
@@ -59,6 +66,7 @@ enum JobListPage {
             "p95": call.span(statistics["duration_ms"]["p95"]),
         ]
         fields["next"] = (call.moment(job["next_trigger_at"])).orNo
+        fields["failed"] = (call.moment(job["last_failed_at"])).orNo
         return fields
     }
 

@@ -7,6 +7,8 @@ struct LogLineRow {
     /// - Parameter line: as an attempt's log has it.
     init(_ line: JSONValue, _ call: PageCall) {
         var fields: Fields = ["level": line["level"].words, "text": Self.plain(line["text"].words), "id": ""]
+        // Where dotjob has cut a log it says so, in a line of its own.
+        fields["is_cut"] = line["source"].words == "dotjob" && line["text"].words.hasPrefix("…")
         fields["at"] = (call.moment(line["at"])).orNo
         self.fields = fields
     }

@@ -12,7 +12,7 @@ struct Needs {
 
     init(_ groups: [JSONValue], _ executors: [JSONValue], _ call: PageCall) throws {
         try addQuarantined(call)
-        try addReleases(groups, call)
+        try addReleases(call)
         addUnserved(groups, executors, call)
         addNodes(executors, call)
         try addOldest(call)
@@ -32,10 +32,9 @@ struct Needs {
     }
 
     /// Releases that a group wanted and that were quarantined or rejected, when nothing newer took their place.
-    private mutating func addReleases(_ groups: [JSONValue], _ call: PageCall) throws(Problem) {
-        for group in groups {
-            let name = group["name"].words
-            guard let newest = try call.list("/releases", ["group": name, "limit": "1"]).first else { continue }
+    private mutating func addReleases(_ call: PageCall) throws(Problem) {
+        for newest in try call.list("/releases", ["newest": "true", "limit": "500"]) {
+            let name = newest["group"].words
             let refused = newest["standings"].list.first { ["rejected", "quarantined"].contains($0["state"].words) }
             let reason = newest["quarantine_reason"].string ?? refused?["reason"].string
             guard newest["role"].words == "quarantined" || refused != nil else { continue }

@@ -27,7 +27,7 @@ enum OverviewPage {
             "ranges": ranges.map { other in
                 ["word": other.word, "path": "/?range=\(other.word)", "chosen": other.word == range.word] as Fields
             },
-            "groups": try groups.map { try row($0, history, from, range.step, call) }, "is_empty": groups.isEmpty,
+            "groups": try rows(groups, history, from, range.step, call), "is_empty": groups.isEmpty,
         ]
         fields["is_calm"] = (fields["needs"] as? [Fields])?.isEmpty ?? true
         return try call.page(
@@ -36,18 +36,20 @@ enum OverviewPage {
                 topics: ["group", "release", "executor", "task"], fields))
     }
 
-    private static func row(
-        _ group: JSONValue, _ history: [JSONValue], _ from: UTCMilliseconds, _ step: Int64, _ call: PageCall
-    ) throws -> Fields {
-        let name = group["name"].words
-        let own = history.filter { $0["group"].words == name }
-        var fields = GroupRow(group, waiting: try GroupPage.waiting(name, call), call).fields
-        fields["spark"] = StepLine(own, from: from, to: call.desk.now, stepMs: step * 60_000, call).fields
-        let (all, failed) = counts(own)
-        fields["attempts"] = all
-        fields["rate"] = all == 0 ? "–" : ReleaseRow.percent(failed, of: all)
-        fields["has_failed"] = failed > 0
-        return fields
+    private static func rows(
+        _ groups: [JSONValue], _ history: [JSONValue], _ from: UTCMilliseconds, _ step: Int64, _ call: PageCall
+    ) throws -> [Fields] {
+        let steps = Dictionary(grouping: history) { $0["group"].words }
+        return try zip(groups, GroupRow.all(groups, call)).map { group, row in
+            let own = steps[group["name"].words] ?? []
+            var fields = row.fields
+            fields["spark"] = StepLine(own, from: from, to: call.desk.now, stepMs: step * 60_000, call).fields
+            let (all, failed) = counts(own)
+            fields["attempts"] = all
+            fields["rate"] = all == 0 ? "–" : ReleaseRow.percent(failed, of: all)
+            fields["has_failed"] = failed > 0
+            return fields
+        }
     }
 
     private static func counts(_ steps: [JSONValue]) -> (all: Int64, failed: Int64) {

@@ -16,7 +16,7 @@ enum PublishForm {
                 "canary": call.sent("canary"), "dry_run": isDry ? "true" : nil,
                 "replace_all": call.sent("replace_all").map { _ in "true" },
                 "allow_removal": call.sent("allow_removal").map { _ in "true" },
-            ].compactMapValues { $0 }
+            ].compactMapValues { $0.map { [$0] } }
             let answer = try call.desk.ask(
                 .post, "/api/v1\(path)/releases", query: query, headers: call.formHeaders, upload: file.path
             ).json

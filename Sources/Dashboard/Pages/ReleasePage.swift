@@ -19,6 +19,8 @@ enum ReleasePage {
         fields["ended"] = release["ended"].members.sorted { $0.key < $1.key }.map { code, count -> Fields in
             ["state": call.outcome(Int64(code) ?? 0), "count": count.whole ?? 0]
         }
+        fields["rollback"] = try RollbackPanel(
+            "/groups/\(group)", group: owner["name"].words, to: release["number"].whole, call)?.fields
         fields["misfits"] = try call.list("/groups/\(group)/releases/\(number)/misfits")
         fields["transitions"] = try call.list(
             "/transitions", ["group": owner["name"].words, "release": release["number"].whole.map(String.init)]

@@ -25,6 +25,13 @@ struct ReleaseRow {
             "is_desired": release["id"] == group?["desired_release_id"],
         ]
         fields["published"] = (call.moment(release["published_at"])).orNo
+        fields["has_standings"] = !standings.isEmpty
+        fields["first_tasks"] = release["first_tasks"].list.map { first -> Fields in
+            [
+                "host": first["hostname"].words, "task": first["task_id"].whole ?? 0,
+                "after": call.span(first["after_ms"].whole ?? 0),
+            ]
+        }
         fields["reason"] = (release["quarantine_reason"].string).orNo
         self.fields = fields
     }

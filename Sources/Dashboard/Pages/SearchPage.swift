@@ -13,7 +13,8 @@ enum SearchPage {
         if let id = Int64(text), try call.find("/tasks/\(id)/why") != nil { return .seeOther("/tasks/\(id)") }
         let jobs =
             text.isEmpty
-            ? [] : try call.list("/jobs", ["containing": String(text.prefix(128)), "limit": String(most)])
+            ? []
+            : try call.list("/jobs", ["containing": String(text.prefix(128)), "limit": String(most), "count": "false"])
         let groups = try call.list("/groups").filter { $0["name"].words.lowercased().contains(text.lowercased()) }
         if jobs.count == 1, groups.isEmpty, jobs[0]["name"].words == text {
             return .seeOther("/jobs/\(jobs[0]["id"].whole ?? 0)")

@@ -24,16 +24,15 @@ struct TaskFacts {
                 row["is_chosen"] = attempt["id"] == chosen?["id"]
                 return row
             },
-            "steps": Self.steps(subject, newest, call),
-            "cli": "dotjob task \(isQueued ? "why" : "rerun") \(id)",
-            "curl": "curl -H \"Authorization: Bearer $DOTJOB_TOKEN\" …/api/v1/tasks/\(id)/why",
+            "has_attempts": !attempts.isEmpty, "steps": Self.steps(subject, newest, call),
+            "copies": TaskCommands(id: id, isQueued: isQueued, attempt: chosen, call).rows,
         ]
-        if isQueued { addQueued(why, call) } else { addEnded(newest, call) }
+        if isQueued { try addQueued(why, call) } else { addEnded(newest, call) }
         if let chosen { try addLog(of: chosen, call) }
         if isQueued { try addLines(id: id, call) }
     }
 
-    private mutating func addQueued(_ why: JSONValue, _ call: PageCall) {
+    private mutating func addQueued(_ why: JSONValue, _ call: PageCall) throws(Problem) {
         let task = why["task"]
         fields["state"] = call.taskState(task)
         fields["group"] = (why["group"].string).orNo
@@ -47,9 +46,20 @@ struct TaskFacts {
             reason["link"] = Self.link(of: hold, group: why["group"].words, task: task)
             return reason
         }
+        if task["is_claimed"].flag { try addEnd(of: task, call) }
         if let progress = task["progress"].number {
             fields["progress"] = ["percent": Int(progress * 100), "note": task["progress_note"].words] as Fields
         }
+    }
+
+    /// How a cancelled attempt ends: it is asked to, and killed when its executor's patience is over.
+    private mutating func addEnd(of task: JSONValue, _ call: PageCall) throws(Problem) {
+        let executor = try call.list("/executors").first {
+            $0["session_id"] == task["session_id"] && $0["group_id"] == task["group_id"]
+        }
+        guard let graceMs = executor?["rules"]["stop_grace_ms"].whole else { return }
+        fields["cancel_effect"] = call.words("task.cancel_grace", ["span": call.span(graceMs)])
+        fields["killed"] = task["cancel_requested_at"].time.map { call.moment($0 + graceMs) }.orNo
     }
 
     /// Where that is which holds a task.

@@ -56,16 +56,19 @@ extension JSONValue {
 
 extension JSONValue: MustacheParent {
     /// Templates read members as they are.
-    package func child(named name: String) -> Any? {
-        switch self[name] {
+    package func child(named name: String) -> Any? { self[name].plain }
+
+    /// As templates show it: without what tells one kind of value from another.
+    private var plain: Any? {
+        switch self {
         case .null: nil
         case .flag(let flag): flag
         case .integer(let number): number
         case .number(let number): number
         case .text(let text): text
         case .raw(let text): text
-        case .list(let values): values
-        case .object(let members): JSONValue.object(members)
+        case .list(let values): values.compactMap(\.plain)
+        case .object: self
         }
     }
 }

@@ -47,6 +47,16 @@ extension PageCall {
         return ReadableTime.duration(microseconds: Int64(number * 1_000))
     }
 
+    /// Memory, in binary units; a dash for none.
+    func bytes(_ value: JSONValue) -> String {
+        guard let number = value.number else { return "–" }
+        let (unit, size) = number >= 1_073_741_824 ? ("GiB", 1_073_741_824.0) : ("MiB", 1_048_576.0)
+        return "\((number / size * 10).rounded() / 10) \(unit)"
+    }
+
+    /// A share in per cent; a dash for none.
+    func percent(_ value: JSONValue) -> String { value.number.map { "\($0) %" } ?? "–" }
+
     /// How many a list has, up to where counting takes long; `nil` where nobody counts.
     func count(of answer: JSONValue) -> String? {
         answer["count"].whole.map { answer["count_is_exact"].flag ? "\($0)" : "\($0)+" }

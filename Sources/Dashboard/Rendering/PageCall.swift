@@ -12,6 +12,8 @@ struct PageCall {
     /// The parts of the path that have names.
     var values: [String: String] = [:]
     let query: [String: String]
+    /// Of each name of the query its values, in their order.
+    let queryLists: [String: [String]]
     /// What a form has sent, in its order.
     private(set) var form: [(name: String, value: String)]
     /// The file that a form has sent, and the name that it was sent with.
@@ -23,14 +25,22 @@ struct PageCall {
         self.request = request
         self.desk = desk
         self.renderer = renderer
-        query = Dictionary(FormText.values(request.query ?? "").map { ($0.name, $0.value) }) { first, _ in first }
+        let asked = FormText.values(request.query ?? "")
+        query = Dictionary(asked.map { ($0.name, $0.value) }) { first, _ in first }
+        queryLists = Dictionary(grouping: asked, by: \.name).mapValues { $0.map(\.value) }
         form = request.upload == nil ? FormText.values(String(decoding: request.body, as: UTF8.self)) : []
         preferences = Preferences(request)
         words = renderer.words(preferences.language)
     }
 
+    /// Whether a page that is open reads again what it shows. The answer has nothing of its reader's session.
+    var isLiveRead: Bool { request.method == .get && request.headers[SharedPages.liveHeader] != nil }
+
     /// What is asked for in a query; `nil` for nothing.
     func asked(_ name: String) -> String? { query[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+    /// All that is asked for by a name.
+    func askedAll(_ name: String) -> [String] { queryLists[name, default: []].filter { !$0.isEmpty } }
 
     /// What a form has sent, without blanks around it; `nil` for nothing.
     func sent(_ name: String) -> String? {
@@ -76,7 +86,12 @@ struct PageCall {
     // MARK: - Asking
 
     func get(_ path: String, _ query: [String: String?] = [:]) throws(Problem) -> JSONValue {
-        try desk.ask(.get, "/api/v1\(path)", query: query.compactMapValues { $0 }).json
+        try get(path, lists: query.compactMapValues { $0.map { [$0] } })
+    }
+
+    /// As above, with names that come several times.
+    func get(_ path: String, lists query: [String: [String]]) throws(Problem) -> JSONValue {
+        try desk.ask(.get, "/api/v1\(path)", query: query).json
     }
 
     /// The items of a list.

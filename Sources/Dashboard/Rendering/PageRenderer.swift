@@ -28,6 +28,7 @@ struct PageRenderer: Sendable {
         headers[.contentType] = "text/html; charset=utf-8"
         headers[.cacheControl] = "no-store"
         headers[.vary] = "Cookie, Accept-Language, Accept-Encoding"
+        if call.isLiveRead, !page.topics.isEmpty { headers[SharedPages.ageHeader] = "0" }
         let reply = SiteReply(status: page.status, headers: headers, body: Array(html.utf8))
         // Over TLS the length of a packed page that shows what its address says would tell of the secrets in it (BREACH).
         return call.request.isSecure && call.request.query != nil ? reply : reply.packed(for: call.request)
@@ -41,11 +42,13 @@ struct PageRenderer: Sendable {
             "density": call.preferences.density.rawValue, "zone": call.preferences.zone,
             "places": [page.place.rawValue: true], "topics": page.topics.joined(separator: ","),
             "is_live": !page.topics.isEmpty, "is_signed_in": call.desk.isSignedIn,
-            "form_key": UUID().uuidString,
+            "is_live_read": call.isLiveRead,
             "path": call.request.path, "search": call.asked("q") ?? "",
             "asks_zone": !call.preferences.hasZone,
         ]
-        fields["form_token"] = call.desk.formToken
+        // A page that reads itself again has its own.
+        fields["form_key"] = call.isLiveRead ? "" : UUID().uuidString
+        fields["form_token"] = call.isLiveRead ? " " : call.desk.formToken
         if call.desk.isSignedIn {
             fields["me"] = ["name": call.desk.name, "role": call.desk.role?.rawValue ?? ""]
             fields["may"] = Dictionary(uniqueKeysWithValues: Role.allCases.map { ($0.rawValue, call.desk.has($0)) })

@@ -18,7 +18,10 @@ enum PageTemplates {
         ("error", PackageResources.error_mustache), ("audit", PackageResources.audit_mustache),
         ("tokens", PackageResources.tokens_mustache), ("settings", PackageResources.settings_mustache),
         ("search", PackageResources.search_mustache), ("times", PackageResources.times_mustache),
-        ("attempts", PackageResources.attempts_mustache),
+        ("attempts", PackageResources.attempts_mustache), ("choice", PackageResources.choice_mustache),
+        ("rollback", PackageResources.rollback_mustache),
+        ("saved-filters", PackageResources.saved_filters_mustache),
+        ("drain", PackageResources.drain_mustache),
     ]
 
     /// - Throws: for a template that is none: a fault of the build.

@@ -3,7 +3,7 @@ import HTTPTypes
 import Scheduling
 
 /// How somebody wants pages to be, as the browser remembers it.
-struct Preferences {
+struct Preferences: Hashable {
     enum Language: String, CaseIterable {
         case en, zh
     }

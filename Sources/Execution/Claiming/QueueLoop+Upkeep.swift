@@ -34,18 +34,27 @@ extension QueueLoop {
         if !cancels.isEmpty { order { $0.cancels.formUnion(cancels) } }
     }
 
+    /// Looks which drains a person wants ended.
+    func hearEndedDrains() throws {
+        let ended = try store.takeEndedDrains(of: session)
+        if !ended.isEmpty { order { $0.hurries.formUnion(ended) } }
+    }
+
     func renewLease(now: Int64) throws {
+        let askedAt = SystemClock.bootMicroseconds()
         let until = SystemClock.utcMilliseconds() + configuration.leaseMs
         let isOurs = try store.renewLease(
             session, until: until, states: Array(pending.states.values), standings: Array(pending.standings.values),
-            now: SystemClock.utcMilliseconds())
+            firstTasks: Array(pending.firstTasks.values), now: SystemClock.utcMilliseconds())
         guard isOurs else { return closedByOther() }
+        lease?.renewed(askedAt: askedAt)
         for standing in pending.standings.values {
             let group = groups.executors.first { $0.value == standing.executorID }?.key
             if let group { meters.count(standing.state, of: group) }
         }
         pending.states = [:]
         pending.standings = [:]
+        pending.firstTasks = [:]
         renewAt = now + configuration.leaseMs * 1_000 / 3
     }
 

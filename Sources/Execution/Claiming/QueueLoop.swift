@@ -20,6 +20,7 @@ final class QueueLoop: @unchecked Sendable {
     let inbox: Mailbox<QueueInbox>
     let store: any ExecutorStore
     let session: SessionID
+    let lease: LeaseWatch?
     let configuration: ExecutorConfiguration
     let logger: Logger
     let bell: any DoorbellListener
@@ -34,6 +35,8 @@ final class QueueLoop: @unchecked Sendable {
     var backoff = Backoff()
     /// A commit's outcome is unknown: the tables may give this session tasks that it does not hold.
     var needsReconciling = false
+    /// Groups with hosts that still have tasks and get no more.
+    var draining: Set<GroupID> = []
     /// Where metrics are served, until every row of ours says so.
     var address: ExecutorAddress?
     var needsAddress = false
@@ -60,6 +63,7 @@ final class QueueLoop: @unchecked Sendable {
         inbox = parts.inbox
         store = parts.store
         session = parts.session.id
+        lease = parts.lease
         configuration = parts.configuration
         logger = parts.logger
         bell = parts.bell
@@ -74,6 +78,7 @@ final class QueueLoop: @unchecked Sendable {
         var inbox: Mailbox<QueueInbox>
         var store: any ExecutorStore
         var session: OpenedSession
+        var lease: LeaseWatch?
         var configuration: ExecutorConfiguration
         var logger: Logger
         var bell: any DoorbellListener
@@ -93,9 +98,7 @@ final class QueueLoop: @unchecked Sendable {
                 // First, so that nothing stands between the doorbell and the claim.
                 if shouldTransact(now: now) { try transact(now: now) }
                 if now >= refreshAt { try refresh(now: now) }
-                if now >= renewAt || !pending.states.isEmpty || !pending.standings.isEmpty {
-                    try renewLease(now: now)
-                }
+                if now >= renewAt || pending.hasNews { try renewLease(now: now) }
                 if needsAddress { try tellAddress() }
                 try retreat()
                 if now >= progressAt, !pending.progress.isEmpty { try tellProgress(now: now) }
@@ -112,6 +115,7 @@ final class QueueLoop: @unchecked Sendable {
     private func refresh(now: Int64) throws {
         if ending == nil { try refreshGroups() }
         try hearCancels()
+        if !draining.isEmpty { try hearEndedDrains() }
         refreshAt = now + Self.slowPollMicroseconds
     }
 
@@ -153,6 +157,10 @@ final class QueueLoop: @unchecked Sendable {
             claimAt = 0
         }
         pending.capacities = [:]
+        for (group, state) in report.states {
+            if state.hostState.drains.isEmpty { draining.remove(group) } else { draining.insert(group) }
+        }
+        if report.hasLapsed, failure == nil { lost(ExecutionError.leaseLapsed(session: session)) }
         if report.isOver { hostsGoneAt = now }
         if let ending = mail.ending { end(ending) }
         if let address = mail.address {

@@ -38,6 +38,8 @@ final class Generation {
     private(set) var assignments = Assignments()
     /// Another release has taken over from it: what it cannot end in time goes back without any mark.
     private(set) var isDisplaced = false
+    /// When what it still runs is asked to stop, by the time of day as it was when it left; `nil` before it leaves.
+    private(set) var stopsAt: UTCMilliseconds?
     private(set) var output = HostOutput()
     private let log: GroupLog
     private var life: GenerationLife
@@ -205,11 +207,16 @@ final class Generation {
     /// - Parameter recalls: takes back what has not started; otherwise it may finish that too.
     func leave(within milliseconds: Int64, recalls: Bool) {
         let deadline = SystemClock.bootMicroseconds() + milliseconds * 1_000
+        stopsAt = min(stopsAt ?? .max, SystemClock.utcMilliseconds() + milliseconds)
         perform(life.leave(until: deadline, recalls: recalls))
     }
 
     /// Ends a drain before its deadline.
-    func hurry() { perform(life.hurry(now: SystemClock.bootMicroseconds())) }
+    func hurry() {
+        guard isDraining else { return }
+        stopsAt = min(stopsAt ?? .max, SystemClock.utcMilliseconds())
+        perform(life.hurry(now: SystemClock.bootMicroseconds()))
+    }
 
     func kill() { perform(life.kill()) }
 

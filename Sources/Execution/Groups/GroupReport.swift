@@ -35,6 +35,10 @@ struct GroupReport {
         }
     }
 
+    mutating func add(_ task: FirstTask) {
+        report.firstTasks[ReleaseKey(executor: group.executorID, release: task.releaseID)] = task
+    }
+
     /// The group must go back from a release, and why.
     mutating func retreat(from release: ReleaseID, because reason: String) { report.retreats[release] = reason }
 

@@ -20,7 +20,8 @@ final class GroupSupervisor {
     private var deaths = UnexplainedDeaths()
     private var canaryShare = CanaryShare()
     private var report: GroupReport
-    private var longRuns = LongRuns()
+    private var figures: GroupFigures
+    private var firstTasks = FirstTasks()
     private var isEnding = false
     /// Something may follow from what has happened. Tasks that come and go change nothing that `settle` looks at.
     private var isUnsettled = true
@@ -39,6 +40,7 @@ final class GroupSupervisor {
             configuration: configuration, log: log)
         solos = SoloRuns(executor: group.executorID, most: configuration.mostSoloRuns)
         report = GroupReport(group)
+        figures = GroupFigures(configuration)
         settle()
     }
 
@@ -83,6 +85,13 @@ final class GroupSupervisor {
         } else {
             for generation in generations { generation.cancel(key) }
         }
+        settle()
+    }
+
+    /// Ends what still drains of a release: it is asked to stop now.
+    func hurry(_ release: ReleaseID) {
+        for generation in hosts.generations where generation.release.id == release { generation.hurry() }
+        isUnsettled = true
         settle()
     }
 
@@ -141,6 +150,7 @@ final class GroupSupervisor {
     }
 
     private func received(_ results: [TaskResult], from generation: Generation) {
+        noteFirstTask(of: generation, ended: results)
         generation.received(results, into: &report)
         if generation.isSolo, generation.assignments.isEmpty { leave(generation, .dismissed) }
         // The tables show what it is still waited for.
@@ -164,6 +174,7 @@ final class GroupSupervisor {
         hear(generation)
         generation.readOutput(isLast: true)
         let death = HostDeath(of: generation, status)
+        if !death.isOurDoing { figures.lost(death.loss) }
         judge(death)
         if !generation.isReady, !isEnding {
             meters.count(.notLoaded)
@@ -232,12 +243,26 @@ final class GroupSupervisor {
                 report.runs(handler, atLeastMicroseconds: microseconds)
             }
         }
-        if longRuns.look(threads, now: now, utc: SystemClock.utcMilliseconds()) { isUnsettled = true }
+        for generation in hosts.prefetching { noteFirstTask(of: generation) }
+        if figures.look(at: doings, now: now) { isUnsettled = true }
         if pauses.contains(where: { $0 <= now }) { isUnsettled = true }
         settle()
     }
 
-    private var threads: [LongRuns.Thread] { generations.flatMap(\.threads) }
+    private var doings: [(Generation, HostUsage.Host.Doing)] {
+        hosts.doings + solos.generations.map { ($0, .alone) }
+    }
+
+    private func noteFirstTask(of generation: Generation, ended: [TaskResult] = []) {
+        guard !generation.isSolo, !firstTasks.has(generation.release.id) else { return }
+        let (now, utc) = (SystemClock.bootMicroseconds(), SystemClock.utcMilliseconds())
+        let starts =
+            ended.map { (task: $0.taskID, at: $0.startedAtMs) }
+            + generation.threads.map { (task: $0.claim.taskID, at: utc - (now - $0.startedAt) / 1_000) }
+        if let first = firstTasks.note(starts, on: generation.release.id, of: generation.group.executorID) {
+            report.add(first)
+        }
+    }
 
     private func takeOver(from generation: Generation) {
         guard generation.isActive else { return }
@@ -256,7 +281,7 @@ final class GroupSupervisor {
 
     /// How long the supervisor may sleep, as far as this group is concerned.
     func sleep(now: Int64) -> Int64 {
-        var longest: Int64 = 60_000_000
+        var longest = max(figures.nextLookAt - now, Self.lookMicroseconds)
         for generation in generations {
             // Without a pidfd nothing but waitpid tells of the end.
             if !generation.assignments.isEmpty || generation.process.watch < 0 {
@@ -282,7 +307,8 @@ final class GroupSupervisor {
             hosts.retireUnused(except: solos.releases, &report)
             if !isEnding { startMissing(now: SystemClock.bootMicroseconds()) }
             meters.show(generations.count)
-            report.show(hosts.state(isEnding: isEnding).running(longRuns.shown), running: hosts.runningRelease)
+            report.show(
+                hosts.state(isEnding: isEnding).adding(figures.add(to:)), running: hosts.runningRelease)
             isUnsettled = false
         }
         report.offer(isEnding ? [] : hosts.handlers, isNew: wasUnsettled)

@@ -38,6 +38,16 @@ struct HostDeath {
         generation.misconduct.map { "\($0), and was killed" } ?? obituary.clause(waitStatus: status)
     }
 
+    /// What the tables keep of it.
+    var loss: HostLosses.Death {
+        let marked = obituary.attempt.map(ClaimKey.init)
+        let handler = generation.assignments.handlers.first { $0.key == marked?.taskID }?.value
+        return HostLosses.Death(
+            at: SystemClock.utcMilliseconds(), release: generation.release.number, clause: clause,
+            task: handler.flatMap { _ in marked?.taskID }, handler: handler.map(generation.handlers.name),
+            text: obituary.text)
+    }
+
     // MARK: - Hosts that do not load
 
     func reasonNotLoaded(within warmTimeoutMs: Int64) -> String {

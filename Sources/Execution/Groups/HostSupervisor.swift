@@ -14,17 +14,22 @@ final class HostSupervisor: @unchecked Sendable {
     private let configuration: ExecutorConfiguration
     private let executable: HostExecutable
     private let sessionLock: Int32
+    private let lease: LeaseWatch?
     private let logger: Logger
     private let report: @Sendable (SupervisorReport) -> Void
     private var groups: [GroupID: GroupSupervisor] = [:]
     private var isEnding = false
+    private var hasLapsed = false
     private var lastReapAt: Int64 = 0
     private static let reapMicroseconds: Int64 = 10_000_000
 
-    /// - Parameter report: called on the supervisor's thread.
+    /// - Parameters:
+    ///   - lease: `nil` where hosts may outlive it.
+    ///   - report: called on the supervisor's thread.
     init(
         orders: Mailbox<SupervisorOrders>, bundles: BundleFetcher, configuration: ExecutorConfiguration,
-        sessionLock: Int32, logger: Logger, report: @escaping @Sendable (SupervisorReport) -> Void
+        sessionLock: Int32, lease: LeaseWatch? = nil, logger: Logger,
+        report: @escaping @Sendable (SupervisorReport) -> Void
     ) {
         self.orders = orders
         self.bundles = bundles
@@ -32,6 +37,7 @@ final class HostSupervisor: @unchecked Sendable {
         executable = HostExecutable(path: configuration.hostPath)
         _ = try? executable.open()
         self.sessionLock = sessionLock
+        self.lease = lease
         self.logger = logger
         self.report = report
     }
@@ -44,6 +50,7 @@ final class HostSupervisor: @unchecked Sendable {
             if let orders = orders.take() { follow(orders) }
             for (generation, group, place) in places { serve(generation, group, poll, place) }
             let now = SystemClock.bootMicroseconds()
+            if let lease, !hasLapsed, now >= lease.endsAt { lapse() }
             for group in groups.values { group.tick(now: now) }
             reapLeftChildren(now: now)
             deliver()
@@ -52,6 +59,20 @@ final class HostSupervisor: @unchecked Sendable {
         var last = SupervisorReport()
         last.isOver = true
         report(last)
+    }
+
+    /// The lease can no longer be relied on: others may run what runs here.
+    private func lapse() {
+        hasLapsed = true
+        end(.atOnce)
+        var news = SupervisorReport()
+        news.hasLapsed = true
+        report(news)
+    }
+
+    private func end(_ ending: SupervisorOrders.Ending) {
+        isEnding = true
+        for group in groups.values { group.end(atOnce: ending == .atOnce) }
     }
 
     /// Orphans that end while their host lives are nobody else's to bury.
@@ -74,6 +95,7 @@ final class HostSupervisor: @unchecked Sendable {
         _ = poll.add(orders.wakeup.fileDescriptor)
         let now = SystemClock.bootMicroseconds()
         var longest: Int64 = 60_000_000
+        if let lease, !hasLapsed { longest = min(longest, lease.endsAt - now) }
         var places: [(Generation, GroupSupervisor, Places)] = []
         for group in groups.values {
             longest = min(longest, group.sleep(now: now))
@@ -114,10 +136,10 @@ final class HostSupervisor: @unchecked Sendable {
         for key in orders.cancels {
             for group in groups.values { group.cancel(key) }
         }
-        if let ending = orders.ending {
-            isEnding = true
-            for group in groups.values { group.end(atOnce: ending == .atOnce) }
+        for release in orders.hurries {
+            for group in groups.values { group.hurry(release) }
         }
+        if let ending = orders.ending { end(ending) }
     }
 
     private func deliver() {

@@ -23,6 +23,14 @@ struct Lanes {
     // MARK: - Who is here
 
     var generations: [Generation] { stable.generations + canary.generations }
+    /// What each host is there for.
+    var doings: [(Generation, HostUsage.Host.Doing)] {
+        let all: [(Generation?, HostUsage.Host.Doing)] = [
+            (stable.active, .active), (canary.active, .canary), (stable.warming, .warming), (canary.warming, .warming),
+        ]
+        return all.compactMap { generation, doing in generation.map { ($0, doing) } }
+    }
+
     var active: [Generation] { [stable.active, canary.active].compactMap { $0 } }
 
     /// The release that the group's tasks run on.

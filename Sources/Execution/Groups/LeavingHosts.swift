@@ -40,9 +40,9 @@ struct LeavingHosts {
     var drains: [HostState.Drain] {
         generations.filter { !$0.assignments.isEmpty }.map { generation in
             let handlers = generation.assignments.handlers
-            return HostState.Drain(release: generation.release.number, tasks: handlers.keys) { task in
-                handlers[task].map(generation.handlers.name) ?? ""
-            }
+            return HostState.Drain(
+                release: generation.release.number, until: generation.stopsAt, tasks: handlers.keys
+            ) { task in handlers[task].map(generation.handlers.name) ?? "" }
         }
     }
 }

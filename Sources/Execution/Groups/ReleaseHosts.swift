@@ -27,6 +27,9 @@ struct ReleaseHosts {
     /// Hosts of lanes, and all that leave.
     var generations: [Generation] { lanes.generations + leaving.generations }
 
+    /// What each host is there for.
+    var doings: [(Generation, HostUsage.Host.Doing)] { lanes.doings + leaving.generations.map { ($0, .draining) } }
+
     /// Hosts that have been given tasks ahead of what they run.
     var prefetching: [Generation] { lanes.active + leaving.generations }
 

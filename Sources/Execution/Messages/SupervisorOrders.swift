@@ -12,6 +12,8 @@ struct SupervisorOrders: Sendable {
     var pardons: Set<ReleaseID> = []
     /// Tasks that a person wants ended.
     var cancels: Set<ClaimKey> = []
+    /// Releases whose draining hosts shall end at once.
+    var hurries: Set<ReleaseID> = []
     var ending: Ending?
 
     enum Ending: Sendable {

@@ -15,8 +15,12 @@ struct SupervisorReport: Sendable, Equatable {
     var states: [GroupID: NodeState] = [:]
     /// What has become of releases here; the newest of each.
     var standings: [ReleaseKey: ReleaseStanding] = [:]
+    /// The first task that each release has started here.
+    var firstTasks: [ReleaseKey: FirstTask] = [:]
     /// Releases whose crash budget is spent, with the obituaries.
     var retreats: [ReleaseID: String] = [:]
+    /// The hosts were killed because the lease could have lapsed.
+    var hasLapsed = false
     /// Every host is reaped and no more will be started.
     var isOver = false
 
@@ -24,6 +28,9 @@ struct SupervisorReport: Sendable, Equatable {
 
     /// Whether there are tasks that a host has answered for.
     var hasAnswers: Bool { !completions.isEmpty || !handBacks.isEmpty }
+
+    /// Whether there is something for the tables that cannot wait for the lease's next renewal.
+    var hasNews: Bool { !states.isEmpty || !standings.isEmpty || !firstTasks.isEmpty }
 
     /// Adds what came later: lists grow, and of two values for one thing the newer wins.
     mutating func merge(_ later: SupervisorReport) {
@@ -35,7 +42,9 @@ struct SupervisorReport: Sendable, Equatable {
         capacities.merge(later.capacities) { $1 }
         states.merge(later.states) { $1 }
         standings.merge(later.standings) { $1 }
+        firstTasks.merge(later.firstTasks) { known, _ in known }
         retreats.merge(later.retreats) { $1 }
+        hasLapsed = hasLapsed || later.hasLapsed
         isOver = isOver || later.isOver
     }
 

@@ -45,6 +45,12 @@ public struct ExecutorNode: Sendable, Identifiable {
         self.runningTasks = runningTasks
     }
 
+    /// Its last sign of life: when it renewed its lease. `nil` where that is not known.
+    public var renewedAt: UTCMilliseconds? {
+        guard let leaseUntil, let leaseMs = hostState.serving?.rules?.leaseMs else { return nil }
+        return leaseUntil - leaseMs
+    }
+
     /// Forgets a drain that has ended by itself.
     public mutating func endDrain(at now: UTCMilliseconds) {
         if drain?.lasts(at: now) == false { drain = nil }

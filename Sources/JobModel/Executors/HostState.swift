@@ -3,8 +3,9 @@
 /// ```json
 /// {"state": "starting"}
 /// {"state": "serving", "stable": {"active": 3, "warming": 4}, "canary": {"active": 5, "trouble": "…"},
-///  "draining": [{"release": 2, "tasks": [{"id": 7, "handler": "send"}], "more": 12}],
-///  "running": {"threads": [{"task": 9, "handler": "send", "release": 3, "since": 1700000000000}], "more": 2}}
+///  "draining": [{"release": 2, "tasks": [{"id": 7, "handler": "send"}], "more": 12, "until": 1700000030000}],
+///  "running": {"threads": [{"task": 9, "handler": "send", "release": 3, "since": 1700000000000}], "more": 2},
+///  "losses": {"count": 1, "last": {…}}, "rules": {…}, "usage": {…}}
 /// {"state": "stopping", "draining": […]}
 /// {"state": "gone"}
 /// ```
@@ -28,6 +29,10 @@ public enum HostState: Sendable, Equatable {
         public var draining: [Drain]
         /// What threads have been running for a second or more.
         public var running: LongRuns
+        public var losses = HostLosses()
+        /// `nil` where an older dotjob serves.
+        public var rules: HostRules?
+        public var usage: HostUsage?
 
         public init(
             stable: Lane = Lane(), canary: Lane = Lane(), draining: [Drain] = [], running: LongRuns = LongRuns()
@@ -104,6 +109,8 @@ public enum HostState: Sendable, Equatable {
         public var tasks: [WaitedFor]
         /// How many more it has.
         public var more: Int
+        /// When what still runs is asked to stop, by the clock of its node.
+        public var until: UTCMilliseconds?
 
         /// A task that a host is still waited for.
         public struct WaitedFor: Sendable, Equatable, Codable {
@@ -122,9 +129,12 @@ public enum HostState: Sendable, Equatable {
         /// Names the first of a host's tasks.
         ///
         /// - Parameter handler: the name of a task's handler.
-        public init(release: Int64, tasks: some Sequence<TaskID>, handler: (TaskID) -> String) {
+        public init(
+            release: Int64, until: UTCMilliseconds? = nil, tasks: some Sequence<TaskID>, handler: (TaskID) -> String
+        ) {
             let sorted = tasks.sorted()
             self.release = release
+            self.until = until
             self.tasks = sorted.prefix(Self.mostNamed).map { WaitedFor(id: $0, handler: handler($0)) }
             more = max(sorted.count - Self.mostNamed, 0)
         }
@@ -135,74 +145,27 @@ public enum HostState: Sendable, Equatable {
         if case .serving(let serving) = self { serving.running } else { LongRuns() }
     }
 
-    /// With what threads have been running for a while, where it serves.
-    public func running(_ runs: LongRuns) -> HostState {
+    /// Hosts that still have tasks and get no more.
+    public var drains: [Drain] {
+        switch self {
+        case .serving(let serving): serving.draining
+        case .stopping(let drains): drains
+        case .starting, .gone, .sentence: []
+        }
+    }
+
+    /// What is told of hosts that serve; `nil` where none can.
+    public var serving: Serving? { if case .serving(let serving) = self { serving } else { nil } }
+
+    /// With more that is known of hosts, where it serves.
+    public func adding(_ add: (inout Serving) -> Void) -> HostState {
         guard case .serving(var serving) = self else { return self }
-        serving.running = runs
+        add(&serving)
         return .serving(serving)
     }
 
     /// Whether a host of the group's own release gets tasks.
     public var isActive: Bool {
         if case .serving(let serving) = self { serving.stable.active != nil } else { false }
-    }
-}
-
-extension HostState: Codable {
-    private enum Name: String, Codable {
-        case starting
-        case serving
-        case stopping
-        case gone
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case state
-        case stable
-        case canary
-        case draining
-        case running
-    }
-
-    public init(from decoder: any Decoder) throws {
-        if let sentence = try? decoder.singleValueContainer().decode(String.self) {
-            self = .sentence(sentence)
-            return
-        }
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
-        let draining = try fields.decodeIfPresent([Drain].self, forKey: .draining) ?? []
-        switch try fields.decode(Name.self, forKey: .state) {
-        case .starting: self = .starting
-        case .serving:
-            self = .serving(
-                Serving(
-                    stable: try fields.decodeIfPresent(Lane.self, forKey: .stable) ?? Lane(),
-                    canary: try fields.decodeIfPresent(Lane.self, forKey: .canary) ?? Lane(), draining: draining,
-                    running: try fields.decodeIfPresent(LongRuns.self, forKey: .running) ?? LongRuns()))
-        case .stopping: self = .stopping(draining)
-        case .gone: self = .gone
-        }
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        if case .sentence(let sentence) = self {
-            var container = encoder.singleValueContainer()
-            return try container.encode(sentence)
-        }
-        var fields = encoder.container(keyedBy: CodingKeys.self)
-        switch self {
-        case .starting: try fields.encode(Name.starting, forKey: .state)
-        case .serving(let serving):
-            try fields.encode(Name.serving, forKey: .state)
-            if serving.stable != Lane() { try fields.encode(serving.stable, forKey: .stable) }
-            if serving.canary != Lane() { try fields.encode(serving.canary, forKey: .canary) }
-            if !serving.draining.isEmpty { try fields.encode(serving.draining, forKey: .draining) }
-            if serving.running != LongRuns() { try fields.encode(serving.running, forKey: .running) }
-        case .stopping(let draining):
-            try fields.encode(Name.stopping, forKey: .state)
-            if !draining.isEmpty { try fields.encode(draining, forKey: .draining) }
-        case .gone: try fields.encode(Name.gone, forKey: .state)
-        case .sentence: break
-        }
     }
 }

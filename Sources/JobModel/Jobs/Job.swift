@@ -14,12 +14,14 @@ public struct Job: Sendable, Identifiable {
     public var lastTriggeredAt: UTCMilliseconds?
     /// The schedule's cursor: the first occurrence that no task has been written for.
     public var nextTriggerAt: UTCMilliseconds?
+    /// When a task of it last failed for good; `nil` for never, as far as is known.
+    public var lastFailedAt: UTCMilliseconds?
 
     public init(
         id: JobID, name: String, groupID: GroupID, groupName: String, settings: JobSettings, isDisabled: Bool = false,
         triggerStatus: TriggerStatus = .notStarted, createdAt: UTCMilliseconds,
         updatedAt: UTCMilliseconds? = nil, lastTriggeredAt: UTCMilliseconds? = nil,
-        nextTriggerAt: UTCMilliseconds? = nil
+        nextTriggerAt: UTCMilliseconds? = nil, lastFailedAt: UTCMilliseconds? = nil
     ) {
         self.id = id
         self.name = name
@@ -32,6 +34,7 @@ public struct Job: Sendable, Identifiable {
         self.updatedAt = updatedAt
         self.lastTriggeredAt = lastTriggeredAt
         self.nextTriggerAt = nextTriggerAt
+        self.lastFailedAt = lastFailedAt
     }
 
     public subscript<Value>(dynamicMember setting: KeyPath<JobSettings, Value>) -> Value { settings[keyPath: setting] }

@@ -38,7 +38,8 @@ public protocol ErrorDesk: Sendable {
 
 /// Which causes to list.
 public struct CauseFilter: ListFilter {
-    public var groupName: String?
+    /// Only those of one of these groups; empty for all.
+    public var groupNames: [String] = []
     /// Only those that have struck since then, to the hour, and how often since then.
     public var since: UTCMilliseconds?
     public var limit = 100

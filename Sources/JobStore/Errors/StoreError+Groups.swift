@@ -43,6 +43,12 @@ extension StoreError {
             cure: .plain("publish this one without"))
     }
 
+    static func canaryIsAnother(group: String) -> StoreError {
+        StoreError(
+            .conflict, "group \"\(group)\"", "another release is on trial by now",
+            cure: .plain("look at it, and decide anew"))
+    }
+
     public static func noCanary(group: String) -> StoreError {
         StoreError(.refused, "group \"\(group)\"", "it has no canary", cure: .tryCanary)
     }

@@ -94,16 +94,6 @@ extension JobCatalog {
     /// Every job that is not deleted, by name.
     public func jobs() throws -> [Job] { try JobFilter().all(jobs) }
 
-    /// Disables a job of which no more than one occurrence can be overdue.
-    public func disableJob(named name: String, now: UTCMilliseconds) throws -> Job {
-        try disableJob(named: name, now: now, nextOccurrence: { _, _ in nil })
-    }
-
-    /// As above: deletes it.
-    public func deleteJob(named name: String, now: UTCMilliseconds) throws {
-        try deleteJob(named: name, now: now, nextOccurrence: { _, _ in nil })
-    }
-
     /// Writes tasks that are a part of no trace.
     public func runJob(
         named name: String, parameters: String?, count: Int, runAt: UTCMilliseconds, on premise: JobPremise?,

@@ -12,4 +12,10 @@ public struct ListCount: Sendable, Equatable {
         number = min(counted, Self.most)
         isExact = counted <= Self.most
     }
+
+    /// Of lists that have no item in common, together.
+    public init(of parts: [ListCount]) {
+        let sum = parts.reduce(0) { $0 + $1.number }
+        self.init(counted: parts.allSatisfy(\.isExact) ? sum : Self.most + 1)
+    }
 }

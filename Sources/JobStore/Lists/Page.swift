@@ -21,6 +21,18 @@ public struct Page<Item: Sendable>: Sendable {
         self.items = Array(items.prefix(limit))
         next = self.items.last.map(cursor)
     }
+
+    /// The page of a list that others make together: of each the page of its length behind the same place.
+    ///
+    /// - Parameter areInOrder: of two items of different lists.
+    public init(
+        merging pages: [Page], limit: Int, by areInOrder: (Item, Item) -> Bool, cursor: (Item) -> PageCursor
+    ) {
+        let items = pages.flatMap(\.items).sorted(by: areInOrder)
+        self.items = Array(items.prefix(limit))
+        let goesOn = items.count > limit || pages.contains { $0.next != nil }
+        next = goesOn ? self.items.last.map(cursor) : nil
+    }
 }
 
 extension Page: RandomAccessCollection {

@@ -47,6 +47,17 @@ public protocol ReleaseStore: Sendable {
         group: String, to number: Int64?, by publisher: String, allowsRemoval: Bool, now: UTCMilliseconds
     ) throws -> Release
 
+    /// Gives a group's canary another share of the claims. Executors hear the doorbell.
+    ///
+    /// - Parameter expectedCanary: the release that the caller means; another one on trial is a `conflict`.
+    /// - Throws: `refused` when the group has no canary, `invalid` for a share that is none.
+    func setCanaryPercent(
+        _ percent: Int, ofGroup group: String, expecting expectedCanary: ReleaseID?
+    ) throws -> ExecutorGroup
+
+    /// The work of a group that needs these handlers, as `publish` counts it. Handlers that nothing needs are missing.
+    func needs(of handlers: [String], inGroup group: String) throws -> [HandlerNeed]
+
     /// Quarantines a release that crashes its hosts, and takes the group back: from its desired release to the newest earlier one that is
     /// not quarantined, or from its canary. Never over a newer publish.
     ///
@@ -63,6 +74,9 @@ public protocol ReleaseStore: Sendable {
 
     /// What each executor has come to with these releases, of executors whose session is open or that ended badly.
     func standings(of releases: [ReleaseID]) throws -> [ReleaseStanding]
+
+    /// The first task of each executor on these releases, as far as one has started.
+    func firstTasks(of releases: [ReleaseID]) throws -> [FirstTask]
 
     /// How many attempts ran on each release, by how they ended, pruned ones too. Releases without any are missing.
     func attempts(of releases: [ReleaseID]) throws -> [ReleaseID: [HandleCode: Int64]]

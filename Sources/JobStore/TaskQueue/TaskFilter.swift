@@ -4,16 +4,17 @@ public import JobModel
 public struct TaskFilter: ListFilter {
     public var selection: TaskSelection?
     public var jobName: String?
-    public var groupName: String?
+    /// Only those of one of these groups; empty for all.
+    public var groupNames: [String] = []
     public var status: TaskStatus?
-    /// Only tasks that wait and are held, for this reason.
-    public var heldReason: HeldReason?
-    /// Only tasks that wait and are held, or only such as are not.
-    public var isHeld: Bool?
-    /// Only tasks that wait for a host of their own, as suspects of a death.
-    public var suspectsOnly = false
-    /// Only tasks whose last end was a snooze.
-    public var snoozedOnly = false
+    /// Only those that stand in one of these ways; empty for all.
+    public var states: Set<QueuedState> = []
+    /// Only those that executors of one of these nodes hold; empty for all, also those that nobody holds.
+    public var nodes: [String] = []
+    /// Only those that are due then or later.
+    public var since: UTCMilliseconds?
+    /// Only those that are due before.
+    public var until: UTCMilliseconds?
     public var limit = 100
     public var after: PageCursor?
 

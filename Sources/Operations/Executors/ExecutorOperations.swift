@@ -8,7 +8,7 @@ import SessionLock
 /// the lock cannot be seen.
 public struct ExecutorOperations: Sendable {
     private let store: any SessionStore
-    private let now: UTCMilliseconds
+    let now: UTCMilliseconds
 
     public init(store: any SessionStore, now: UTCMilliseconds) {
         self.store = store

@@ -21,16 +21,20 @@ public struct ReleaseFacts: Sendable {
     public let hostnames: [ExecutorID: String]
     /// Attempts on it, by how they ended, and snoozes.
     public let tally: [HandleCode: Int64]
+    /// The first task of each executor, as far as one has started.
+    public let firstTasks: [FirstTask]
 
     public init(
         release: Release, group: ExecutorGroup, standings: [ReleaseStanding] = [],
-        hostnames: [ExecutorID: String] = [:], tally: [HandleCode: Int64] = [:]
+        hostnames: [ExecutorID: String] = [:], tally: [HandleCode: Int64] = [:],
+        firstTasks: [FirstTask] = []
     ) {
         self.release = release
         self.group = group
         self.standings = standings
         self.hostnames = hostnames
         self.tally = tally
+        self.firstTasks = firstTasks
     }
 
     public var role: Role {

@@ -3,7 +3,7 @@ public import JobStore
 
 /// What people do with the releases of groups, once they are published. Every call blocks its thread.
 public struct ReleaseOperations: Sendable {
-    private let store: any Store
+    let store: any Store
 
     public init(store: any Store) { self.store = store }
 
@@ -31,6 +31,14 @@ public struct ReleaseOperations: Sendable {
         let effect: RollbackOutcome.Effect =
             release.id != before.desiredReleaseID ? .published : canary == nil ? .nothing : .kept
         return RollbackOutcome(release: release, effect: effect, endedCanary: canary?.number)
+    }
+
+    /// Gives a group's canary another share of the claims.
+    ///
+    /// - Parameter number: of the release that the caller means; `nil` for whichever is on trial.
+    public func shareCanary(group: String, percent: Int, release number: Int64?) throws -> ExecutorGroup {
+        let expected = try number.map { try store.release(number: $0, ofGroup: group).id }
+        return try store.setCanaryPercent(percent, ofGroup: group, expecting: expected)
     }
 
     /// The enabled jobs of its group that a release has an objection to, by name.
@@ -79,11 +87,12 @@ public struct ReleaseOperations: Sendable {
         let ids = releases.map(\.id)
         let standings = Dictionary(grouping: try store.standings(of: ids), by: \.releaseID)
         let tallies = try store.attempts(of: ids)
+        let firstTasks = Dictionary(grouping: try store.firstTasks(of: ids), by: \.releaseID)
         return releases.compactMap { release in
             groups[release.groupID].map {
                 ReleaseFacts(
                     release: release, group: $0, standings: standings[release.id] ?? [], hostnames: hostnames,
-                    tally: tallies[release.id] ?? [:])
+                    tally: tallies[release.id] ?? [:], firstTasks: firstTasks[release.id] ?? [])
             }
         }
     }

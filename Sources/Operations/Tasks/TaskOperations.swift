@@ -14,7 +14,7 @@ public struct TaskOperations: Sendable {
     public func list(_ filter: TaskFilter) throws -> Page<QueuedTask> {
         try filter.checkLimit()
         if let job = filter.jobName { _ = try store.job(named: job) }
-        if let group = filter.groupName { _ = try store.group(named: group) }
+        for group in filter.groupNames { _ = try store.group(named: group) }
         return try store.tasks(filter)
     }
 

@@ -4,6 +4,8 @@ import JobModel
 enum AdvisoryLock {
     /// One process changes the tables.
     case migration
+    /// One process folds what was counted.
+    case folding
     /// A session's trips share it; who closes the session takes it alone, and so waits until the last of them has ended.
     case session(SessionID)
 
@@ -16,6 +18,7 @@ enum AdvisoryLock {
             switch self {
             case .migration: (1, 0)
             case .session(let id): (2, id)
+            case .folding: (3, 0)
             }
         // FNV-1a.
         let hash = "dotjob \(location.schema) \(kind)".utf8.reduce(UInt32(2_166_136_261)) {

@@ -43,15 +43,12 @@ extension PostgresJobStore {
             return try retrying {
                 try pool.lend { db in
                     let (result, rings) = try commit(purpose, body, to: db)
-                    // What others hear of is stored: trouble here costs them a second.
-                    if rings { _ = try? db.run(Self.ring, location.channel) }
+                    if rings { doorbell.ring(on: db) }
                     return result
                 }
             }
         }
     }
-
-    private static let ring = "SELECT pg_notify($1, '')"
 
     private func commit<Result>(
         _ purpose: WritePurpose, _ body: (inout WriteTransaction) throws -> Result, to db: PostgresConnection

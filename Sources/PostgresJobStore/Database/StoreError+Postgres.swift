@@ -61,6 +61,10 @@ extension StoreError {
 
     // MARK: - The way there
 
+    static func noEar(_ reason: String, _ location: PostgresLocation) -> StoreError {
+        database(location, .unavailable, "nobody can listen to its bell (\(reason))")
+    }
+
     static func noClientLibrary(_ said: String) -> StoreError {
         StoreError(
             .unavailable, "PostgreSQL's library \"libpq.so.5\"", "cannot be opened (\(said))",

@@ -43,7 +43,7 @@ extension JobSettings {
 }
 
 extension JobTiming {
-    fileprivate init(_ row: PostgresRow) {
+    init(_ row: PostgresRow) {
         self.init(
             Schedule(typeName: row["schedule_type"], configuration: row["schedule_conf"]) ?? .manual,
             timeZone: row["time_zone"])
@@ -65,7 +65,7 @@ extension Job {
             settings: JobSettings(row), isDisabled: row["disable"],
             triggerStatus: TriggerStatus(rawValue: row["status_now"]) ?? .notStarted, createdAt: row["created_at"],
             updatedAt: row["updated_at"], lastTriggeredAt: row["trigger_last_time"],
-            nextTriggerAt: row["trigger_next_time"])
+            nextTriggerAt: row["trigger_next_time"], lastFailedAt: row["last_failed_at"])
     }
 }
 

@@ -98,36 +98,6 @@ extension PostgresJobStore: JobCatalog {
             ofJob: job.name, group: job.groupName, settings: job.settings, desiredReleaseID: desired ?? nil)
     }
 
-    public func jobs(_ filter: JobFilter) throws -> Page<Job> {
-        try read { db in
-            var query = Self.query(filter)
-            // No name is empty.
-            query.add("j.name > ?", filter.after?.text ?? "")
-            return try query.page(
-                db, Self.jobColumns, joins: "JOIN dotjob.dot_execute_group AS g ON g.id = j.job_group",
-                limit: filter.limit, cursor: { PageCursor($0.name) }, item: Job.init)
-        }
-    }
-
-    public func jobCount(_ filter: JobFilter) throws -> ListCount { try read { try Self.query(filter).count($0) } }
-
-    private static func query(_ filter: JobFilter) -> ListQuery {
-        var query = ListQuery(from: "dotjob.dot_job_info AS j", orderedBy: "j.name")
-        query.add("j.deleted_at IS NULL")
-        if let group = filter.groupID { query.add("j.job_group = ?", group) }
-        if filter.enabledOnly || filter.status != nil { query.add("j.disable = 0") }
-        if filter.disabledOnly { query.add("j.disable = 1") }
-        if let text = filter.containing {
-            let columns = ["j.name", "j.executor_handler", "j.author"]
-            // The letters A to Z in either case, whatever the database's language makes of others.
-            query.add(
-                "(\(columns.map { "strpos(lower(\($0) COLLATE \"C\"), lower(? COLLATE \"C\")) > 0" }.joined(separator: " OR ")))",
-                text, text, text)
-        }
-        if let status = filter.status { query.add("\(triggerStatus) = ?", status.rawValue) }
-        return query
-    }
-
     public func job(named name: String) throws -> Job {
         try read { try Self.job(named: name, $0) }
     }

@@ -98,6 +98,8 @@ CREATE TABLE dotjob.dot_job_info (
     trigger_next_time         bigint,
     -- The last final outcome, once its log row is gone.
     last_handle_code          integer,
+    -- When a task of it last failed for good.
+    last_failed_at            bigint,
     created_at                bigint   NOT NULL DEFAULT 0,
     updated_at                bigint,
     deleted_at                bigint,
@@ -112,6 +114,8 @@ CREATE UNIQUE INDEX dot_job_info_name ON dotjob.dot_job_info (name) WHERE delete
 CREATE INDEX dot_job_info_group ON dotjob.dot_job_info (job_group, name, disable) WHERE deleted_at IS NULL;
 CREATE INDEX dot_job_info_due ON dotjob.dot_job_info (trigger_next_time, id) WHERE trigger_next_time IS NOT NULL;
 CREATE INDEX dot_job_info_calendar ON dotjob.dot_job_info (calendar) WHERE calendar IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX dot_job_info_failed ON dotjob.dot_job_info (last_failed_at, id)
+    WHERE last_failed_at IS NOT NULL AND deleted_at IS NULL;
 -- Jobs that come due after their last task has ended, while they wait for that.
 CREATE INDEX dot_job_info_delay ON dotjob.dot_job_info (id)
     WHERE schedule_type = 'delay' AND trigger_next_time IS NULL AND disable = 0 AND deleted_at IS NULL;
@@ -315,6 +319,23 @@ CREATE TABLE dotjob.dot_release_state (
     reason      text,
     changed_at  bigint NOT NULL,
     PRIMARY KEY (release_id, executor_id)
+);
+
+-- The first task that an executor has started on a release. dot_job_log has no index that could tell, and its rows go.
+CREATE TABLE dotjob.dot_release_first_task (
+    release_id  bigint NOT NULL REFERENCES dotjob.dot_release (id),
+    executor_id bigint NOT NULL,
+    task_id     bigint NOT NULL,
+    started_at  bigint NOT NULL,
+    PRIMARY KEY (release_id, executor_id)
+);
+
+-- Drains that a person wants ended before their time. An executor takes them out while one of its hosts drains.
+CREATE TABLE dotjob.dot_ended_drain (
+    executor_id bigint NOT NULL,
+    release_id  bigint NOT NULL REFERENCES dotjob.dot_release (id),
+    asked_at    bigint NOT NULL,
+    PRIMARY KEY (executor_id, release_id)
 );
 
 CREATE TABLE dotjob.dot_release_tally (

@@ -25,6 +25,15 @@ extension PostgresJobStore: ReleaseStore {
                 query = ListQuery(from: "dotjob.dot_release AS r", orderedBy: "r.id DESC")
                 query.add("r.id < ?", try filter.after?.id() ?? .max)
             }
+            if filter.isNewestOnly {
+                // Of each group the end of the index of its numbers, instead of every release that there ever was.
+                query.add(
+                    """
+                    r.id IN (SELECT (SELECT n.id FROM dotjob.dot_release AS n
+                                     WHERE n.group_id = g.id ORDER BY n.number DESC LIMIT 1)
+                             FROM dotjob.dot_execute_group AS g)
+                    """)
+            }
             return try query.page(
                 db, "r.id", limit: filter.limit, cursor: { PageCursor($0.id) },
                 item: { try Self.existingRelease($0["id"], db) })
@@ -65,6 +74,14 @@ extension PostgresJobStore: ReleaseStore {
                 """, releases
             ).compactMap(ReleaseStanding.init)
         }
+    }
+
+    static let firstTasks = """
+        SELECT * FROM dotjob.dot_release_first_task WHERE release_id = ANY($1) ORDER BY release_id, executor_id
+        """
+
+    public func firstTasks(of releases: [ReleaseID]) throws -> [FirstTask] {
+        try read { db in try db.run(Self.firstTasks, releases).map(FirstTask.init) }
     }
 
     public func attempts(of releases: [ReleaseID]) throws -> [ReleaseID: [HandleCode: Int64]] {

@@ -2,6 +2,9 @@ public import JobModel
 public import JobStore
 
 extension PostgresJobStore: SessionStore {
+    /// Machines do not see each other's locks.
+    public var isLeaseDecisive: Bool { true }
+
     public func openSession(_ draft: SessionDraft, now: UTCMilliseconds) throws -> OpenedSession {
         try write(.told) { transaction in
             let db = transaction.db
@@ -69,7 +72,8 @@ extension PostgresJobStore: SessionStore {
                 WHERE id = $1
                 """, free, ip, port, session, starting)
             // What its last process had come to is history.
-            try db.run("DELETE FROM dotjob.dot_release_state WHERE executor_id = $1", free)
+            db.queue("DELETE FROM dotjob.dot_release_state WHERE executor_id = $1", free)
+            try db.run("DELETE FROM dotjob.dot_ended_drain WHERE executor_id = $1", free)
             return free
         }
         let made: ExecutorID? = try db.run(
@@ -90,7 +94,7 @@ extension PostgresJobStore: SessionStore {
 
     public func renewLease(
         _ session: SessionID, until: UTCMilliseconds, states: [NodeState], standings: [ReleaseStanding],
-        now: UTCMilliseconds
+        firstTasks: [FirstTask], now: UTCMilliseconds
     ) throws -> Bool {
         try write(.loop) { transaction in
             let db = transaction.db
@@ -100,6 +104,7 @@ extension PostgresJobStore: SessionStore {
                     Self.noteState, state.executorID, session, state.runningReleaseID, state.hostState.stored)
             }
             for standing in standings { try Self.write(standing, of: session, db) }
+            for task in firstTasks { try task.write(of: session, db) }
             // Somebody may wait for a release to come that far.
             transaction.rings = !standings.isEmpty
             return true

@@ -43,7 +43,8 @@ struct HeldTask {
 
 extension QueueTransaction {
     private static let jobsOfHeld = """
-        SELECT DISTINCT job_id FROM dotjob.dot_task_queue WHERE id = ANY($1) AND session + 0 = $2 AND status + 0 = 2
+        SELECT job_id, bool_or(id = ANY($3)) FROM dotjob.dot_task_queue
+        WHERE id = ANY($1) AND session + 0 = $2 AND status + 0 = 2 GROUP BY job_id
         """
     // With + 0 neither column finds an index: of a thousand ids each by the session's would be looked through.
     private static let held = """
@@ -52,8 +53,11 @@ extension QueueTransaction {
         """
 
     /// The tasks of deliveries that a session still holds: the fence. Their jobs are known, and locked where they take turns.
-    func held(_ ids: [TaskID], by session: SessionID) throws -> [TaskID: HeldTask] {
-        try learn(try db.run(Self.jobsOfHeld, ids, session).column(as: JobID.self))
+    ///
+    /// - Parameter failed: those whose attempts failed: their jobs' rows may change, and are locked.
+    func held(_ ids: [TaskID], failed: [TaskID] = [], by session: SessionID) throws -> [TaskID: HeldTask] {
+        let jobs = try db.run(Self.jobsOfHeld, ids, session, failed)
+        try learn(jobs.column(as: JobID.self), changing: Set(jobs.filter { $0[1] }.map { $0[0] }))
         return Dictionary(try db.run(Self.held, ids, session).map { ($0["id"], HeldTask($0)) }) { first, _ in first }
     }
 }

@@ -13,7 +13,8 @@ extension QueueTransaction {
     /// Ends the attempts that `session` still holds; the others are stale and change nothing.
     func finish(_ completions: [Completion], of session: SessionID, into answer: inout QueueAnswer) throws {
         guard !completions.isEmpty else { return }
-        var held = try held(completions.map(\.key.taskID), by: session)
+        let failed = completions.filter(\.code.isFailure).map(\.key.taskID)
+        var held = try held(completions.map(\.key.taskID), failed: failed, by: session)
         var ends: [End] = []
         ends.reserveCapacity(completions.count)
         for completion in completions {
@@ -90,10 +91,14 @@ extension QueueTransaction {
         if !finished.isEmpty { steps.append(PostgresStep(Self.deleteTasks, [finished])) }
         let shown = ends.filter(\.completion.hasShownLines).map(\.task.id)
         if !shown.isEmpty { steps.append(TaskLineRows.delete(shown)) }
+        let failed = Set(ends.filter { $0.verdict.isFinal && $0.completion.code.isFailure }.map(\.task.jobID))
+        if !failed.isEmpty { steps.append(PostgresStep(Self.noteFailures, [failed.sorted(), now])) }
         let kept = ends.filter { !$0.verdict.isFinal }
         if !kept.isEmpty { steps.append(try keep(kept, into: &answer)) }
         _ = try db.pipeline(steps)
     }
+
+    private static let noteFailures = "UPDATE dotjob.dot_job_info SET last_failed_at = $2 WHERE id = ANY($1)"
 
     // A new attempt starts with a clean slate, but for the deaths it is blamed for. After a snooze it is the same one.
     private static let keepTasks = """

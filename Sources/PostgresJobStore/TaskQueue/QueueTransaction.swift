@@ -53,13 +53,15 @@ final class QueueTransaction {
 
     /// Reads what is to be known of jobs, and locks until the commit those that take turns.
     ///
-    /// - Parameter locks: locks all of them: somebody decides about them.
-    func learn(_ jobs: some Sequence<JobID>, locks: Bool = false) throws {
+    /// - Parameters:
+    ///   - locks: locks all of them: somebody decides about them.
+    ///   - changed: locks these too, since their rows will change.
+    func learn(_ jobs: some Sequence<JobID>, locks: Bool = false, changing changed: Set<JobID> = []) throws {
         let new = Set(jobs).filter { !work(on: $0).isKnown }.sorted()
         guard !new.isEmpty else { return }
         let seen = try db.run(locks ? Self.lock : Self.look, new)
         note(seen)
-        let taking = new.filter { work(on: $0).facts?.takesTurns == true }
+        let taking = new.filter { changed.contains($0) || work(on: $0).facts?.takesTurns == true }
         if !locks, !taking.isEmpty { note(try db.run(Self.lock, taking)) }
         for job in new { work(on: job).isKnown = true }
     }

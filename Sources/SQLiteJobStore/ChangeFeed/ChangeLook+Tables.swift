@@ -10,11 +10,12 @@ extension ChangeLook {
             || ifnull(canary_release, '') || '|' || ifnull(canary_percent, '') AS facts
         FROM (SELECT *, paused = 1 AND ifnull(paused_until > ?, 1) AS is_paused FROM dot_execute_group)
         """
+    // What hosts use changes all the time: that is no news, or every page would be read again for it.
     static let executors = """
         SELECT e.id, e.group_id, e.executor_status, d.hostname IS NOT NULL AS is_draining,
             (d.hostname IS NOT NULL) || '|' || ifnull(d.drain_until, '') || '|' || e.executor_status || '|'
             || ifnull(e.session, '') || '|'
-            || ifnull(e.running_release, '') || '|' || ifnull(s.closed_at, '') || '|' || e.host_state AS facts
+            || ifnull(e.running_release, '') || '|' || ifnull(s.closed_at, '') || '|' || CASE WHEN json_valid(e.host_state) THEN json_remove(e.host_state, '$.usage') ELSE e.host_state END AS facts
         FROM dot_executor AS e LEFT JOIN dot_executor_session AS s ON s.id = e.session
             LEFT JOIN dot_draining_node AS d ON d.hostname = e.hostname AND ifnull(d.drain_until > ?, 1)
         """

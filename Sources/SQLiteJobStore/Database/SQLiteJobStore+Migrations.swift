@@ -30,6 +30,8 @@ extension SQLiteJobStore {
         migrator.register("0020-pauses", PackageResources._020_pauses_sql)
         migrator.register("0021-calendars", PackageResources._021_calendars_sql)
         migrator.register("0023-web-sessions", PackageResources._023_web_sessions_sql)
+        migrator.register("0024-job-order", PackageResources._024_job_order_sql)
+        migrator.register("0025-swaps", PackageResources._025_swaps_sql)
         return migrator
     }
 }

@@ -18,14 +18,17 @@ extension SQLiteJobStore: ErrorDesk {
 
     public func causes(_ filter: CauseFilter) throws -> Page<ErrorCause> {
         try read { db in
-            var query = try Self.query(filter, db)
-            if let after = filter.after {
-                let (lastAt, id) = try after.pair()
-                query.add("(c.last_at, c.id) < (?, ?)", lastAt, id)
+            let after = try filter.after?.pair()
+            let pages = try Self.queries(filter, db).map { query in
+                var query = query
+                if let (lastAt, id) = after { query.add("(c.last_at, c.id) < (?, ?)", lastAt, id) }
+                return try query.page(
+                    db, Self.columns, joins: Self.joins, limit: filter.limit, cursor: Self.cursor,
+                    item: ErrorCause.init)
             }
-            let page = try query.page(
-                db, Self.columns, joins: Self.joins, limit: filter.limit, cursor: { PageCursor($0.lastAt, $0.id) },
-                item: ErrorCause.init)
+            let page = Page(
+                merging: pages, limit: filter.limit, by: { ($0.lastAt, $0.id) > ($1.lastAt, $1.id) },
+                cursor: Self.cursor)
             guard let since = filter.since else { return page }
             let items = try page.map { cause in
                 var cause = cause
@@ -37,11 +40,18 @@ extension SQLiteJobStore: ErrorDesk {
     }
 
     public func causeCount(_ filter: CauseFilter) throws -> ListCount {
-        try read { try Self.query(filter, $0).count($0) }
+        try read { db in ListCount(of: try Self.queries(filter, db).map { try $0.count(db) }) }
     }
 
-    private static func query(_ filter: CauseFilter, _ db: Database) throws -> ListQuery {
-        let group = try filter.groupName.map { try Self.group(named: $0, db).id }
+    private static func cursor(_ cause: ErrorCause) -> PageCursor { PageCursor(cause.lastAt, cause.id) }
+
+    /// One for each group, as each has its own part of the index.
+    private static func queries(_ filter: CauseFilter, _ db: Database) throws -> [ListQuery] {
+        let groups = try Set(filter.groupNames).map { try group(named: $0, db).id }
+        return (groups.isEmpty ? [nil] : groups.map { $0 }).map { query(filter, ofGroup: $0) }
+    }
+
+    private static func query(_ filter: CauseFilter, ofGroup group: GroupID?) -> ListQuery {
         let index = group == nil ? "dot_error_cause_last" : "dot_error_cause_group"
         var query = ListQuery(
             from: "dot_error_cause AS c INDEXED BY \(index)", orderedBy: "c.last_at DESC, c.id DESC")

@@ -66,7 +66,7 @@ extension Job {
             settings: JobSettings(row), isDisabled: row["disable"],
             triggerStatus: TriggerStatus(rawValue: row["trigger_status"]) ?? .notStarted, createdAt: row["created_at"],
             updatedAt: row["updated_at"], lastTriggeredAt: row["trigger_last_time"],
-            nextTriggerAt: row["trigger_next_time"])
+            nextTriggerAt: row["trigger_next_time"], lastFailedAt: row["last_failed_at"])
     }
 }
 

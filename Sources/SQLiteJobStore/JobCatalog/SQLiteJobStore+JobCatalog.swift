@@ -87,35 +87,6 @@ extension SQLiteJobStore: JobCatalog {
             ofJob: job.name, group: job.groupName, settings: job.settings, desiredReleaseID: desired)
     }
 
-    public func jobs(_ filter: JobFilter) throws -> Page<Job> {
-        try read { db in
-            var query = Self.query(filter)
-            // No name is empty.
-            query.add("j.name > ?", filter.after?.text ?? "")
-            return try query.page(
-                db, "j.*, g.group_name", joins: "CROSS JOIN dot_execute_group AS g ON g.id = j.job_group",
-                limit: filter.limit, cursor: { PageCursor($0.name) }, item: Job.init)
-        }
-    }
-
-    public func jobCount(_ filter: JobFilter) throws -> ListCount { try read { try Self.query(filter).count($0) } }
-
-    private static func query(_ filter: JobFilter) -> ListQuery {
-        let index = filter.groupID == nil ? "dot_job_info_name" : "dot_job_info_group"
-        var query = ListQuery(from: "dot_job_info AS j INDEXED BY \(index)", orderedBy: "j.name")
-        query.add("j.deleted_at IS NULL")
-        if let group = filter.groupID { query.add("j.job_group = ?", group) }
-        if filter.enabledOnly || filter.status != nil { query.add("j.disable = 0") }
-        if filter.disabledOnly { query.add("j.disable = 1") }
-        if let text = filter.containing {
-            let columns = ["j.name", "j.executor_handler", "j.author"]
-            query.add(
-                "(\(columns.map { "instr(lower(\($0)), lower(?)) > 0" }.joined(separator: " OR ")))", text, text, text)
-        }
-        if let status = filter.status { query.add("j.trigger_status = ?", status.rawValue) }
-        return query
-    }
-
     public func job(named name: String) throws -> Job {
         try read { try Self.job(named: name, $0) }
     }

@@ -26,6 +26,14 @@ extension SQLiteJobStore: ReleaseStore {
                 query = ListQuery(from: "dot_release AS r", orderedBy: "r.id DESC")
                 query.add("r.id < ?", try filter.after?.id() ?? .max)
             }
+            if filter.isNewestOnly {
+                // Of each group the end of the index of its numbers, instead of every release that there ever was.
+                query.add(
+                    """
+                    r.id IN (SELECT (SELECT n.id FROM dot_release AS n WHERE n.group_id = g.id ORDER BY n.number DESC LIMIT 1)
+                             FROM dot_execute_group AS g)
+                    """)
+            }
             return try query.page(
                 db, "r.id", limit: filter.limit, cursor: { PageCursor($0.id) },
                 item: { try Self.existingRelease($0["id"], db) })
@@ -98,6 +106,17 @@ extension SQLiteJobStore: ReleaseStore {
                     ORDER BY release_id, executor_id
                     """, arguments: [Self.json(releases)]
             ).compactMap(ReleaseStanding.init)
+        }
+    }
+
+    static let firstTasks = """
+        SELECT * FROM dot_release_first_task WHERE release_id IN (SELECT value FROM json_each(?))
+        ORDER BY release_id, executor_id
+        """
+
+    public func firstTasks(of releases: [ReleaseID]) throws -> [FirstTask] {
+        try read { db in
+            try Row.fetchAll(db, sql: Self.firstTasks, arguments: [Self.json(releases)]).map(FirstTask.init)
         }
     }
 

@@ -20,6 +20,16 @@ extension SQLiteJobStore {
         }
     }
 
+    public func setCanaryPercent(
+        _ percent: Int, ofGroup name: String, expecting expectedCanary: ReleaseID?
+    ) throws -> ExecutorGroup {
+        try write(.told) { transaction in
+            let group = try Self.group(named: name, transaction.db)
+            try Self.want(group.sharing(percent, expecting: expectedCanary), of: group, &transaction)
+            return try Self.group(named: name, transaction.db)
+        }
+    }
+
     public func rollBack(
         group name: String, to number: Int64?, by publisher: String, allowsRemoval: Bool, now: UTCMilliseconds
     ) throws -> Release {

@@ -3,6 +3,9 @@ public import JobModel
 public import JobStore
 
 extension SQLiteJobStore: SessionStore {
+    /// One machine's processes see each other's locks.
+    public var isLeaseDecisive: Bool { false }
+
     public func openSession(_ draft: SessionDraft, now: UTCMilliseconds) throws -> OpenedSession {
         try write(.told) { transaction in
             let db = transaction.db
@@ -70,6 +73,7 @@ extension SQLiteJobStore: SessionStore {
                     """, arguments: [ip, port, session, HostState.starting.stored, free])
             // What its last process had come to is history.
             try db.execute(sql: "DELETE FROM dot_release_state WHERE executor_id = ?", arguments: [free])
+            try db.execute(sql: "DELETE FROM dot_ended_drain WHERE executor_id = ?", arguments: [free])
             return free
         }
         try db.execute(
@@ -81,7 +85,7 @@ extension SQLiteJobStore: SessionStore {
 
     public func renewLease(
         _ session: SessionID, until: UTCMilliseconds, states: [NodeState], standings: [ReleaseStanding],
-        now: UTCMilliseconds
+        firstTasks: [FirstTask], now: UTCMilliseconds
     ) throws -> Bool {
         try write(.loop) { transaction in
             let db = transaction.db
@@ -95,6 +99,7 @@ extension SQLiteJobStore: SessionStore {
                     arguments: [state.runningReleaseID, state.hostState.stored, state.executorID, session])
             }
             for standing in standings { try Self.write(standing, of: session, db) }
+            for task in firstTasks { try task.write(of: session, db) }
             // Somebody may wait for a release to come that far.
             transaction.rings = !standings.isEmpty
             return true

@@ -18,10 +18,14 @@ final class JobWork {
     /// The last final outcome, and its place in the batch.
     private(set) var outcome: (place: Int, code: HandleCode)?
 
+    /// One of its tasks failed for good.
+    private(set) var hasFailed = false
+
     init(_ id: JobID) { self.id = id }
 
     /// Takes note of a final outcome. Attempts end in the order of their batch, whatever order they are written in.
     func note(_ code: HandleCode, at place: Int) {
+        if code.rawValue >= HandleCode.failed.rawValue { hasFailed = true }
         if let outcome, outcome.place > place { return }
         outcome = (place, code)
     }

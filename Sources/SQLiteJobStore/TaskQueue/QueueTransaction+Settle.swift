@@ -43,8 +43,10 @@ extension QueueTransaction {
 
     // On change only: most batches leave a busy job at 2, and its row alone.
     private static let writeStatus = """
-        UPDATE dot_job_info SET trigger_status = ?2, last_handle_code = coalesce(?3, last_handle_code)
-        WHERE id = ?1 AND (trigger_status <> ?2 OR (?3 IS NOT NULL AND last_handle_code IS NOT ?3))
+        UPDATE dot_job_info
+        SET trigger_status = ?2, last_handle_code = coalesce(?3, last_handle_code),
+            last_failed_at = coalesce(?4, last_failed_at)
+        WHERE id = ?1 AND (trigger_status <> ?2 OR (?3 IS NOT NULL AND last_handle_code IS NOT ?3) OR ?4 IS NOT NULL)
         """
 
     /// Writes what the transaction has made of its jobs, once each. The last thing before the commit.
@@ -72,6 +74,7 @@ extension QueueTransaction {
             write.bind(1, work.id)
             write.bind(2, status)
             write.bind(3, code)
+            write.bind(4, work.hasFailed ? now : nil)
             try write.run()
             if mayLackCursor, try DelayCursor.set(ofJob: work.id, now: now, db) { ring() }
         }

@@ -1,5 +1,6 @@
 import JSONWriting
 import JobModel
+import JobStore
 import Wording
 
 extension ExecutorNode {
@@ -23,6 +24,10 @@ extension ExecutorNode {
             "running_release_no": JSONValue(runningReleaseNo),
             "host_state": JSONValue(hostState.text),
             "running_tasks": JSONValue(runningTasks),
+            "resident_bytes": JSONValue(hostState.serving?.usage?.executor?.residentBytes),
+            "cpu_percent": JSONValue(hostState.serving?.usage?.executor?.cpuPercent),
+            "host_losses": JSONValue(hostState.serving?.losses.count ?? 0),
+            "hosts": (try? hostState.stored).map(JSONValue.raw) ?? .null,
         ]
     }
 }

@@ -42,6 +42,7 @@ extension Job {
             "updated_at": JSONValue(updatedAt),
             "trigger_last_time": JSONValue(lastTriggeredAt),
             "trigger_next_time": JSONValue(nextTriggerAt),
+            "last_failed_at": JSONValue(lastFailedAt),
         ]
     }
 }

@@ -1,6 +1,5 @@
 import ControlAPI
 import Foundation
-import Glibc
 import JobStore
 import Logging
 import Threads
@@ -24,12 +23,8 @@ struct FirstToken {
             print("\nThe first token, for an admin; nobody can show it again:\n  \(secret.text)\n")
             return Terminal.flush()
         }
-        unlink(file)
-        let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         do {
-            guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
-            try handle.write(contentsOf: Data((secret.text + "\n").utf8))
+            try OwnerFile.write(secret.text, to: file)
         } catch {
             throw CommandError(
                 "file \(file.quoted): the first token cannot be kept: \(error.localizedDescription); make it writable, then "

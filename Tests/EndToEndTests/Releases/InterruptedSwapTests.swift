@@ -70,6 +70,37 @@ struct InterruptedSwapTests {
         #expect(executor.isRunning)
     }
 
+    @Test("A drain that a person ends stops what still runs, which runs again on the new release, unmarked")
+    func endedDrain() throws {
+        let deployment = try Deployment()
+        try deployment.addGroup("g", plugins: [try deployment.buildVersion(1)])
+        try deployment.addJob("stubborn", handler: "stubborn_at_first")
+        try deployment.startExecutor("g", options: ["--drain-timeout", "1h", "--stop-grace", "200ms"])
+        let task = try deployment.enqueue("stubborn")
+        try deployment.waitUntilRunning(task.lowerBound)
+        let first = try #require(try deployment.store.releases(ReleaseFilter()).items.first)
+        let begun = try eventually { try !deployment.store.firstTasks(of: [first.id]).isEmpty }
+        #expect(begun, "the first task is told while it runs")
+        try deployment.publishRelease([try deployment.buildVersion(2)])
+        let executor = try #require(try deployment.store.executors().first)
+        let drains = try eventually { try deployment.store.executors().first?.hostState.drains.isEmpty == false }
+        #expect(drains)
+        try deployment.store.endDrain(of: first.id, on: executor.id, now: Deployment.now)
+        let logs = try deployment.finalLogs(of: task)
+        #expect(logs.map(\.result) == ["2"] && logs.map(\.attempt) == [1])
+        let second = try #require(try deployment.store.releases(ReleaseFilter()).items.first)
+        // A result is written before what else is to be told of it.
+        let told = try eventually {
+            try deployment.store.firstTasks(of: [second.id]).contains {
+                $0.taskID == task.lowerBound && $0.startedAt >= second.publishedAt
+            }
+        }
+        #expect(told)
+        let row = try deployment.store.executors().first?.hostState.serving
+        #expect(row?.usage?.hosts.contains { $0.doing == .active && $0.process.residentBytes > 1_000_000 } == true)
+        #expect(row?.rules?.stopGraceMs == 200)
+    }
+
     @Test("While a release drains, the executor's row names the tasks that it waits for")
     func namesWhatItWaitsFor() throws {
         let deployment = try Deployment()

@@ -1,6 +1,7 @@
 import JobModel
 import JobStore
 import SQLiteJobStore
+import StoreSupport
 import Testing
 
 @testable import Scheduling

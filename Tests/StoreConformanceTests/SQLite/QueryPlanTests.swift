@@ -58,6 +58,17 @@ struct QueryPlanTests {
             ])
     }
 
+    @Test("first tasks are found by their key, and what needs a handler by the indexes of the queue")
+    func swaps() throws {
+        let fixture = try StoreFixture()
+        let first = try plan(of: SQLiteJobStore.firstTasks, in: fixture, arguments: ["[1]"])
+        #expect(first.contains("SEARCH dot_release_first_task USING PRIMARY KEY (release_id=?)"), "\(first)")
+        let needs = try plan(of: SQLiteJobStore.tasksInNeed, in: fixture, arguments: [1, "echo"])
+        #expect(needs.contains { $0.contains("q USING INDEX dot_task_queue_ready (group_id=? AND executor_handler=?") })
+        // Pages of claimed tasks are few, and jobs are as many as people have written down.
+        #expect(!needs.contains { $0.hasPrefix("SCAN q") }, "\(needs)")
+    }
+
     @Test("cancel requests are found by their index")
     func cancelRequests() throws {
         let plan = try plan(of: SQLiteJobStore.cancelRequests, in: StoreFixture(), arguments: [1])

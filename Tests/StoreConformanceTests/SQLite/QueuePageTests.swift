@@ -1,6 +1,7 @@
 import GRDB
 import JobModel
 import JobStore
+import StoreSupport
 import TestSupport
 import Testing
 

@@ -76,7 +76,7 @@ struct BenchLists: ParsableCommand {
             ("jobs_enabled_ms", { try store.jobs(JobFilter(groupID: fill.group, enabledOnly: true)).count }),
             ("tasks_ms", tasks { _ in }),
             ("tasks_of_rare_job_ms", tasks { $0.jobName = ListFill.rareJob }),
-            ("tasks_of_rare_group_ms", tasks { $0.groupName = ListFill.rareGroupName }),
+            ("tasks_of_rare_group_ms", tasks { $0.groupNames = [ListFill.rareGroupName] }),
             ("tasks_running_ms", tasks { $0.status = .claimed }),
             ("logs_ms", logs { _ in }),
             ("logs_of_rare_job_ms", logs { $0.jobName = ListFill.rareJob }),

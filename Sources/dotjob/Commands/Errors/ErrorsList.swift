@@ -13,8 +13,11 @@ struct ErrorsList: ParsableCommand {
     @OptionGroup var listing: ListingOptions
     @OptionGroup var paging: PagingOptions
 
-    @Option(help: ArgumentHelp("Only this group's.", valueName: "name"), completion: NameCompletion.group)
-    var group: String?
+    @Option(
+        name: .customLong("group"),
+        help: ArgumentHelp("Only this group's; repeat for those of several.", valueName: "name"),
+        completion: NameCompletion.group)
+    var groups: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -23,7 +26,7 @@ struct ErrorsList: ParsableCommand {
 
     func run() throws {
         var filter = CauseFilter()
-        filter.groupName = group
+        filter.groupNames = groups
         filter.since = try TimeText.past(since, option: "--since", now: SystemClock.utcMilliseconds())
         let control = try database.control()
         try Listing(

@@ -25,6 +25,20 @@ struct JobList: ParsableCommand {
         }
     }
 
+    enum Order: String, ExpressibleByArgument, CaseIterable {
+        case name
+        case nextRun = "next-run"
+        case lastFailure = "last-failure"
+
+        var order: JobFilter.Order {
+            switch self {
+            case .name: .name
+            case .nextRun: .nextRun
+            case .lastFailure: .lastFailure
+            }
+        }
+    }
+
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the jobs.")
 
     @OptionGroup var database: StoreLocation
@@ -37,9 +51,17 @@ struct JobList: ParsableCommand {
     @Option(help: "Only jobs in this state.")
     var status: Status?
 
+    @Option(help: ArgumentHelp("Only those whose name, handler or owner holds this.", valueName: "text"))
+    var containing: String?
+
+    @Option(help: "In which order: by name, by the next run, or those first that failed last.")
+    var sort = Order.name
+
     func run() throws {
         let control = try database.control()
         var filter = JobFilter()
+        filter.containing = containing
+        filter.order = sort.order
         status?.apply(to: &filter)
         try Listing(
             emptyNote: "no jobs yet; add one with \"dotjob job add --name NAME --group GROUP --handler HANDLER\"",

@@ -1,40 +1,11 @@
-import ArgumentParser
+public import ArgumentParser
 import JobModel
-import JobStore
+public import JobStore
 import Operations
 import Threads
 import Wording
 
 struct TaskList: ParsableCommand {
-    enum Status: String, ExpressibleByArgument, CaseIterable {
-        /// All that wait, held or not.
-        case waiting
-        case running
-        case ready
-        case held
-        case disabled
-        case serial
-        case pinned
-        case quarantined
-        case alone
-        case snoozed
-
-        func apply(to filter: inout TaskFilter) {
-            filter.status = self == .running ? .claimed : .waiting
-            switch self {
-            case .waiting, .running: break
-            case .ready: filter.isHeld = false
-            case .held: filter.isHeld = true
-            case .disabled: filter.heldReason = .disabled
-            case .serial: filter.heldReason = .serial
-            case .pinned: filter.heldReason = .pinned
-            case .quarantined: filter.heldReason = .quarantined
-            case .alone: filter.suspectsOnly = true
-            case .snoozed: filter.snoozedOnly = true
-            }
-        }
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the tasks in the queue. What has ended is in \"dotjob log list\".")
 
@@ -45,21 +16,40 @@ struct TaskList: ParsableCommand {
     @Option(help: ArgumentHelp("Only this job's.", valueName: "name"), completion: NameCompletion.job)
     var job: String?
 
-    @Option(help: ArgumentHelp("Only this group's.", valueName: "name"), completion: NameCompletion.group)
-    var group: String?
+    @Option(
+        name: .customLong("group"),
+        help: ArgumentHelp("Only this group's; repeat for those of several.", valueName: "name"),
+        completion: NameCompletion.group)
+    var groups: [String] = []
 
     @Option(
+        name: .customLong("status"),
         help: """
-            Only those waiting or running; of the waiting only those that are ready, held (or held because their job is disabled or \
+            Only those waiting or running; repeat for several; of the waiting only those that are ready, held (or held because their job is disabled or \
             serial, pinned to a release, quarantined), that run alone next, or whose handler has asked to be run later.
             """)
-    var status: Status?
+    var states: [QueuedState] = []
+
+    @Option(
+        name: .customLong("node"),
+        help: ArgumentHelp("Only those that executors of this node hold; repeat for several.", valueName: "name"))
+    var nodes: [String] = []
+
+    @Option(help: ArgumentHelp("Only those due then or later: a time, or how long ago.", valueName: "time"))
+    var since: String?
+
+    @Option(help: ArgumentHelp("Only those due before: a time, or how long ago.", valueName: "time"))
+    var until: String?
 
     func run() throws {
         var filter = TaskFilter()
         filter.jobName = job
-        filter.groupName = group
-        status?.apply(to: &filter)
+        filter.groupNames = groups
+        filter.states = Set(states)
+        filter.nodes = nodes
+        let now = SystemClock.utcMilliseconds()
+        filter.since = try since.map { try TimeText.past($0, option: "--since", now: now) }
+        filter.until = try until.map { try TimeText.past($0, option: "--until", now: now) }
         let control = try database.control()
         try Listing(
             emptyNote: "no such task in the queue; queue one with \"dotjob job run NAME\"",
@@ -87,3 +77,5 @@ struct TaskList: ParsableCommand {
         return table
     }
 }
+
+extension QueuedState: ExpressibleByArgument {}
