@@ -244,7 +244,8 @@ let package = Package(
         .executableTarget(
             name: "dotjob",
             dependencies: [
-                "JobModel", "JobStore", "SQLiteJobStore", "Operations", "Execution", "Scheduling", "ParameterSchemas",
+                "JobModel", "JobStore", "SQLiteJobStore", "PostgresJobStore", "Operations", "Execution", "Scheduling",
+                "ParameterSchemas",
                 "HostProtocol", "CEmbeddedSDK", "CLinux", "LibraryInspection", "Threads", "TypedHandlers", "Wording",
                 "JSONWriting", "ControlAPI", "Dashboard", "Metering",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -284,7 +285,8 @@ let package = Package(
         .testTarget(
             name: "StoreConformanceTests",
             dependencies: [
-                "JobModel", "JobStore", "SQLiteJobStore", "CPostgres", "PostgresJobStore", "StoreSupport", "TestSupport",
+                "JobModel", "JobStore", "SQLiteJobStore", "CPostgres", "PostgresJobStore", "StoreSupport",
+                "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: swiftSettings),

@@ -1,19 +1,11 @@
 public import JobModel
-import JobStore
+public import JobStore
 
 /// A store in a PostgreSQL database, shared by any number of processes of any number of machines.
 ///
 /// Thread-safe; every call blocks its thread, and calls of several threads run side by side, each on a connection of its own.
 public final class PostgresJobStore: Sendable {
     public struct Options: Sendable {
-        /// What survives the loss of the server's power. A crash of a process loses nothing either way.
-        public enum Durability: Sendable {
-            /// Every commit survives it, but does not wait for a synchronous replica.
-            case normal
-            /// Every commit waits for a synchronous replica, where one is set up.
-            case full
-        }
-
         public var durability = Durability.normal
         /// How long it may take to connect.
         public var connectTimeoutMs: Int64 = 5_000

@@ -13,6 +13,8 @@ public struct PostgresLocation: Sendable, CustomStringConvertible {
     /// As it was given, without its password: for people.
     public let description: String
     private let secrets: [String]
+    /// Whether the text itself holds one: who puts it where others can read it shows them that too.
+    public var hasPassword: Bool { !secrets.isEmpty }
 
     static let defaultSchema = "dotjob"
 
@@ -34,10 +36,13 @@ public struct PostgresLocation: Sendable, CustomStringConvertible {
         let password = user.flatMap { user in user.firstIndex(of: ":").map { user[user.index(after: $0)...] } }
         secrets = [
             password.map(String.init), password?.removingPercentEncoding, Self.value(of: "password", in: options),
+            Self.value(of: "sslpassword", in: options),
         ]
         .compactMap { $0 }.filter { !$0.isEmpty }
         let shown = password.map { place[..<$0.startIndex].dropLast() + place[$0.endIndex...] } ?? place[...]
-        description = url[..<start] + shown + Self.query(options.filter { !$0.hasPrefix("password=") })
+        description =
+            url[..<start] + shown
+            + Self.query(options.filter { !$0.hasPrefix("password=") && !$0.hasPrefix("sslpassword=") })
     }
 
     private static func value(of option: String, in options: [Substring]) -> String? {

@@ -55,9 +55,9 @@ struct OccurrenceWriter {
         for (plan, due) in plans {
             if let dropped = plan.dropped { try log(dropped, of: due) }
         }
-        let tasks = plans.flatMap { tasks(of: $0.plan, $0.due) }
-        guard !tasks.isEmpty else { return 0 }
-        let written = try write(tasks)
+        let new = plans.flatMap { tasks(of: $0.plan, $0.due) }
+        guard !new.isEmpty else { return 0 }
+        let written = try write(new)
         let counts = Dictionary(written.map { ($0, 1) }, uniquingKeysWith: +)
         for (plan, due) in plans {
             let count = counts[due.cursor.jobID] ?? 0
