@@ -286,7 +286,7 @@ let package = Package(
             name: "StoreConformanceTests",
             dependencies: [
                 "JobModel", "JobStore", "SQLiteJobStore", "CPostgres", "PostgresJobStore", "StoreSupport",
-                "TestSupport",
+                "TestSupport", "Threads",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: swiftSettings),

@@ -3,6 +3,7 @@ import JobModel
 import JobStore
 import StoreSupport
 import Testing
+import Threads
 
 @testable import PostgresJobStore
 
@@ -164,7 +165,7 @@ extension PostgresDoorbellListener {
     /// Waits until what was rung so far has come.
     func awaitRings() {
         do {
-            try pool.lend { try $0.run("SELECT pg_notify($1, 'mark')", pool.location.channel) }
+            _ = try pool.lend { try $0.run("SELECT pg_notify($1, 'mark')", pool.location.channel) }
         } catch {
             Issue.record(error)
         }

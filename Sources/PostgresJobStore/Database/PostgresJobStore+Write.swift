@@ -25,7 +25,13 @@ extension PostgresJobStore {
     private static let beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
     private static let limits = """
         SELECT set_config('synchronous_commit', $1, true), set_config('lock_timeout', $2, true),
-            set_config('statement_timeout', $3, true), set_config('idle_in_transaction_session_timeout', $4, true)
+            set_config('statement_timeout', $3, true), set_config('idle_in_transaction_session_timeout', $4, true),
+            set_config('jit', 'off', true)
+        """
+    // What is known of a queue is always out of date: no plan that was made for an empty one reads a full one from end to end, and none is
+    // made anew each time.
+    private static let plans = """
+        SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)
         """
     private static let triesAtCollision = 3
 
@@ -55,6 +61,7 @@ extension PostgresJobStore {
     ) throws -> (Result, rings: Bool) {
         let isFull = purpose == .told || options.durability == .full
         begin(db, Self.begin, synchronousCommit: isFull ? "on" : "local")
+        db.queue(Self.plans)
         do {
             var transaction = WriteTransaction(db: db, utcOffset: options.utcOffset)
             let result = try body(&transaction)

@@ -58,7 +58,7 @@ struct DueJobs {
     /// - Returns: `nil` when one can; otherwise what there is to tell.
     func lookInVain() throws -> Materialised? {
         // Fewer than this wait where there is room for the least.
-        let fewer = stretch.backlog.map { $0 - stretch.leastRoom + 1 } ?? .max
+        let fewer = stretch.backlog.map { max($0 - stretch.leastRoom + 1, 0) } ?? .max
         let answers = try db.pipeline([
             PostgresStep(Self.hasRoom, pageValues + [fewer]), PostgresStep(Self.page, pageValues),
             PostgresStep(Self.behind, [stretch.through]),
@@ -69,7 +69,7 @@ struct DueJobs {
         if outcome.fullJobs == stretch.jobLimit {
             outcome.goOn = answers[1].last.map { ScheduleCursor(at: $0[1], jobID: $0[0]) }
         }
-        outcome.nextTriggerAt = answers[2].value() ?? nil
+        outcome.nextTriggerAt = answers[2].value(as: UTCMilliseconds?.self) ?? nil
         return outcome
     }
 
@@ -91,6 +91,6 @@ struct DueJobs {
 
     /// The earliest cursor behind the stretch.
     func earliestBehind() throws -> UTCMilliseconds? {
-        try db.run(Self.behind, stretch.through).value() ?? nil
+        try db.run(Self.behind, stretch.through).value(as: UTCMilliseconds?.self) ?? nil
     }
 }
