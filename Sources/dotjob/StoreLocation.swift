@@ -1,9 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
 import ControlAPI
 import CoreMetrics
 import Execution
 import Foundation
-import JobStore
+public import JobStore
 import Operations
 import PostgresJobStore
 import SQLiteJobStore

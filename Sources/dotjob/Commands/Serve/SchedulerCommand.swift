@@ -20,7 +20,8 @@ struct SchedulerCommand: ServingCommand {
             mayMove: false, dataDirectory: database.dataDirectory(), metrics: metrics)
         let scheduler = try scheduler.makeScheduler(
             store: try database.open(metrics: metrics), metrics: metrics, logger: logger)
-        logger.info("database \(try database.place.description.quoted): scheduling")
+        let place = try database.place.description.quoted
+        logger.info("database \(place): scheduling")
         let readiness = Readiness(of: control == nil ? [.scheduler] : [.scheduler, .http], logger: logger)
         let http = try control.map {
             try ControlService(

@@ -49,8 +49,8 @@ struct UpCommand: ServingCommand {
                 $0, database: database, dataDirectory: directory, showsLink: true, readiness: readiness, logger: logger)
         }
         let contents = try Self.contents(of: hot)
-        logger.info(
-            "database \(try database.place.description.quoted), session \(executor.sessionID): up with \(contents)")
+        let place = try database.place.description.quoted
+        logger.info("database \(place), session \(executor.sessionID): up with \(contents)")
         try await ServingProcess(
             services: [
                 SchedulerService(scheduler: scheduler, readiness: readiness),
