@@ -92,6 +92,12 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
+        // The same store for many machines. libpq is opened when it is first used.
+        .target(name: "CPostgres", cSettings: cSettings),
+        .target(
+            name: "PostgresJobStore", dependencies: ["JobModel", "JobStore", "CPostgres", "Threads"],
+            resources: [.embedInCode("Migrations/0001-initial.sql")], swiftSettings: swiftSettings),
+
         // What parameters a handler takes.
         .target(
             name: "CJSONSchema",
@@ -238,7 +244,8 @@ let package = Package(
         .executableTarget(
             name: "dotjob",
             dependencies: [
-                "JobModel", "JobStore", "SQLiteJobStore", "Operations", "Execution", "Scheduling", "ParameterSchemas",
+                "JobModel", "JobStore", "SQLiteJobStore", "PostgresJobStore", "Operations", "Execution", "Scheduling",
+                "ParameterSchemas",
                 "HostProtocol", "CEmbeddedSDK", "CLinux", "LibraryInspection", "Threads", "TypedHandlers", "Wording",
                 "JSONWriting", "ControlAPI", "Dashboard", "Metering",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -278,7 +285,8 @@ let package = Package(
         .testTarget(
             name: "StoreConformanceTests",
             dependencies: [
-                "JobModel", "JobStore", "SQLiteJobStore", "StoreSupport", "TestSupport",
+                "JobModel", "JobStore", "SQLiteJobStore", "CPostgres", "PostgresJobStore", "StoreSupport",
+                "TestSupport", "Threads",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: swiftSettings),

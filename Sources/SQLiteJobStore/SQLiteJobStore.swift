@@ -1,7 +1,7 @@
 public import CoreMetrics
 import GRDB
 public import JobModel
-import JobStore
+public import JobStore
 import Metering
 
 /// A store in one SQLite file, shared by any number of processes of one machine.
@@ -10,14 +10,6 @@ import Metering
 /// opens a second store. Beside the file lies a directory, `<path>.d`, with the locks and the doorbell.
 public final class SQLiteJobStore: Sendable {
     public struct Options: Sendable {
-        /// What survives a power cut. A crash of the process loses nothing either way.
-        public enum Durability: Sendable {
-            /// What a user was told is stored; the last attempts may run again.
-            case normal
-            /// Every commit.
-            case full
-        }
-
         /// Makes the file when it is missing; otherwise that is an error.
         public var createIfMissing = true
         public var durability = Durability.normal

@@ -22,7 +22,8 @@ struct Dotjob: ParsableCommand {
             UpCommand.self, SchedulerCommand.self, ExecutorCommand.self, GroupCommand.self, PluginCommand.self,
             JobCommand.self, CalendarCommand.self, TaskCommand.self, LogCommand.self, ErrorsCommand.self,
             ExecutorsCommand.self,
-            TokenCommand.self, AuditCommand.self, BackupCommand.self, RestoreCommand.self, BenchCommand.self,
+            TokenCommand.self, AuditCommand.self, StoreCommand.self, BackupCommand.self, RestoreCommand.self,
+            BenchCommand.self,
         ])
 
     // Usage errors start as all others do.

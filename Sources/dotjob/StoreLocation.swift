@@ -1,12 +1,12 @@
-import ArgumentParser
+public import ArgumentParser
 import ControlAPI
 import CoreMetrics
 import Execution
 import Foundation
-import JobStore
+public import JobStore
 import Operations
+import PostgresJobStore
 import SQLiteJobStore
-import Scheduling
 import Wording
 
 /// What a command works on, and how it is opened: a database of this machine, or a server that has one.
@@ -21,7 +21,9 @@ struct StoreLocation: ParsableArguments {
 
     @Option(
         name: .customLong("database"),
-        help: ArgumentHelp("The database file; else \(environmentVariable), else dotjob.db here.", valueName: "path"),
+        help: ArgumentHelp(
+            "The database: a file, or postgres://USER@HOST/NAME; else \(environmentVariable), else dotjob.db here.",
+            valueName: "path"),
         completion: .file())
     var given: String?
 
@@ -44,8 +46,23 @@ struct StoreLocation: ParsableArguments {
         }
     }
 
-    /// The file to use: the option, the environment, or `dotjob.db` in the current directory.
-    var path: String { given ?? Self.inherited(Self.environmentVariable) ?? "dotjob.db" }
+    /// What to use: the option, the environment, or `dotjob.db` in the current directory.
+    private var named: String { given ?? Self.inherited(Self.environmentVariable) ?? "dotjob.db" }
+
+    /// Where that is.
+    ///
+    /// - Throws: `WrongValue` for what is no place, and for a password where everybody sees it.
+    var place: StorePlace {
+        get throws {
+            let place = try StorePlace(named)
+            if given != nil, case .server(let location) = place, location.hasPassword {
+                throw WrongValue(
+                    "--database \(place.description.quoted): on a command line everybody here can read its password; leave it out, and give it "
+                        + "in PGPASSWORD, ~/.pgpass or a service, or give the whole URL in \(Self.environmentVariable)")
+            }
+            return place
+        }
+    }
 
     /// The server's address, where one was named; a database that was named by an option goes before the environment.
     private var server: String? {
@@ -66,8 +83,8 @@ struct StoreLocation: ParsableArguments {
         return text.isEmpty ? nil : text
     }
 
-    /// The file that a command of these words would use, before the command is whole enough to be read.
-    static func path(in words: [String]) -> String {
+    /// The file that a command of these words would use, before the command is whole enough to be read; `nil` for a server.
+    static func path(in words: [String]) -> String? {
         var location = StoreLocation()
         if let place = words.lastIndex(of: databaseOption), place + 1 < words.count {
             location.given = words[place + 1]
@@ -76,11 +93,13 @@ struct StoreLocation: ParsableArguments {
                 String($0.dropFirst(databaseOption.count + 1))
             }
         }
-        return location.path
+        return PostgresLocation.names(location.named) ? nil : location.named
     }
 
-    /// The directory beside the file that holds what belongs to it but is no table.
-    var dataDirectory: String { SQLiteJobStore.dataDirectory(forDatabase: path) }
+    /// The directory that holds what belongs to the tables but is none.
+    ///
+    /// - Parameter chosen: the user's choice, which counts where the tables lie on a server.
+    func dataDirectory(chosen: String? = nil) throws -> String { try place.dataDirectory(chosen: chosen) }
 
     /// Opens the store. Calls on one store take turns: what must not wait for another's transactions opens its own.
     ///
@@ -93,17 +112,11 @@ struct StoreLocation: ParsableArguments {
         metrics: any MetricsFactory = NOOPMetricsHandler.instance
     ) throws -> any Store {
         try refuseServer()
-        return try Self.open(path, durability: durability, createIfMissing: createIfMissing, metrics: metrics)
+        return try place.open(durability: durability, createIfMissing: createIfMissing, metrics: metrics)
     }
 
     /// Opens the store for who cannot wait long for other writers.
-    func open(waitingMs: Int32) throws -> any Store {
-        var options = SQLiteJobStore.Options()
-        options.createIfMissing = false
-        options.utcOffset = ZoneDirectory.utcOffset
-        options.busyTimeoutMs = waitingMs
-        return try SQLiteJobStore(path: path, options: options)
-    }
+    func open(waitingMs: Int32) throws -> any Store { try place.open(waitingMs: waitingMs) }
 
     /// What people ask of it. A command that asks nothing else works on a database as on a server.
     ///
@@ -141,11 +154,19 @@ struct StoreLocation: ParsableArguments {
         )
     }
 
+    /// Makes or brings up to date the tables.
+    ///
+    /// - Returns: how many steps were taken, where that is known.
+    func migrate() throws -> Int? {
+        try refuseServer()
+        return try place.migrate()
+    }
+
     /// Writes a copy of the database to a file that is not there yet.
     ///
     /// - Returns: its size in bytes.
     func backUp(to file: String, now: Int64) throws -> Int64 {
-        try refuseServer()
+        let path = try path(or: "pg_dump")
         var options = SQLiteJobStore.Options()
         options.createIfMissing = false
         return try SQLiteJobStore(path: path, options: options).backUp(to: file, now: now)
@@ -155,28 +176,18 @@ struct StoreLocation: ParsableArguments {
     ///
     /// - Returns: where the database before is kept.
     func restore(from file: String, now: Int64) throws -> String? {
+        try SQLiteJobStore.restore(path(or: "pg_restore"), from: file, now: now)
+    }
+
+    /// - Parameter tool: what does the same for a server's database.
+    private func path(or tool: String) throws -> String {
         try refuseServer()
-        return try SQLiteJobStore.restore(path, from: file, now: now)
-    }
-
-    /// As the method of the same name, of a file that the command has chosen.
-    static func open(
-        _ path: String, durability: Durability, createIfMissing: Bool,
-        metrics: any MetricsFactory = NOOPMetricsHandler.instance
-    ) throws -> any Store {
-        var options = SQLiteJobStore.Options()
-        options.metrics = metrics
-        options.utcOffset = ZoneDirectory.utcOffset
-        options.createIfMissing = createIfMissing
-        options.durability = durability == .full ? .full : .normal
-        return try SQLiteJobStore(path: path, options: options)
+        switch try place {
+        case .file(let path): return path
+        case .server(let location):
+            throw WrongValue("database \(location.description.quoted): no file of this machine; use \(tool)")
+        }
     }
 }
 
-/// What survives a power cut. A crash of the process loses nothing either way.
-enum Durability: String, ExpressibleByArgument, CaseIterable {
-    /// What a user was told is stored; the last attempts may run again.
-    case normal
-    /// Every commit.
-    case full
-}
+extension Durability: ExpressibleByArgument {}

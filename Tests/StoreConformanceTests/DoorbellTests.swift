@@ -3,10 +3,14 @@ import JobModel
 import JobStore
 import StoreSupport
 import Testing
+import Threads
+
+@testable import PostgresJobStore
 
 /// Who changes what an executor could claim rings; a bell that has been drained stays silent.
 struct DoorbellTests {
     private func rings(_ listener: any DoorbellListener) -> Bool {
+        (listener as? PostgresDoorbellListener)?.awaitRings()
         var descriptor = pollfd(fd: listener.fileDescriptor, events: Int16(POLLIN), revents: 0)
         let isReadable = poll(&descriptor, 1, 0) == 1
         listener.drain()
@@ -154,5 +158,19 @@ struct DoorbellTests {
                 releaseID: release.id, executorID: executor.id, state: .active, reason: nil, changedAt: start)
         ])
         #expect(rings(listener))
+    }
+}
+
+extension PostgresDoorbellListener {
+    /// Waits until what was rung so far has come.
+    func awaitRings() {
+        do {
+            _ = try pool.lend { try $0.run("SELECT pg_notify($1, 'mark')", pool.location.channel) }
+        } catch {
+            Issue.record(error)
+        }
+        var descriptor = pollfd(fd: marked.fileDescriptor, events: Int16(POLLIN), revents: 0)
+        #expect(poll(&descriptor, 1, 10_000) == 1, "the mark has not come")
+        marked.drain()
     }
 }

@@ -1,33 +1,44 @@
 import JobModel
 import JobStore
+import PostgresJobStore
 import SQLiteJobStore
 import TestSupport
 
 /// Opens the store that a location names: another connection of this process, or the first of another one.
 func openStore(at location: String) throws -> any Store {
     let parts = location.split(separator: ":", maxSplits: 1)
+    // A zone that is an hour ahead.
+    let utcOffset: UTCOffset = { zone, _ in zone == "Test/Ahead" ? 3_600 : 0 }
     switch (parts.first, parts.last) {
     case ("sqlite", let path?):
         var options = SQLiteJobStore.Options()
-        // A zone that is an hour ahead.
-        options.utcOffset = { zone, _ in zone == "Test/Ahead" ? 3_600 : 0 }
+        options.utcOffset = utcOffset
         return try SQLiteJobStore(path: String(path), options: options)
+    case ("postgres", let url?):
+        var options = PostgresJobStore.Options()
+        options.utcOffset = utcOffset
+        options.bellPauseMs = 0
+        return try PostgresJobStore(PostgresLocation(String(url)), options: options)
     default:
         throw StoreError(
-            .invalid, "location \"\(location)\"", "no store of this kind", cure: .plain("use sqlite:PATH"))
+            .invalid, "location \"\(location)\"", "no store of this kind",
+            cure: .plain("use sqlite:PATH or postgres:URL"))
     }
 }
 
 /// A fresh store with one group.
 struct StoreFixture {
     let directory: TemporaryDirectory
+    /// On a server.
+    let schema: TestSchema?
     let location: String
     let store: any Store
     let group: ExecutorGroup
 
     init(maxRunning: Int? = nil) throws {
         directory = try TemporaryDirectory()
-        location = "sqlite:\(directory.file("store.db"))"
+        schema = try TestServer.url.map(TestSchema.init(on:))
+        location = schema.map { "postgres:\($0.url)" } ?? "sqlite:\(directory.file("store.db"))"
         store = try openStore(at: location)
         group = try store.addGroup(named: "group", summary: "", hostThreads: 2, maxRunning: maxRunning)
     }

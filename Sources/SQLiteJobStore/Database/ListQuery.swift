@@ -47,22 +47,3 @@ struct ListQuery {
             counted: try Int.fetchOne(db, sql: "SELECT count(*) FROM (\(sql))", arguments: arguments) ?? 0)
     }
 }
-
-extension PageCursor {
-    init(_ id: Int64) { self.init(String(id)) }
-
-    init(_ first: Int64, _ second: Int64) { self.init("\(first).\(second)") }
-
-    /// - Throws: `invalid` when it is of a list in another order.
-    func id() throws -> Int64 {
-        guard let id = Int64(text) else { throw StoreError.badCursor(self) }
-        return id
-    }
-
-    /// - Throws: `invalid` when it is of a list in another order.
-    func pair() throws -> (Int64, Int64) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int64($0) }
-        guard parts.count == 2, let first = parts[0], let second = parts[1] else { throw StoreError.badCursor(self) }
-        return (first, second)
-    }
-}

@@ -68,10 +68,10 @@ struct ControlOptions: ParsableArguments {
     /// - Returns: `nil` for none.
     /// - Throws: `WrongValue`.
     func configuration(
-        mayMove: Bool, database: StoreLocation, metrics: MetricRegistry
+        mayMove: Bool, dataDirectory: @autoclosure () throws -> String, metrics: MetricRegistry
     ) throws -> ControlConfiguration? {
         guard !isOff else { return nil }
-        var configuration = ControlConfiguration(uploadDirectory: "\(database.dataDirectory)/uploads")
+        var configuration = ControlConfiguration(uploadDirectory: "\(try dataDirectory())/uploads")
         configuration.bind = bind
         let given = try port ?? Self.inheritedPort()
         if let given, !(0...65_535).contains(given) {

@@ -3,12 +3,15 @@ import CoreMetrics
 import Execution
 import Foundation
 import JobModel
+import JobStore
 
 /// How the executor of a process runs.
 struct ExecutorOptions: ParsableArguments {
     @Option(
         name: .customLong("data"),
-        help: ArgumentHelp("Where bundles are kept; else beside the database.", valueName: "dir"),
+        help: ArgumentHelp(
+            "Where bundles are kept; else beside the database, and with a server $STATE_DIRECTORY or /var/lib/dotjob.",
+            valueName: "dir"),
         completion: .directory)
     var dataDirectory: String?
 
@@ -60,12 +63,12 @@ struct ExecutorOptions: ParsableArguments {
     func configuration(
         groups: [String]?, database: StoreLocation, metrics: any MetricsFactory
     ) throws -> ExecutorConfiguration {
-        let data = dataDirectory ?? database.dataDirectory
+        let directory = try database.dataDirectory(chosen: dataDirectory)
         var configuration = ExecutorConfiguration(
-            dataDirectory: Self.absolute(data), hostPath: try HostProgram.path(given: hostPath))
+            dataDirectory: Self.absolute(dataDirectory ?? directory), hostPath: try HostProgram.path(given: hostPath))
         configuration.groups = groups
         configuration.metrics = metrics
-        configuration.sessionsDirectory = "\(database.dataDirectory)/sessions"
+        configuration.sessionsDirectory = "\(directory)/sessions"
         configuration.passedEnvironment = passEnv
         configuration.drainTimeoutMs = try DurationText.milliseconds(drainTimeout, option: "--drain-timeout")
         configuration.stopGraceMs = try DurationText.milliseconds(stopGrace, option: "--stop-grace")

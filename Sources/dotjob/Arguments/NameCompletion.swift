@@ -23,6 +23,7 @@ enum NameCompletion {
         _ words: [String], _ prefix: String, _ look: (_ prefix: String, _ path: String) throws -> [String]
     ) -> [String] {
         // A shell shows what it gets, so a database that cannot be read has no names.
-        (try? look(prefix, StoreLocation.path(in: words))) ?? []
+        guard let path = StoreLocation.path(in: words) else { return [] }
+        return (try? look(prefix, path)) ?? []
     }
 }

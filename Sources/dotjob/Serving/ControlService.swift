@@ -19,10 +19,11 @@ struct ControlService: Service {
     /// - Parameter showsLink: whether who has started it is shown a link to sign in.
     /// - Throws: `StoreError`; `CommandError` when the first token can be kept nowhere.
     init(
-        _ options: ControlConfiguration, database: StoreLocation, showsLink: Bool, readiness: Readiness, logger: Logger
+        _ options: ControlConfiguration, database: StoreLocation, dataDirectory: String, showsLink: Bool,
+        readiness: Readiness, logger: Logger
     ) throws {
-        let link = showsLink ? SignInLink(in: try database.open(), database: database) : nil
-        let first = try FirstToken(in: database.open(), database: database)
+        let link = showsLink ? SignInLink(in: try database.open(), directory: dataDirectory) : nil
+        let first = try FirstToken(in: database.open(), directory: dataDirectory)
         try first?.keep()
         var configuration = options
         configuration.onListening = { port in

@@ -11,10 +11,10 @@ struct FirstToken {
     private let file: String
 
     /// `nil` when the database has, or had, tokens.
-    init?(in store: any TokenStore, database: StoreLocation) throws {
+    init?(in store: any TokenStore, directory: String) throws {
         guard let secret = try TokenSecret.first(in: store, now: SystemClock.utcMilliseconds()) else { return nil }
         self.secret = secret
-        file = "\(database.dataDirectory)/admin-token"
+        file = "\(directory)/admin-token"
     }
 
     /// Shows it, or writes it to its file where no terminal can: at once, since nobody can do it later.

@@ -10,9 +10,9 @@ struct SignInLink {
     private let store: any Store
     private let file: String
 
-    init(in store: any Store, database: StoreLocation) {
+    init(in store: any Store, directory: String) {
         self.store = store
-        file = "\(database.dataDirectory)/sign-in-link"
+        file = "\(directory)/sign-in-link"
     }
 
     /// The first admin's token that is good for every group; `nil` where there is none.

@@ -8,6 +8,7 @@ import Testing
 @testable import SQLiteJobStore
 
 /// How much a look reads.
+@Suite(.onFile)
 struct ChangeLookTests {
     @Test("what grows with the queue and the log is found by its ids or its index")
     func plans() throws {

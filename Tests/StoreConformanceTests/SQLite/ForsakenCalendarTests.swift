@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 /// Another program may delete a calendar that jobs heed.
+@Suite(.onFile)
 struct ForsakenCalendarTests {
     @Test("a job whose calendar is gone is named and keeps its cursor, and stops nobody else")
     func gone() throws {

@@ -7,6 +7,7 @@ import Testing
 @testable import SQLiteJobStore
 
 /// What other programs delete is nobody's end.
+@Suite(.onFile)
 struct ForsakenJobTests {
     @Test("a job whose task another program deletes comes due again when somebody looks")
     func deletedTask() throws {

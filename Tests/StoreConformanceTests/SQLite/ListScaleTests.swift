@@ -8,6 +8,7 @@ import Testing
 @testable import SQLiteJobStore
 
 /// Lists at 200,000 jobs, 200,000 tasks and 1,000,000 attempts: how each is found, and how much of it is read.
+@Suite(.onFile)
 struct ListScaleTests {
     private let directory: TemporaryDirectory
     private let store: SQLiteJobStore

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 /// The pages of the log say what its rows say, whatever was written and pruned.
+@Suite(.onFile)
 struct LogPageTests {
     @Test("pages match the rows after batches of mixed jobs and outcomes, ends without an attempt, and pruning")
     func mixed() throws {

@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 /// A database that an earlier dotjob left is brought up to date when it is opened, with all that is in it.
+@Suite(.onFile)
 struct MigrationTests {
     private let directory: TemporaryDirectory
     private var path: String { directory.file("store.db") }

@@ -7,6 +7,7 @@ import Testing
 @testable import SQLiteJobStore
 
 /// The claim's statements walk the ready index, whatever else is in the queue.
+@Suite(.onFile)
 struct QueryPlanTests {
     private func plan(of sql: String, in fixture: StoreFixture, arguments: StatementArguments) throws -> [String] {
         let other = try DatabaseQueue(path: fixture.directory.file("store.db"))

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 /// Whatever happens to the queue, its pages say what its rows say: they answer for a job and for a session.
+@Suite(.onFile)
 struct QueuePageTests {
     /// The same numbers for the same seed: a failure names its seed.
     private struct Numbers: RandomNumberGenerator {

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 /// Other programs write to the tables too.
+@Suite(.onFile)
 struct SchemaTests {
     private func tables(of fixture: StoreFixture) throws -> DatabaseQueue {
         try DatabaseQueue(path: fixture.directory.file("store.db"))

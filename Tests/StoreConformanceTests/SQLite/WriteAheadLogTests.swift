@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 /// The write-ahead log stays bounded.
+@Suite(.onFile)
 struct WriteAheadLogTests {
     private func logBytes(_ fixture: StoreFixture) throws -> Int {
         let path = fixture.directory.file("store.db-wal")

@@ -8,6 +8,7 @@ import Testing
 @testable import SQLiteJobStore
 
 /// Writers take turns.
+@Suite(.onFile)
 struct WriteTurnstileTests {
     /// Takes turns of two milliseconds again and again, on a thread of its own, and counts them.
     private final class BusyWriter: Sendable {

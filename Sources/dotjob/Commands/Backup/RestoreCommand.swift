@@ -24,6 +24,6 @@ struct RestoreCommand: ParsableCommand {
     func run() throws {
         let kept = try database.restore(from: file, now: SystemClock.utcMilliseconds())
         let before = kept.map { "; the one before is kept as \($0.quoted)" } ?? ""
-        print("database \(database.path.quoted): restored from \(file.quoted)\(before)")
+        print("database \(try database.place.description.quoted): restored from \(file.quoted)\(before)")
     }
 }

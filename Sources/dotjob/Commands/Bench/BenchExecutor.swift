@@ -1,4 +1,5 @@
 import Foundation
+import JobStore
 
 /// An executor process of a benchmark.
 struct BenchExecutor {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSONWriting
+import JobStore
 
 /// What all benchmarks take.
 struct BenchOptions: ParsableArguments {

@@ -23,7 +23,7 @@ struct BenchRig {
             options.directory
             ?? FileManager.default.temporaryDirectory.appendingPathComponent("dotjob-bench-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        store = try StoreLocation.open(
+        store = try StorePlace.open(
             "\(directory)/bench.db", durability: options.durability, createIfMissing: true)
         _ = try store.addGroup(named: Self.group, summary: "", hostThreads: options.threads, maxRunning: nil)
         try publishPlugin()

@@ -16,13 +16,17 @@ struct SchedulerCommand: ServingCommand {
     func run() async throws {
         let logger = try logging.logger("dotjob.scheduler")
         let metrics = ServingMetrics.registry()
-        let control = try control.configuration(mayMove: false, database: database, metrics: metrics)
+        let control = try control.configuration(
+            mayMove: false, dataDirectory: database.dataDirectory(), metrics: metrics)
         let scheduler = try scheduler.makeScheduler(
             store: try database.open(metrics: metrics), metrics: metrics, logger: logger)
-        logger.info("database \(database.path.quoted): scheduling")
+        let place = try database.place.description.quoted
+        logger.info("database \(place): scheduling")
         let readiness = Readiness(of: control == nil ? [.scheduler] : [.scheduler, .http], logger: logger)
         let http = try control.map {
-            try ControlService($0, database: database, showsLink: false, readiness: readiness, logger: logger)
+            try ControlService(
+                $0, database: database, dataDirectory: database.dataDirectory(), showsLink: false, readiness: readiness,
+                logger: logger)
         }
         try await ServingProcess(
             services: [SchedulerService(scheduler: scheduler, readiness: readiness)] + (http.map { [$0] } ?? []),

@@ -11,7 +11,8 @@ struct UpCommand: ServingCommand {
         commandName: "up",
         abstract: "Run a scheduler and an executor for every group, in one process.",
         discussion: """
-            The database is made when there is none. Groups that are added later are served too.
+            A database file is made when there is none, a server's tables by "dotjob store migrate". Groups that are added
+            later are served too.
 
             In development, "dotjob up --watch build" publishes what lies in build, and again whenever a build changes it; a
             broken build is refused, and the last good one serves on.
@@ -29,7 +30,8 @@ struct UpCommand: ServingCommand {
     func run() async throws {
         let logger = try logging.logger("dotjob")
         let metrics = ServingMetrics.registry()
-        let control = try control.configuration(mayMove: true, database: database, metrics: metrics)
+        let directory = try database.dataDirectory(chosen: executor.dataDirectory)
+        let control = try control.configuration(mayMove: true, dataDirectory: directory, metrics: metrics)
         // Each has a connection of its own: the scheduler must not wait for the executor's transactions.
         let hot = try database.open(durability: executor.durability, createIfMissing: true, metrics: metrics)
         let configuration = try executor.configuration(groups: nil, database: database, metrics: metrics)
@@ -43,10 +45,12 @@ struct UpCommand: ServingCommand {
         let readiness = Readiness(
             of: control == nil ? [.scheduler, .executor] : [.scheduler, .executor, .http], logger: logger)
         let http = try control.map {
-            try ControlService($0, database: database, showsLink: true, readiness: readiness, logger: logger)
+            try ControlService(
+                $0, database: database, dataDirectory: directory, showsLink: true, readiness: readiness, logger: logger)
         }
         let contents = try Self.contents(of: hot)
-        logger.info("database \(database.path.quoted), session \(executor.sessionID): up with \(contents)")
+        let place = try database.place.description.quoted
+        logger.info("database \(place), session \(executor.sessionID): up with \(contents)")
         try await ServingProcess(
             services: [
                 SchedulerService(scheduler: scheduler, readiness: readiness),

@@ -1,0 +1,46 @@
+import JobStore
+import Synchronization
+import Threads
+
+/// Notices that a newer dotjob has changed the tables under this one, before anything is read or written that it may mean otherwise.
+final class SchemaWatch: Sendable {
+    private static let everyMicroseconds: Int64 = 1_000_000
+    private let lookedAt = Atomic<Int64>(.min)
+
+    /// Looks once a second, since that is a round trip.
+    ///
+    /// - Throws: `notFound` without tables, `refused` for older ones, `newerSchema`.
+    func check(_ connection: PostgresConnection) throws {
+        let now = SystemClock.bootMicroseconds()
+        let last = lookedAt.load(ordering: .relaxed)
+        guard last == .min || now - last >= Self.everyMicroseconds else { return }
+        try SchemaVersion.read(connection)?.check(connection.location)
+            ?? { throw StoreError.noTables(connection.location) }()
+        lookedAt.store(now, ordering: .relaxed)
+    }
+}
+
+/// Which dotjob the tables are for.
+struct SchemaVersion {
+    /// That of this program.
+    static let current = 1
+
+    /// How many migrations have run.
+    let number: Int
+    /// The oldest program, by its own number, that these tables still mean the same for.
+    let oldestReader: Int
+
+    private static let exists = "SELECT to_regclass('dotjob.dot_schema') IS NOT NULL"
+    private static let select = "SELECT version, oldest_reader FROM dotjob.dot_schema"
+
+    /// - Returns: `nil` when there are no tables.
+    static func read(_ connection: PostgresConnection) throws -> SchemaVersion? {
+        guard try connection.run(exists).value() == true else { return nil }
+        return try connection.run(select).first.map { SchemaVersion(number: $0[0], oldestReader: $0[1]) }
+    }
+
+    func check(_ location: PostgresLocation) throws {
+        if number < Self.current { throw StoreError.olderTables(number, location) }
+        if oldestReader > Self.current { throw StoreError.newerTables(number, location) }
+    }
+}

@@ -1,0 +1,24 @@
+import JobModel
+import JobStore
+
+/// Counts a batch's attempts by minute, group, release and code.
+struct RollupCounts {
+    private var rollups: [Rollup.Key: Rollup] = [:]
+
+    /// - Parameter due: when the task was to run.
+    mutating func count(_ completion: Completion, ofGroup group: GroupID, due: UTCMilliseconds) {
+        let key = Rollup.Key(
+            minute: completion.finishedAt / Rollup.minuteMs, groupID: group, releaseID: completion.releaseID ?? 0,
+            code: completion.code)
+        var rollup = rollups[key] ?? Rollup()
+        rollup.attempts += 1
+        if let elapsed = completion.elapsedMicroseconds { rollup.durations.add(microseconds: elapsed) }
+        if let startedAt = completion.startedAt { rollup.delays.add(microseconds: max(0, startedAt - due) * 1_000) }
+        rollups[key] = rollup
+    }
+
+    /// Adds the counts to the session's rows.
+    func write(of session: SessionID, _ db: PostgresConnection) throws {
+        try RollupRows.add(rollups, minutes: 1, session: session, db)
+    }
+}
