@@ -12,8 +12,10 @@ extension PostgresJobStore: ErrorDesk {
         LEFT JOIN dotjob.dot_release AS r ON r.id = c.first_release_id
         """
 
+    // In the order of the index over open failures, so that no more of it is read than is counted.
     private static let openFailures = """
-        SELECT 1 FROM \(failuresOfCause) WHERE l.cause_id = c.id AND l.failure_state = 1 AND \(isOpen)
+        SELECT 1 FROM dotjob.dot_job_log AS l WHERE l.cause_id = c.id AND l.failure_state = 1 AND \(isOpen)
+        ORDER BY l.is_final, l.id
         """
 
     public func causes(_ filter: CauseFilter) throws -> Page<ErrorCause> {

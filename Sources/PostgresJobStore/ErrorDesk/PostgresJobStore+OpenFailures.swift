@@ -2,13 +2,13 @@ public import JobModel
 public import JobStore
 
 extension PostgresJobStore {
-    /// For FROM: failures are `l`, and `q` are the queue's rows of those that were not the last of their tasks.
-    static let failuresOfCause = """
-        dotjob.dot_job_log AS l LEFT JOIN dotjob.dot_task_queue AS q ON l.is_final = 0 AND q.id = l.task_id
+    /// Whether a failure `l` that was open when it was logged is so still: a task may have left quarantine by another way. No join: for the
+    /// few failures of a cause one would be made of all the log and the queue.
+    static let isOpen = """
+        (l.is_final = 1 OR EXISTS (
+            SELECT 1 FROM dotjob.dot_task_queue AS q
+            WHERE q.id = l.task_id AND q.claim_no = l.claim_no AND q.held_reason = 'quarantined'))
         """
-
-    /// Whether a failure that was open when it was logged is so still: a task may have left quarantine by another way.
-    static let isOpen = "(l.is_final = 1 OR (q.claim_no = l.claim_no AND q.held_reason = 'quarantined'))"
 
     public func openFailures(_ filter: FailureFilter) throws -> Page<AttemptLog> {
         try read { db in
@@ -23,7 +23,7 @@ extension PostgresJobStore {
     }
 
     private static func query(_ filter: FailureFilter, _ db: PostgresConnection) throws -> ListQuery {
-        var query = ListQuery(from: failuresOfCause, orderedBy: "l.is_final, l.id")
+        var query = ListQuery(from: "dotjob.dot_job_log AS l", orderedBy: "l.is_final, l.id")
         query.add("l.cause_id = ?", filter.cause)
         query.add("l.failure_state = 1 AND \(isOpen)")
         if let job = filter.jobName { query.add("l.job_id = ?", try Self.job(named: job, db).id) }
@@ -101,7 +101,7 @@ extension PostgresJobStore {
     private static let lockTasks = "SELECT 1 FROM dotjob.dot_task_queue WHERE id = ANY($1) ORDER BY id FOR UPDATE"
 
     private static let lockFailures = """
-        SELECT l.id FROM \(failuresOfCause)
+        SELECT l.id FROM dotjob.dot_job_log AS l
         WHERE l.id = ANY($1) AND l.failure_state = 1 AND \(isOpen) ORDER BY l.id FOR UPDATE OF l
         """
 
