@@ -45,7 +45,7 @@ extension PostgresJobStore: ErrorDesk {
 
     private static func query(_ filter: CauseFilter, _ db: PostgresConnection) throws -> ListQuery {
         var query = ListQuery(from: "dotjob.dot_error_cause AS c", orderedBy: "c.last_at DESC, c.id DESC")
-        let groups = try Set(filter.groupName.map { [$0] } ?? []).map { try group(named: $0, db).id }
+        let groups = try Set(filter.groupNames).map { try group(named: $0, db).id }
         if !groups.isEmpty { query.add("c.group_id = ANY(?)", groups.sorted()) }
         if let since = filter.since { query.add("c.last_at >= ?", startOfHour(since)) }
         return query
