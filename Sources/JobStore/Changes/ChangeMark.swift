@@ -47,6 +47,11 @@ public struct ChangeMark: Sendable {
     /// Since when each group is owed a hint, because rows were passed over that nobody could put down to a group.
     public var owedSince: UTCMilliseconds?
 
+    /// Of tasks whose ids other programs have drawn, where these are elsewhere.
+    public var foreignTaskID: TaskID = 0
+    /// By tables, where rows are not seen in the order of their ids.
+    public var gaps: [String: IDGaps] = [:]
+
     public init(now: UTCMilliseconds) { version = now }
 
     public mutating func advance(to now: UTCMilliseconds) { version = max(now, version + 1) }

@@ -2,55 +2,42 @@ public import JobModel
 import JobStore
 
 extension PostgresJobStore {
-    /// One statement a table deletes the rows of which are older than $1, $2 of them at most. Those that another scheduler is deleting
-    /// are left to it.
-    private static let oldEntries = """
-        DELETE FROM dotjob.dot_audit WHERE id IN (
-            SELECT id FROM (SELECT id, at FROM dotjob.dot_audit ORDER BY id LIMIT $2) AS a WHERE at < $1)
+    /// Deletes the old rows of a table, the oldest first: those older than $1, $2 of them at most. What somebody is changing is not old.
+    private static func delete(from table: String, where isOld: String, orderedBy order: String) -> String {
         """
+        DELETE FROM dotjob.\(table) WHERE ctid = ANY (ARRAY (
+            SELECT o.ctid FROM dotjob.\(table) AS o WHERE \(isOld) ORDER BY \(order) LIMIT $2 FOR UPDATE SKIP LOCKED))
+        """
+    }
 
-    private static let oldAnswers = """
-        DELETE FROM dotjob.dot_idempotency WHERE (token_id, request_key) IN (
-            SELECT token_id, request_key FROM dotjob.dot_idempotency
-            WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)
+    /// As above, of a table whose ids grow with time and whose rows never change: the old ones are first.
+    private static func deleteFirst(of table: String) -> String {
         """
+        DELETE FROM dotjob.\(table)
+        WHERE at < $1 AND id IN (SELECT id FROM dotjob.\(table) ORDER BY id LIMIT $2)
+        """
+    }
 
-    private static let oldHours = """
-        DELETE FROM dotjob.dot_error_hour WHERE (cause_id, hour) IN (
-            SELECT cause_id, hour FROM dotjob.dot_error_hour
-            WHERE hour < $1 ORDER BY hour LIMIT $2 FOR UPDATE SKIP LOCKED)
-        """
+    private static let oldEntries = deleteFirst(of: "dot_audit")
+    private static let oldTransitions = deleteFirst(of: "dot_release_transition")
+    private static let oldAnswers = delete(from: "dot_idempotency", where: "o.at < $1", orderedBy: "o.at")
+    private static let oldHours = delete(from: "dot_error_hour", where: "o.hour < $1", orderedBy: "o.hour")
 
-    // A cause stays as long as an attempt of it. One that is striking again is locked.
-    private static let oldCauses = """
-        DELETE FROM dotjob.dot_error_cause WHERE last_at < $1 AND id IN (
-            SELECT id FROM dotjob.dot_error_cause AS c
-            WHERE last_at < $1 AND NOT EXISTS (SELECT 1 FROM dotjob.dot_job_log WHERE cause_id = c.id)
-            ORDER BY last_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-        """
-
-    private static let oldTransitions = """
-        DELETE FROM dotjob.dot_release_transition WHERE id IN (
-            SELECT id FROM (SELECT id, at FROM dotjob.dot_release_transition ORDER BY id LIMIT $2) AS t WHERE at < $1)
-        """
+    // A cause stays as long as an attempt of it. One that strikes again meanwhile is a new one.
+    private static let oldCauses = delete(
+        from: "dot_error_cause",
+        where: "o.last_at < $1 AND NOT EXISTS (SELECT 1 FROM dotjob.dot_job_log AS l WHERE l.cause_id = o.id)",
+        orderedBy: "o.last_at")
 
     // A scheduler that was away may have left some that were never folded.
-    private static let oldRollups = """
-        DELETE FROM dotjob.dot_rollup WHERE ctid IN (
-            SELECT ctid FROM dotjob.dot_rollup
-            WHERE minutes IN (1, 10) AND minute < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
-        """
+    private static let oldRollups = delete(
+        from: "dot_rollup", where: "o.minutes IN (1, 10) AND o.minute < $1", orderedBy: "o.minute")
 
-    private static let oldWebSessions = """
-        DELETE FROM dotjob.dot_web_session WHERE digest IN (
-            SELECT digest FROM dotjob.dot_web_session
-            WHERE last_used_at < $1 ORDER BY last_used_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-        """
+    private static let oldWebSessions = delete(
+        from: "dot_web_session", where: "o.last_used_at < $1", orderedBy: "o.last_used_at")
 
-    private static let oldSignInCodes = """
-        DELETE FROM dotjob.dot_sign_in_code WHERE digest IN (
-            SELECT digest FROM dotjob.dot_sign_in_code WHERE expires_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
-        """
+    private static let oldSignInCodes = delete(
+        from: "dot_sign_in_code", where: "o.expires_at < $1", orderedBy: "o.expires_at")
 
     public func pruneRecords(limit: Int, now: UTCMilliseconds) throws -> Int {
         let kinds = [

@@ -47,7 +47,6 @@ extension PostgresJobStore {
         var query = ListQuery(from: "dotjob.dot_task_queue AS q", orderedBy: "q.id")
         if let group { query.add("q.group_id = ?", group) }
         if let job { query.add("q.job_id = ?", job) }
-        if let status = filter.status { query.add("q.status = ?", status.rawValue) }
         if !filter.nodes.isEmpty {
             query.add("q.status = 2")
             query.add("q.session IN (\(sessionsOfNodes))", filter.nodes)
