@@ -3,19 +3,19 @@ import Glibc
 import TestSupport
 import Testing
 
+private let testServer = ProcessInfo.processInfo.environment["DOTJOB_TEST_STORE"]
+
 /// The tables on a PostgreSQL server, everything else as ever.
 @Suite(
     "dotjob on a server's database",
-    .enabled(if: ServerStoreTests.server != nil, "set DOTJOB_TEST_STORE to the URL that Scripts/postgres prints"))
+    .enabled(if: testServer != nil, "set DOTJOB_TEST_STORE to the URL that Scripts/postgres prints"))
 struct ServerStoreTests {
-    fileprivate static let server = ProcessInfo.processInfo.environment["DOTJOB_TEST_STORE"]
-
     private let directory: TemporaryDirectory
     private let database: String
 
     init() throws {
         directory = try TemporaryDirectory()
-        let server = try #require(Self.server)
+        let server = try #require(testServer)
         let name = "e_\(UUID().uuidString.lowercased().replacing("-", with: "_"))"
         database = "\(server)\(server.contains("?") ? "&" : "?")schema=\(name)"
     }

@@ -121,12 +121,6 @@ extension LeaseOnlyStore: SessionStore {
     func setExecutor(_ id: ExecutorID, disabled: Bool) throws {
         try reach { try $0.setExecutor(id, disabled: disabled) }
     }
-    func endDrain(of release: ReleaseID, on executor: ExecutorID, now: UTCMilliseconds) throws {
-        try reach { try $0.endDrain(of: release, on: executor, now: now) }
-    }
-    func takeEndedDrains(of session: SessionID) throws -> Set<ReleaseID> {
-        try reach { try $0.takeEndedDrains(of: session) }
-    }
 }
 
 extension LeaseOnlyStore: GroupStore {
@@ -169,15 +163,6 @@ extension LeaseOnlyStore: ReleaseStore {
             try $0.rollBack(group: group, to: number, by: publisher, allowsRemoval: allowsRemoval, now: now)
         }
     }
-    func setCanaryPercent(
-        _ percent: Int, ofGroup group: String, expecting expectedCanary: ReleaseID?
-    ) throws -> ExecutorGroup {
-        try reach { try $0.setCanaryPercent(percent, ofGroup: group, expecting: expectedCanary) }
-    }
-    func needs(of handlers: [String], inGroup group: String) throws -> [HandlerNeed] {
-        try reach { try $0.needs(of: handlers, inGroup: group) }
-    }
-    func firstTasks(of releases: [ReleaseID]) throws -> [FirstTask] { try reach { try $0.firstTasks(of: releases) } }
     func retreat(from release: ReleaseID, because reason: String, now: UTCMilliseconds) throws -> Retreat {
         try reach { try $0.retreat(from: release, because: reason, now: now) }
     }
