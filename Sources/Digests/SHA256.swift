@@ -16,11 +16,16 @@ public struct SHA256: Sendable {
         text.withUTF8 { update(UnsafeRawBufferPointer($0)) }
     }
 
-    /// The digest of all bytes so far, in lower-case hexadecimal.
-    public consuming func hexadecimal() -> String {
+    /// The digest of all bytes so far: 32 bytes.
+    public consuming func bytes() -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_SIZE))
         sha256_finish(&context, &digest)
-        return digest.reduce(into: "") { text, byte in
+        return digest
+    }
+
+    /// As above, in lower-case hexadecimal.
+    public consuming func hexadecimal() -> String {
+        bytes().reduce(into: "") { text, byte in
             text += byte < 16 ? "0" : ""
             text += String(byte, radix: 16)
         }

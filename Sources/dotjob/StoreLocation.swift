@@ -52,17 +52,7 @@ struct StoreLocation: ParsableArguments {
     /// Where that is.
     ///
     /// - Throws: `WrongValue` for what is no place, and for a password where everybody sees it.
-    var place: StorePlace {
-        get throws {
-            let place = try StorePlace(named)
-            if given != nil, case .server(let location) = place, location.hasPassword {
-                throw WrongValue(
-                    "--database \(place.description.quoted): on a command line everybody here can read its password; leave it out, and give it "
-                        + "in PGPASSWORD, ~/.pgpass or a service, or give the whole URL in \(Self.environmentVariable)")
-            }
-            return place
-        }
-    }
+    var place: StorePlace { get throws { try StorePlace(named: given, option: Self.databaseOption) } }
 
     /// The server's address, where one was named; a database that was named by an option goes before the environment.
     private var server: String? {
@@ -78,7 +68,7 @@ struct StoreLocation: ParsableArguments {
         }
     }
 
-    private static func inherited(_ variable: String) -> String? {
+    static func inherited(_ variable: String) -> String? {
         let text = ProcessInfo.processInfo.environment[variable] ?? ""
         return text.isEmpty ? nil : text
     }

@@ -25,6 +25,17 @@ enum StorePlace: CustomStringConvertible {
         self = .server(try WrongValue.judging { try PostgresLocation(text) })
     }
 
+    /// What an option names, else the environment, else `dotjob.db` in the current directory.
+    ///
+    /// - Throws: `WrongValue` for what is no place, and for a password where everybody sees it.
+    init(named given: String?, option: String) throws {
+        try self.init(given ?? StoreLocation.inherited(StoreLocation.environmentVariable) ?? "dotjob.db")
+        guard given != nil, case .server(let location) = self, location.hasPassword else { return }
+        throw WrongValue(
+            "\(option) \(description.quoted): on a command line everybody here can read its password; leave it out, and give it in "
+                + "PGPASSWORD, ~/.pgpass or a service, or give the whole URL in \(StoreLocation.environmentVariable)")
+    }
+
     /// Without its password.
     var description: String {
         switch self {

@@ -16,19 +16,26 @@ struct OperatorDocumentTests {
     @Test(
         "The commands of a document that are marked so run in their order, on a database of its own", arguments: names)
     func commandsRun(name: String) throws {
-        let commands = try Self.text(of: name).components(separatedBy: "<!-- run by a test -->\n```sh\n").dropFirst()
+        guard let outcome = try Self.run("run by a test", in: name, on: "dotjob.db") else { return }
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
+    }
+
+    /// Runs the commands below a mark of a document in their order, as one script.
+    ///
+    /// - Returns: `nil` when it has none.
+    static func run(_ mark: String, in name: String, on database: String) throws -> Tool.Outcome? {
+        let commands = try text(of: name).components(separatedBy: "<!-- \(mark) -->\n```sh\n").dropFirst()
             .map { $0.components(separatedBy: "\n```")[0] }.joined(separator: "\n")
-        guard !commands.isEmpty else { return }
+        guard !commands.isEmpty else { return nil }
         let directory = try TemporaryDirectory()
-        let outcome = try Tool.run(
+        return try Tool.run(
             "/usr/bin/env",
             [
                 "timeout", "300", "bash", "-c",
                 "set -eu\ntrap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT\n\(commands)",
             ],
-            environment: ["PATH": "\(Project.products):/usr/bin:/bin", "DOTJOB_DATABASE": "dotjob.db"],
+            environment: ["PATH": "\(Project.products):/usr/bin:/bin", "DOTJOB_DATABASE": database],
             directory: directory.path)
-        #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
     }
 
     @Test("Each option of job add and job update is told of", arguments: ["add", "update"])

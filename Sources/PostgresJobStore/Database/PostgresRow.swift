@@ -38,6 +38,9 @@ struct PostgresRow {
         Value(PostgresCell(result, index, Int32(column)))
     }
 
+    /// All columns.
+    var cells: [PostgresCell] { (0..<result.columnCount).map { PostgresCell(result, index, $0) } }
+
     subscript<Value: PostgresReadable>(name: String) -> Value {
         guard let column = result.columns[name] else { preconditionFailure("no column \"\(name)\"") }
         return Value(PostgresCell(result, index, column))
@@ -49,7 +52,7 @@ final class PostgresResult {
     fileprivate let client: PostgresClient
     let handle: OpaquePointer
     fileprivate lazy var columns: [String: Int32] = {
-        let names = (0..<client.pointee.nfields(handle)).map { column in
+        let names = (0..<columnCount).map { column in
             (client.pointee.fname(handle, column).map { String(cString: $0) } ?? "", column)
         }
         return Dictionary(names) { first, _ in first }
@@ -61,6 +64,8 @@ final class PostgresResult {
     }
 
     deinit { client.pointee.clear(handle) }
+
+    fileprivate var columnCount: Int32 { client.pointee.nfields(handle) }
 
     fileprivate var rowCount: Int { Int(client.pointee.ntuples(handle)) }
 

@@ -87,9 +87,10 @@ extension Array: PostgresValue where Element: PostgresElement {
 }
 
 /// Bytes as they are.
-struct PostgresBytes: PostgresValue {
+struct PostgresBytes: PostgresElement {
     let bytes: [UInt8]
 
     static var oid: UInt32 { 17 }
+    static var arrayOID: UInt32 { 1001 }
     var encoded: [UInt8]? { bytes }
 }

@@ -108,4 +108,16 @@ extension StoreError {
             "a newer dotjob has changed its tables (version \(version)), and this one does not know them",
             do: "upgrade this one")
     }
+
+    // MARK: - Rows of another store
+
+    static func holdsRows(_ table: String, _ location: PostgresLocation) -> StoreError {
+        database(
+            location, .refused, "it is not empty: \(table) has rows, and a copy adds to none",
+            do: "name another schema with ?schema=, make its tables with dotjob store migrate, and copy there")
+    }
+
+    static func otherKind(_ table: String, column: String, _ location: PostgresLocation) -> StoreError {
+        database(location, .constraint, "a row of \(table) has a value of another kind in \(column)")
+    }
 }

@@ -28,7 +28,7 @@ extension SQLiteJobStore {
         }
     }
 
-    private static func openBackup(_ file: String) throws -> DatabaseQueue {
+    static func openBackup(_ file: String) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.readonly = true
         do {
@@ -40,7 +40,7 @@ extension SQLiteJobStore {
 
     /// Refuses while a process has the database or its index open, or the lock of a session is held: by an executor, or by a host that
     /// has outlived it.
-    private static func checkUnused(_ database: String, named path: String) throws {
+    static func checkUnused(_ database: String, named path: String) throws {
         let locks = KernelLocks.held()
         var pids: Set<Int> = []
         if let file = FileIdentity(path: database) {

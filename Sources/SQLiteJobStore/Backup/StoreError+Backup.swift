@@ -25,6 +25,10 @@ extension StoreError {
         backup(file, .notFound, "no such file", do: "name a file that \"dotjob backup\" wrote")
     }
 
+    static func noFile(_ path: String) -> StoreError {
+        StoreError(.notFound, "database \"\(path)\"", "no such file", cure: .plain("check the path"))
+    }
+
     static func isNoBackup(_ file: String) -> StoreError {
         backup(file, .invalid, "not a database of dotjob", do: "name a file that \"dotjob backup\" wrote")
     }
