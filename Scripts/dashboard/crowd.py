@@ -1,4 +1,5 @@
 """A database as a large team has it: many jobs, a long history, and nodes that work."""
+import contextlib
 import os
 import sqlite3
 import subprocess
@@ -40,8 +41,24 @@ class Crowd(Served):
             INSERT INTO dot_job_info ({", ".join(columns)})
             SELECT {values} FROM numbers, (SELECT * FROM dot_job_info WHERE name = 'bench-noop')""", [jobs])
         store.execute("UPDATE dot_job_log SET job_id = 1000 + 1 + task_id % ?", [jobs])
+        # By these pages a job's attempts are found.
+        store.execute("DELETE FROM dot_job_log_page_job")
+        store.execute("""
+            INSERT INTO dot_job_log_page_job
+            SELECT job_id, id >> 7, sum(DISTINCT 1 << (handle_code % 61)) FROM dot_job_log GROUP BY job_id, id >> 7""")
         store.execute("COMMIT")
         store.close()
+
+    def attempts(self):
+        """How many there have been."""
+        with contextlib.closing(sqlite3.connect(self.database)) as store:
+            return store.execute("SELECT max(id) FROM dot_job_log").fetchone()[0]
+
+    def server_seconds(self):
+        """What the server has used of the processors."""
+        with open(f"/proc/{self.process.pid}/stat") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def drain(self, tasks):
         """Tasks a second, from when the group is let go until its queue is empty."""

@@ -41,6 +41,7 @@ struct APICatalog: Sendable {
         Shape.calendar.component, .calendarDay, .calendarDays,
         Shape.cause.component, Shape.hour.component, .settled,
         Shape.historyStep.component, .recentAttempt, Shape.transition.component, Shape.statistics.component,
+        Shape.jobStatistics.component,
         Shape.group.component, Shape.queue.component, Shape.executor.component, Shape.release.component,
         Shape.plugin.component,
         Shape.outlook.component, Shape.handler.component, Shape.token.component, Shape.audit.component,
@@ -48,7 +49,8 @@ struct APICatalog: Sendable {
         .schedule, .longRun, .standing, .misfit, .why, .hold, .jobWhy, .jobHold, .publication, .rollback, .cancellation,
         .changed,
         .startedRuns, .queuedTask, .progress, .newToken,
-        Shape.rollbackOutlook.component, .handlerNeed, Shape.drainOutlook.component, .drainedTask, .firstTask,
+        Shape.rollbackOutlook.component, .handlerNeed, Shape.drainOutlook.component, Shape.nodeDrain.component,
+        .drainedTask, .firstTask,
         .processUsage, .hostProcess, .hostDeath, .hostRules,
         .health, .previewed, .outagePreview,
     ]

@@ -42,6 +42,23 @@ struct CommandExecutorsTests {
         #expect(try sandbox.refusal("executors", "disable", "99").contains("99"))
     }
 
+    @Test("end-drain asks an executor to end a release's drain, once, and refuses what is not there")
+    func endDrain() throws {
+        let sandbox = try CommandSandbox()
+        let executor = try sandbox.openExecutor()
+        let release = try executor.publish(plugin: "p", handlers: ["h"])
+        let id = "\(executor.executorID)"
+        #expect(
+            try sandbox.succeed("executors", "end-drain", id, "--release", "1")
+                == "executor \(id): the drain of release 1 ends; what still runs is asked to stop\n")
+        let store = try sandbox.openStore()
+        #expect(try store.takeEndedDrains(of: executor.session) == [release.id])
+        #expect(try store.takeEndedDrains(of: executor.session).isEmpty)
+        #expect(try store.audit(AuditFilter()).first?.action == "endDrain")
+        #expect(try sandbox.refusal("executors", "end-drain", "99", "--release", "1").contains("99"))
+        #expect(try sandbox.refusal("executors", "end-drain", id, "--release", "9").contains("release 9"))
+    }
+
     @Test("executors gives each draining host a line of its own, with what it waits for")
     func draining() throws {
         let sandbox = try CommandSandbox()

@@ -131,6 +131,13 @@ struct CommandPublishTests {
                 .hasPrefix("group \"g\": release 2 published as a canary for 10% of the claims\n"))
         #expect(try sandbox.rows("group", "list").first?["canary_percent"] as? Int == 10)
         #expect(
+            try sandbox.refusal(of: ["plugin", "canary", "0%", "--group", "g"], status: 64).contains("share \"0%\": "))
+        #expect(
+            try sandbox.succeed("plugin", "canary", "25%", "--group", "g", "--release", "2")
+                == "group \"g\": its canary gets 25% of the claims\n")
+        #expect(try sandbox.rows("group", "list").first?["canary_percent"] as? Int == 25)
+        #expect(try sandbox.refusal("plugin", "canary", "50%", "--group", "g", "--release", "1").contains("release"))
+        #expect(
             try sandbox.refusal("plugin", "publish", "--group", "g", try build(3)).contains("release 2 is a canary"))
         #expect(
             try sandbox.succeed("plugin", "promote", "--group", "g")

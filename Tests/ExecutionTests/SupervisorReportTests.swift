@@ -22,10 +22,7 @@ struct SupervisorReportTests {
         report.lines = [task: lines(note, of: key)]
         report.capacities = [1: GroupCapacity(threads: Int(task))]
         report.states = [1: NodeState(executorID: 1, runningReleaseID: task, hostState: .starting)]
-        report.standings = [
-            ReleaseKey(executor: 1, release: 1): ReleaseStanding(
-                releaseID: 1, executorID: 1, state: .delayed, reason: note, changedAt: 0)
-        ]
+        report.add(ReleaseStanding(releaseID: 1, executorID: 1, state: .delayed, reason: note, changedAt: 0))
         let first = FirstTask(releaseID: 1, executorID: 1, taskID: 1, startedAt: 0)
         report.firstTasks = [ReleaseKey(executor: 1, release: 1): first]
         report.retreats = [1: note]
@@ -46,7 +43,21 @@ struct SupervisorReportTests {
         #expect(merged == full && !merged.isEmpty)
     }
 
-    @Test("Answers gather in their order; of all else the newest counts")
+    @Test(
+        "While a store cannot be reached, a release that comes and goes does not fill the memory: its newest standing waits"
+    )
+    func manyStandings() {
+        var report = SupervisorReport()
+        report.add(ReleaseStanding(releaseID: 1, executorID: 1, state: .active, reason: nil, changedAt: 0))
+        for time in 1...10_000 {
+            report.add(
+                ReleaseStanding(releaseID: 2, executorID: 1, state: .delayed, reason: nil, changedAt: Int64(time)))
+        }
+        #expect(report.standings.count <= 256)
+        #expect(report.standings.first?.releaseID == 1 && report.standings.last?.changedAt == 10_000)
+    }
+
+    @Test("Answers and standings gather in their order; of all else the newest counts")
     func merging() {
         var merged = report(1, note: "old")
         merged.merge(report(2, note: "new"))
@@ -55,6 +66,9 @@ struct SupervisorReportTests {
         newest.completions = merged.completions
         newest.handBacks = merged.handBacks
         newest.lines = merged.lines
+        #expect(merged.standings.map(\.reason) == ["old", "new"])
+        newest.forgetStandings()
+        for standing in merged.standings { newest.add(standing) }
         #expect(Set(merged.lines.keys) == [1, 2])
         #expect(merged == newest)
         merged.merge(SupervisorReport())

@@ -212,6 +212,9 @@ struct HistoryTests {
             try store.statistics(ofJob: "job", runs: 6, recent: 0).durations == [
                 16_000, 17_000, 18_000, 19_000, 20_000,
             ])
+        let id = try store.job(named: "job").id
+        #expect(try store.statistics(ofJobs: [id, 4_711], runs: 100, recent: 3) == [id: all])
+        #expect(try store.statistics(ofJobs: [], runs: 100, recent: 3).isEmpty)
         #expect(JobStatistics.quantile(0.95, of: []) == nil)
         #expect { try store.statistics(ofJob: "nobody", runs: 1, recent: 0) } throws: {
             ($0 as? StoreError)?.code == .notFound

@@ -62,4 +62,9 @@ extension RemoteControl: GroupControl {
     public func setExecutor(_ id: ExecutorID, disabled: Bool) throws {
         _ = try post("executors", "\(id)", disabled ? "disable" : "enable", as: ExecutorNode.init(answer:))
     }
+
+    public func endDrain(ofRelease number: Int64, on id: ExecutorID) throws {
+        _ = try post(
+            "executors", "\(id)", "end-drain", body: ["release": JSONValue(number)], as: ExecutorNode.init(answer:))
+    }
 }

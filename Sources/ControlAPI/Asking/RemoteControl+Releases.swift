@@ -61,6 +61,12 @@ extension RemoteControl: ReleaseControl {
         try post("groups", group, "promote", body: ["allow_removal": .flag(allowsRemoval)], as: Release.init(answer:))
     }
 
+    public func shareCanary(group: String, percent: Int, release number: Int64?) throws -> ExecutorGroup {
+        var body: [String: JSONValue] = ["percent": JSONValue(percent)]
+        if let number { body["release"] = JSONValue(number) }
+        return try post("groups", group, "canary", body: body, as: ExecutorGroup.init(answer:))
+    }
+
     public func rollBack(group: String, to number: Int64?, allowsRemoval: Bool) throws -> RollbackOutcome {
         var body: [String: JSONValue] = ["allow_removal": .flag(allowsRemoval)]
         if let number { body["to"] = JSONValue(number) }

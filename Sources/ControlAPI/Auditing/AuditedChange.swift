@@ -99,6 +99,12 @@ extension JSONValue {
     }
     package static func audited(_ group: ExecutorGroup) -> JSONValue { group.settingsJSON }
     package static func audited(_ calendar: StoredCalendar) -> JSONValue { calendar.settingsJSON }
+    package static func audited(canary: ExecutorGroup.Canary?) -> JSONValue {
+        .object(["canary_percent": JSONValue(canary?.percent)])
+    }
+    package static func audited(endedDrain release: Release) -> JSONValue {
+        .object(["ended_drain": JSONValue(release.number)])
+    }
     package static func audited(drain: Pause?) -> JSONValue {
         .object(["is_draining": .flag(drain != nil), "drain_until": JSONValue(time: drain?.until)])
     }

@@ -149,11 +149,9 @@ enum GroupRoutes {
 
     private static func endDrain(_ call: Call) throws -> Answer {
         let node = try call.executor()
-        let release = try call.store.release(
-            number: call.body?["release"]?.integer ?? 0, ofGroup: node.groupName)
-        try call.store.endDrain(of: release.id, on: node.id, now: call.now)
-        call.changed(
-            "executor \(node.id)", group: node.groupID, to: .object(["ended_drain": JSONValue(release.number)]))
+        let release = try ExecutorOperations(store: call.store, now: call.now).endDrain(
+            ofRelease: call.body?["release"]?.integer ?? 0, on: node, in: call.store)
+        call.changed("executor \(node.id)", group: node.groupID, to: .audited(endedDrain: release))
         return .json(Shape.executor.json(node))
     }
 

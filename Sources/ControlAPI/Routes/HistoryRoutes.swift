@@ -8,6 +8,10 @@ enum HistoryRoutes {
     private static let group = Parameter.query("group", .text(longest: 128), "Only this group's.")
     /// Attempts that a job's statistics are of.
     private static let runsCounted = 100
+    /// Jobs that are asked about at once.
+    private static let jobsAsked = 100
+    private static let recent = Parameter.query(
+        "recent", .integer(0...Int64(runsCounted)), "How many of them to list; none when it is not given.")
 
     static let operations: [APIOperation] = [
         APIOperation(
@@ -55,8 +59,7 @@ enum HistoryRoutes {
             access: .role(.viewer),
             parameters: [
                 .path("id", .integer(1...Int64.max), "The job's id."),
-                .query(
-                    "recent", .integer(0...Int64(runsCounted)), "How many of them to list; none when it is not given."),
+                recent,
             ],
             success: .init(status: .ok, about: "The statistics.", schema: Shape.statistics.reference),
             problems: [.notFound], isChange: false
@@ -66,7 +69,35 @@ enum HistoryRoutes {
                     try call.store.statistics(
                         ofJob: call.job().name, runs: runsCounted, recent: Int(call.integer("recent") ?? 0))))
         },
+        APIOperation(
+            id: "listJobStatistics", method: .get, path: "/api/v1/job-statistics", tag: "history",
+            summary: "Say of several jobs at once what their last \(runsCounted) attempts took.",
+            access: .role(.viewer),
+            parameters: [
+                .query(
+                    "job", .list(of: .integer(1...Int64.max), most: jobsAsked),
+                    "The id of a job; it may come several times. One that is not there is passed over."),
+                recent,
+            ],
+            success: .init(
+                status: .ok, about: "The statistics of each.",
+                schema: ListAnswer.schema(of: Shape.jobStatistics.reference)),
+            problems: [.invalid], isChange: false, run: ofJobs),
     ]
+
+    private static func ofJobs(_ call: Call) throws -> Answer {
+        let asked = call.texts("job").compactMap { JobID($0) }
+        let ids =
+            try call.caller.token?.groupIDs == nil
+            ? asked
+            : asked.filter { id in
+                try call.store.job(id: id).map { call.caller.mayReach($0.groupID) } ?? false
+            }
+        let found = try call.store.statistics(
+            ofJobs: ids, runs: runsCounted, recent: Int(call.integer("recent") ?? 0))
+        return ListAnswer.whole(
+            found.sorted { $0.key < $1.key }.map { (jobID: $0.key, statistics: $0.value) }, .jobStatistics)
+    }
 
     private static func history(_ call: Call) throws -> Answer {
         let to = (call.time("to") ?? call.now) / Rollup.minuteMs + (call.text("to") == nil ? 1 : 0)

@@ -7,6 +7,8 @@ import Operations
 /// What people do with nodes.
 enum NodeRoutes {
     private static let node = Parameter.path("node", .text(longest: 255), "The node's name, as of its executors.")
+    /// Nodes that are asked about at once.
+    private static let nodesAsked = 100
 
     static let operations: [APIOperation] = [
         operation(
@@ -27,6 +29,24 @@ enum NodeRoutes {
                 Shape.drainOutlook.json(
                     try ExecutorOperations(store: call.store, now: call.now).drainOutlook(
                         ofNode: call.text("node") ?? "", in: call.store)))
+        },
+        APIOperation(
+            id: "judgeDrains", method: .get, path: "/api/v1/node-drains", tag: "executors",
+            summary: "Say of several nodes at once what a drain would wait for.", access: .role(.viewer),
+            parameters: [
+                .query(
+                    "node", .list(of: .text(longest: 255), most: nodesAsked),
+                    "A node's name; it may come several times. One that has no executor is passed over.")
+            ],
+            success: .init(
+                status: .ok, about: "What runs on each.", schema: ListAnswer.schema(of: Shape.nodeDrain.reference)),
+            problems: [.invalid], isChange: false
+        ) { call in
+            try call.caller.reachEverything()
+            let outlooks = try ExecutorOperations(store: call.store, now: call.now).drainOutlooks(
+                ofNodes: call.texts("node"), in: call.store)
+            return ListAnswer.whole(
+                outlooks.sorted { $0.key < $1.key }.map { (node: $0.key, outlook: $0.value) }, .nodeDrain)
         },
         operation("undrainNode", "undrain", "Let a node's executors claim again.") { _ in nil },
     ]

@@ -152,8 +152,7 @@ enum ReleaseRoutes {
             release: call.body?["release"]?.integer)
         call.changed(
             "group \(before.name)", group: before.id,
-            from: .object(["canary_percent": JSONValue(before.canary?.percent)]),
-            to: .object(["canary_percent": JSONValue(after.canary?.percent)]))
+            from: .audited(canary: before.canary), to: .audited(canary: after.canary))
         return try GroupRoutes.answer(after, call)
     }
 

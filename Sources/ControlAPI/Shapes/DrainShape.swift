@@ -22,6 +22,15 @@ extension Shape where Thing == DrainOutlook {
         ])
 }
 
+extension Shape where Thing == (node: String, outlook: DrainOutlook) {
+    static let nodeDrain = Shape(
+        name: "NodeDrain",
+        fields: [.init("node", .text(), "Its name.") { .text($0.node) }]
+            + Shape<DrainOutlook>.drainOutlook.fields.map { field in
+                .init(field.name, field.schema, field.about) { field.value($0.outlook) }
+            })
+}
+
 extension Component {
     static let drainedTask = Component(
         name: "DrainedTask",

@@ -71,6 +71,15 @@ extension Shape where Thing == JobStatistics {
         ])
 }
 
+extension Shape where Thing == (jobID: JobID, statistics: JobStatistics) {
+    static let jobStatistics = Shape(
+        name: "StatisticsOfJob",
+        fields: [.init("job_id", .integer(), "Whose they are.") { JSONValue($0.jobID) }]
+            + Shape<JobStatistics>.statistics.fields.map { field in
+                .init(field.name, field.schema, field.about) { field.value($0.statistics) }
+            })
+}
+
 extension Component {
     static let recentAttempt = Component(
         name: "RecentAttempt",

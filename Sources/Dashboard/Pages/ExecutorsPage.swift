@@ -5,8 +5,8 @@ import JobModel
 
 /// The executors of every node, and what people do with them.
 enum ExecutorsPage {
-    /// Nodes of which it is told what a drain would wait for: each is a question of its own.
-    private static let mostOutlooks = 20
+    /// Nodes of which it is told what a drain would wait for: so many are asked about at once.
+    private static let mostOutlooks = 100
 
     static let routes: [PageRoute] = [
         .get("/executors") { try page($0) },
@@ -23,12 +23,13 @@ enum ExecutorsPage {
             try call.list("/groups").map { ($0["name"].words, $0["host_threads"].whole ?? 0) }
         ) { $1 }
         let nodes = Dictionary(grouping: executors, by: { $0["hostname"].words }).sorted { $0.key < $1.key }
+        let outlooks = try outlooks(nodes.prefix(mostOutlooks).map(\.key), call)
         let page = Page(
             "executors", call.words("executors.title"), in: .executors, topics: ["executor", "group"],
             [
-                "nodes": try nodes.enumerated().map { index, own -> Fields in
-                    var fields = node(own.key, own.value, threads, call)
-                    fields["outlook"] = index < mostOutlooks ? try outlook(own.key, call).orNo : false
+                "nodes": nodes.map { name, own -> Fields in
+                    var fields = node(name, own, threads, call)
+                    fields["outlook"] = outlooks[name].orNo
                     return fields
                 },
                 "is_empty": executors.isEmpty,
@@ -55,15 +56,18 @@ enum ExecutorsPage {
         ]
     }
 
-    /// What a drain would wait for. Who sees only some groups is not told.
-    private static func outlook(_ node: String, _ call: PageCall) throws(Problem) -> String? {
-        let answer: JSONValue
+    /// What a drain of each node would wait for. Who sees only some groups is not told.
+    private static func outlooks(_ nodes: [String], _ call: PageCall) throws(Problem) -> [String: String] {
         do throws(Problem) {
-            answer = try call.get("/nodes/\(PageCall.part(node))/drain")
+            let answer = try call.get("/node-drains", lists: ["node": nodes])
+            return Dictionary(answer["items"].list.map { ($0["node"].words, outlook($0, call)) }) { $1 }
         } catch {
-            guard [.forbidden, .notFound].contains(error.kind) else { throw error }
-            return nil
+            guard error.kind == .forbidden else { throw error }
+            return [:]
         }
+    }
+
+    private static func outlook(_ answer: JSONValue, _ call: PageCall) -> String {
         let (tasks, unknown) = (answer["running_tasks"].whole ?? 0, answer["unknown_tasks"].whole ?? 0)
         guard tasks > 0 else { return call.words("executors.drain_idle") }
         var text = call.words("executors.drain_tasks", ["count": "\(tasks)"])

@@ -28,8 +28,10 @@ enum JobListPage {
         let answer = try call.get("/jobs", lists: query)
         let jobs = answer["items"].list
         let isFiltered = !filter.isEmpty
+        let statistics = try statistics(of: jobs, call)
         var fields: Fields = [
-            "jobs": try jobs.map { try row($0, call) }, "is_empty": jobs.isEmpty, "is_filtered": isFiltered,
+            "jobs": jobs.map { row($0, statistics[$0["id"].whole ?? 0] ?? .null, call) }, "is_empty": jobs.isEmpty,
+            "is_filtered": isFiltered,
             "groups": call.options(
                 names: try call.list("/groups").map { $0["name"].words }, chosen: call.asked("group")),
             "statuses": call.options(
@@ -48,9 +50,14 @@ enum JobListPage {
         return try call.page(page, refusing: problem)
     }
 
-    private static func row(_ job: JSONValue, _ call: PageCall) throws -> Fields {
-        let id = job["id"].whole ?? 0
-        let statistics = try call.get("/jobs/\(id)/statistics", ["recent": String(strip)])
+    /// Of all that are shown at once, by their ids.
+    private static func statistics(of jobs: [JSONValue], _ call: PageCall) throws(Problem) -> [Int64: JSONValue] {
+        let ids = jobs.map { String($0["id"].whole ?? 0) }
+        let answer = try call.get("/job-statistics", lists: ["job": ids, "recent": [String(strip)]])
+        return Dictionary(answer["items"].list.map { ($0["job_id"].whole ?? 0, $0) }) { $1 }
+    }
+
+    private static func row(_ job: JSONValue, _ statistics: JSONValue, _ call: PageCall) -> Fields {
         var fields: Fields = [
             "job": job, "state": call.jobState(job), "schedule": call.schedule(job["schedule"]),
             "strip": OutcomeStrip(statistics["recent"].list, call).fields,

@@ -44,16 +44,16 @@ extension QueueLoop {
         let askedAt = SystemClock.bootMicroseconds()
         let until = SystemClock.utcMilliseconds() + configuration.leaseMs
         let isOurs = try store.renewLease(
-            session, until: until, states: Array(pending.states.values), standings: Array(pending.standings.values),
+            session, until: until, states: Array(pending.states.values), standings: pending.standings,
             firstTasks: Array(pending.firstTasks.values), now: SystemClock.utcMilliseconds())
         guard isOurs else { return closedByOther() }
         lease?.renewed(askedAt: askedAt)
-        for standing in pending.standings.values {
+        for standing in pending.standings {
             let group = groups.executors.first { $0.value == standing.executorID }?.key
             if let group { meters.count(standing.state, of: group) }
         }
         pending.states = [:]
-        pending.standings = [:]
+        pending.forgetStandings()
         pending.firstTasks = [:]
         renewAt = now + configuration.leaseMs * 1_000 / 3
     }

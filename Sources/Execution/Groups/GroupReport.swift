@@ -30,9 +30,7 @@ struct GroupReport {
     }
 
     mutating func add(_ standings: [ReleaseStanding]) {
-        for standing in standings {
-            report.standings[ReleaseKey(executor: group.executorID, release: standing.releaseID)] = standing
-        }
+        for standing in standings { report.add(standing) }
     }
 
     mutating func add(_ task: FirstTask) {

@@ -13,8 +13,8 @@ struct SupervisorReport: Sendable, Equatable {
     var capacities: [GroupID: GroupCapacity] = [:]
     /// What each group's hosts are doing, as the tables should show it.
     var states: [GroupID: NodeState] = [:]
-    /// What has become of releases here; the newest of each.
-    var standings: [ReleaseKey: ReleaseStanding] = [:]
+    /// What has become of releases here, in its order: what came between two renewals of the lease is history too.
+    private(set) var standings: [ReleaseStanding] = []
     /// The first task that each release has started here.
     var firstTasks: [ReleaseKey: FirstTask] = [:]
     /// Releases whose crash budget is spent, with the obituaries.
@@ -41,12 +41,27 @@ struct SupervisorReport: Sendable, Equatable {
         for lines in later.lines.values { add(lines) }
         capacities.merge(later.capacities) { $1 }
         states.merge(later.states) { $1 }
-        standings.merge(later.standings) { $1 }
+        for standing in later.standings { add(standing) }
         firstTasks.merge(later.firstTasks) { known, _ in known }
         retreats.merge(later.retreats) { $1 }
         hasLapsed = hasLapsed || later.hasLapsed
         isOver = isOver || later.isOver
     }
+
+    /// So many wait for a store that cannot be reached; of more, the newest of each release do.
+    private static let mostStandings = 256
+
+    mutating func add(_ standing: ReleaseStanding) {
+        standings.append(standing)
+        guard standings.count > Self.mostStandings else { return }
+        var newest: Set<ReleaseKey> = []
+        standings = standings.reversed().filter { standing in
+            newest.insert(ReleaseKey(executor: standing.executorID, release: standing.releaseID)).inserted
+        }.reversed()
+    }
+
+    /// They are in the tables.
+    mutating func forgetStandings() { standings = [] }
 
     /// Adds lines of a running task: behind those of the same claim, and in place of an earlier one's.
     mutating func add(_ later: TaskLines) {

@@ -21,23 +21,47 @@ public struct JobStatistics: Sendable, Equatable {
         public var delayMs: Int64
     }
 
+    /// What is known of a row of the log.
+    public struct Ended: Sendable {
+        public var logID: Int64
+        public var taskID: TaskID
+        public var code: HandleCode
+        public var dueAt: UTCMilliseconds
+        /// `nil` for a task that ended without an attempt.
+        public var startedAt: UTCMilliseconds?
+        public var finishedAt: UTCMilliseconds
+        public var elapsedMicroseconds: Int64?
+
+        public init(
+            logID: Int64, taskID: TaskID, code: HandleCode, dueAt: UTCMilliseconds, startedAt: UTCMilliseconds?,
+            finishedAt: UTCMilliseconds, elapsedMicroseconds: Int64?
+        ) {
+            self.logID = logID
+            self.taskID = taskID
+            self.code = code
+            self.dueAt = dueAt
+            self.startedAt = startedAt
+            self.finishedAt = finishedAt
+            self.elapsedMicroseconds = elapsedMicroseconds
+        }
+    }
+
     /// - Parameters:
-    ///   - logs: attempts, the newest first; snoozes, and rows of tasks that were skipped or
-    ///     cancelled without one, are passed over.
+    ///   - ended: the newest first; snoozes, and rows of tasks that were skipped or cancelled without an attempt, are passed over.
     ///   - recent: how many of them to keep one by one.
-    public init(_ logs: some Sequence<AttemptLog>, recent: Int = 0) {
-        for log in logs {
-            guard let startedAt = log.startedAt, log.code.isAttempt else { continue }
+    public init(_ ended: some Sequence<Ended>, recent: Int = 0) {
+        for row in ended {
+            guard let startedAt = row.startedAt, row.code.isAttempt else { continue }
             attempts += 1
-            if log.code.isFailure { failures += 1 }
-            if let elapsed = log.elapsedMicroseconds { durations.append(elapsed) }
-            let delay = max(0, startedAt - log.dueAt)
+            if row.code.isFailure { failures += 1 }
+            if let elapsed = row.elapsedMicroseconds { durations.append(elapsed) }
+            let delay = max(0, startedAt - row.dueAt)
             delays.append(delay)
             guard self.recent.count < recent else { continue }
             self.recent.append(
                 Attempt(
-                    logID: log.id, taskID: log.taskID, code: log.code, finishedAt: log.finishedAt,
-                    elapsedMicroseconds: log.elapsedMicroseconds, delayMs: delay))
+                    logID: row.logID, taskID: row.taskID, code: row.code, finishedAt: row.finishedAt,
+                    elapsedMicroseconds: row.elapsedMicroseconds, delayMs: delay))
         }
         durations.sort()
         delays.sort()

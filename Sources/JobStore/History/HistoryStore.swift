@@ -20,4 +20,7 @@ public protocol HistoryStore: Sendable {
     /// - Parameter runs: attempts at most.
     /// - Throws: `notFound`.
     func statistics(ofJob name: String, runs: Int, recent: Int) throws -> JobStatistics
+
+    /// As above of many jobs at one moment, by their ids. One that is not there is passed over.
+    func statistics(ofJobs ids: [JobID], runs: Int, recent: Int) throws -> [JobID: JobStatistics]
 }

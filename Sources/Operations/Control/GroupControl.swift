@@ -27,4 +27,7 @@ public protocol GroupControl: Sendable {
     func executors(_ filter: ExecutorFilter) throws -> Page<ExecutorNode>
 
     func setExecutor(_ id: ExecutorID, disabled: Bool) throws
+
+    /// Has what still runs of a release on an executor stop, and run again.
+    func endDrain(ofRelease number: Int64, on id: ExecutorID) throws
 }

@@ -25,5 +25,8 @@ public protocol ReleaseControl: RolloutWatch {
     func promote(group: String, allowsRemoval: Bool) throws -> Release
 
     /// As the method of `ReleaseOperations`.
+    func shareCanary(group: String, percent: Int, release number: Int64?) throws -> ExecutorGroup
+
+    /// As the method of `ReleaseOperations`.
     func rollBack(group: String, to number: Int64?, allowsRemoval: Bool) throws -> RollbackOutcome
 }

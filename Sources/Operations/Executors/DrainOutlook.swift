@@ -41,26 +41,42 @@ extension ExecutorOperations {
     /// - Throws: `notFound` for a node that has no executor.
     public func drainOutlook(ofNode hostname: String, in store: any Store) throws -> DrainOutlook {
         let all = try all()
-        let nodes = all.filter { $0.hostname == hostname }
-        guard !nodes.isEmpty else {
+        guard let outlook = try Self.outlooks(ofNodes: [hostname], among: all, now, in: store)[hostname] else {
             throw StoreError.noNode(named: hostname, known: Set(all.map(\.hostname)).sorted())
         }
-        let living = nodes.filter(\.isOnline)
-        let threads = living.flatMap { node in node.hostState.running.threads.map { (node.id, $0) } }
-            .sorted { $0.1.since < $1.1.since }.prefix(Self.mostLooked)
-        var usual: [JobID: Int64?] = [:]
-        let running = try threads.compactMap { executor, thread -> DrainOutlook.Running? in
-            guard let task = try store.task(thread.task) else { return nil }
-            if usual[task.jobID] == nil { usual[task.jobID] = try Self.usualMs(ofJob: task.jobName, in: store) }
-            return DrainOutlook.Running(
-                executorID: executor, task: thread.task, jobName: task.jobName, handler: thread.handler,
-                ranMs: max(now - thread.since, 0), usualMs: usual[task.jobID] ?? nil)
-        }
-        return DrainOutlook(tasks: living.reduce(0) { $0 + $1.runningTasks }, running: running)
+        return outlook
     }
 
-    private static func usualMs(ofJob name: String, in store: any Store) throws -> Int64? {
-        let durations = try store.statistics(ofJob: name, runs: attempts, recent: 0).durations
-        return JobStatistics.quantile(0.95, of: durations).map { $0 / 1_000 }
+    /// As above of several nodes at once, by their names. One that has no executor is passed over.
+    public func drainOutlooks(ofNodes hostnames: [String], in store: any Store) throws -> [String: DrainOutlook] {
+        try Self.outlooks(ofNodes: hostnames, among: all(), now, in: store)
+    }
+
+    private static func outlooks(
+        ofNodes hostnames: [String], among all: [ExecutorNode], _ now: UTCMilliseconds, in store: any Store
+    ) throws -> [String: DrainOutlook] {
+        let asked = Set(hostnames)
+        let nodes = Dictionary(grouping: all.filter { asked.contains($0.hostname) }, by: \.hostname)
+        let tasks = try nodes.mapValues { executors in
+            try executors.filter(\.isOnline)
+                .flatMap { node in node.hostState.running.threads.map { (executor: node.id, thread: $0) } }
+                .sorted { $0.thread.since < $1.thread.since }.prefix(mostLooked)
+                .compactMap { held in try store.task(held.thread.task).map { (held: held, task: $0) } }
+        }
+        let statistics = try store.statistics(
+            ofJobs: Array(Set(tasks.values.joined().map(\.task.jobID))), runs: attempts, recent: 0)
+        return nodes.reduce(into: [:]) { outlooks, node in
+            let running = tasks[node.key, default: []].map { held, task in
+                DrainOutlook.Running(
+                    executorID: held.executor, task: task.id, jobName: task.jobName, handler: held.thread.handler,
+                    ranMs: max(now - held.thread.since, 0), usualMs: statistics[task.jobID].flatMap(usualMs))
+            }
+            outlooks[node.key] = DrainOutlook(
+                tasks: node.value.filter(\.isOnline).reduce(0) { $0 + $1.runningTasks }, running: running)
+        }
+    }
+
+    private static func usualMs(_ statistics: JobStatistics) -> Int64? {
+        JobStatistics.quantile(0.95, of: statistics.durations).map { $0 / 1_000 }
     }
 }

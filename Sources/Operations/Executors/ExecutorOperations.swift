@@ -28,6 +28,18 @@ public struct ExecutorOperations: Sendable {
         try judged(store.executors(ofGroup: group))
     }
 
+    /// Has what still runs of a release on an executor stop, and run again.
+    ///
+    /// - Parameter number: of the release in the executor's group.
+    /// - Throws: `notFound` for an unknown number.
+    public func endDrain(
+        ofRelease number: Int64, on node: ExecutorNode, in store: any Store
+    ) throws -> Release {
+        let release = try store.release(number: number, ofGroup: node.groupName)
+        try store.endDrain(of: release.id, on: node.id, now: now)
+        return release
+    }
+
     /// Whether a session's executor, or a host that it left behind, lives. `false` for a session that is closed.
     func isAlive(_ session: SessionID) throws -> Bool {
         try store.openSessions().first { $0.id == session }.map(isAlive) ?? false

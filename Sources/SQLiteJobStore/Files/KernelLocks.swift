@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 
 /// The locks that processes hold on files at this moment, as far as /proc/locks shows them.
@@ -21,10 +20,33 @@ struct KernelLocks {
 
     private let entries: [Entry]
 
+    private static let bufferSize = 64 << 10
+
     /// Reads them; none when the system does not tell.
+    ///
+    /// The kernel hands out a page at a time, and counts its way back to where it was: what was let go meanwhile makes it pass over as
+    /// many. So a list of several pages is read twice, and what either reading has counts.
     static func held() -> KernelLocks {
-        let text = (try? String(contentsOfFile: "/proc/locks", encoding: .utf8)) ?? ""
-        return KernelLocks(entries: text.split(separator: "\n").compactMap(entry))
+        let (text, pieces) = read()
+        let texts = pieces > 1 ? [text, read().text] : [text]
+        return KernelLocks(entries: texts.flatMap { $0.split(separator: "\n").compactMap(entry) })
+    }
+
+    /// To its very end: Foundation takes a page that is not quite full for the last.
+    private static func read() -> (text: String, pieces: Int) {
+        let file = open("/proc/locks", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return ("", 0) }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var pieces = 0
+        while true {
+            let piece = [UInt8](unsafeUninitializedCapacity: bufferSize) { buffer, count in
+                count = max(Glibc.read(file, buffer.baseAddress, buffer.count), 0)
+            }
+            if piece.isEmpty { return (String(decoding: bytes, as: UTF8.self), pieces) }
+            bytes += piece
+            pieces += 1
+        }
     }
 
     // "1: POSIX  ADVISORY  READ 4711 08:01:393226 124 124"; who waits for a lock has "->" in the second place.

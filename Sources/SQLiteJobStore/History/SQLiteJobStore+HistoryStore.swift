@@ -57,10 +57,43 @@ extension SQLiteJobStore: HistoryStore {
     }
 
     public func statistics(ofJob name: String, runs: Int, recent: Int) throws -> JobStatistics {
-        var filter = LogFilter()
-        filter.jobName = name
-        filter.limit = runs
-        return JobStatistics(try logs(filter).items, recent: recent)
+        try read { db in try Self.statistics(ofJob: Self.job(named: name, db).id, runs: runs, recent: recent, db) }
+    }
+
+    public func statistics(ofJobs ids: [JobID], runs: Int, recent: Int) throws -> [JobID: JobStatistics] {
+        try read { db in
+            let isThere = try db.cachedStatement(
+                sql: "SELECT 1 FROM dot_job_info WHERE id = ? AND deleted_at IS NULL")
+            return try ids.reduce(into: [:]) { found, id in
+                guard try Int.fetchOne(isThere, arguments: [id]) != nil else { return }
+                found[id] = try Self.statistics(ofJob: id, runs: runs, recent: recent, db)
+            }
+        }
+    }
+
+    // No more of a row than is counted: what attempts were given and said may be long.
+    private static let attempts = """
+        SELECT l.id, l.task_id, l.due_at, l.started_at, l.finished_at, l.elapsed_us, l.handle_code
+        FROM \(LogPages.Owner.job.table) AS p CROSS JOIN dot_job_log AS l NOT INDEXED ON l.id BETWEEN \(IDPage.ids("p.page"))
+        WHERE p.job_id = ?1 AND l.job_id = ?1 ORDER BY p.page DESC, l.id DESC LIMIT ?2
+        """
+
+    private static func statistics(
+        ofJob id: JobID, runs: Int, recent: Int, _ db: Database
+    ) throws -> JobStatistics {
+        var ended: [JobStatistics.Ended] = []
+        let rows = try Row.fetchCursor(try db.cachedStatement(sql: attempts), arguments: [id, runs])
+        while let row = try rows.next() { ended.append(JobStatistics.Ended(row)) }
+        return JobStatistics(ended, recent: recent)
+    }
+}
+
+extension JobStatistics.Ended {
+    fileprivate init(_ row: Row) {
+        self.init(
+            logID: row["id"], taskID: row["task_id"], code: HandleCode(rawValue: row["handle_code"]) ?? .failed,
+            dueAt: row["due_at"], startedAt: row["started_at"], finishedAt: row["finished_at"],
+            elapsedMicroseconds: row["elapsed_us"])
     }
 }
 

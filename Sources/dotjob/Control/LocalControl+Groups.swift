@@ -65,4 +65,14 @@ extension LocalControl: GroupControl {
             .init(group: nil, after: .object(["is_disabled": .flag(disabled)]))
         }
     }
+
+    func endDrain(ofRelease number: Int64, on id: ExecutorID) throws {
+        let operations = ExecutorOperations(store: store, now: SystemClock.utcMilliseconds())
+        guard let node = try operations.all().first(where: { $0.id == id }) else { throw StoreError.noExecutor(id) }
+        _ = try audited.make("endDrain", "executor \(id)", grows: false) {
+            try operations.endDrain(ofRelease: number, on: node, in: store)
+        } entry: {
+            .init(group: node.groupID, after: .audited(endedDrain: $0))
+        }
+    }
 }

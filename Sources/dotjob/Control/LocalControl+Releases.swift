@@ -45,6 +45,19 @@ extension LocalControl: ReleaseControl {
         }
     }
 
+    func shareCanary(group: String, percent: Int, release number: Int64?) throws -> ExecutorGroup {
+        try audited.make("shareCanary", "group \(group)", grows: false) {
+            (
+                before: try store.group(named: group),
+                after: try operations.shareCanary(group: group, percent: percent, release: number)
+            )
+        } entry: {
+            .init(
+                group: $0.after.id, before: .audited(canary: $0.before.canary), after: .audited(canary: $0.after.canary)
+            )
+        }.after
+    }
+
     func rollBack(group: String, to number: Int64?, allowsRemoval: Bool) throws -> RollbackOutcome {
         try audited.make("rollBackRelease", "group \(group)", grows: true) {
             try operations.rollBack(

@@ -10,6 +10,7 @@ struct ExecutorsCommand: ParsableCommand {
         abstract: "Executors: a row for each node and group.",
         subcommands: [
             ExecutorsList.self, ExecutorsDisable.self, ExecutorsEnable.self, ExecutorsDrain.self, ExecutorsUndrain.self,
+            ExecutorsEndDrain.self,
         ],
         defaultSubcommand: ExecutorsList.self)
 }

@@ -7,7 +7,6 @@ struct PluginCommand: ParsableCommand {
         subcommands: [
             PluginNew.self, PluginBuild.self, PluginCheck.self, PluginCall.self, PluginPublish.self, PluginList.self,
             PluginShow.self,
-            PluginPromote.self,
-            PluginRollback.self,
+            PluginCanary.self, PluginPromote.self, PluginRollback.self,
         ])
 }
