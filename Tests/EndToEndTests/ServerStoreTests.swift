@@ -89,7 +89,7 @@ struct ServerStoreTests {
 
         let copied = try succeed("store", "copy", "--from", file)
         #expect(copied.contains("dot_task_queue: 3 rows") && copied.contains("dot_job_log: 1 row\n"), "\(copied)")
-        for list in [["job", "list"], ["task", "list"], ["log", "list"], ["group", "list"], ["plugin", "releases"]] {
+        for list in [["job", "list"], ["task", "list"], ["log", "list"], ["group", "list"], ["plugin", "list"]] {
             let asked = list + ["--json"] + (list[0] == "plugin" ? ["--group", "g"] : [])
             let here = try Tool.run(Project.product("dotjob"), asked, environment: ["DOTJOB_DATABASE": file])
             let there = try Tool.run(Project.product("dotjob"), asked, environment: ["DOTJOB_DATABASE": database])

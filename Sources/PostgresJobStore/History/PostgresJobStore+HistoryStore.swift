@@ -55,10 +55,44 @@ extension PostgresJobStore: HistoryStore {
     }
 
     public func statistics(ofJob name: String, runs: Int, recent: Int) throws -> JobStatistics {
-        var filter = LogFilter()
-        filter.jobName = name
-        filter.limit = runs
-        return JobStatistics(try logs(filter).items, recent: recent)
+        try read { db in
+            let id = try Self.job(named: name, db).id
+            return try Self.statistics(ofJobs: [id], runs: runs, recent: recent, db)[id] ?? JobStatistics([])
+        }
+    }
+
+    public func statistics(ofJobs ids: [JobID], runs: Int, recent: Int) throws -> [JobID: JobStatistics] {
+        try read { try Self.statistics(ofJobs: ids, runs: runs, recent: recent, $0) }
+    }
+
+    // No more of a row than is counted: what attempts were given and said may be long.
+    private static let attempts = """
+        SELECT j.id AS job_id, l.* FROM dotjob.dot_job_info AS j
+        LEFT JOIN LATERAL (
+            SELECT id, task_id, due_at, started_at, finished_at, elapsed_us, handle_code FROM dotjob.dot_job_log
+            WHERE job_id = j.id ORDER BY id DESC LIMIT $2) AS l ON true
+        WHERE j.id = ANY($1) AND j.deleted_at IS NULL ORDER BY j.id, l.id DESC
+        """
+
+    private static func statistics(
+        ofJobs ids: [JobID], runs: Int, recent: Int, _ db: PostgresConnection
+    ) throws -> [JobID: JobStatistics] {
+        var ended: [JobID: [JobStatistics.Ended]] = [:]
+        for row in try db.run(attempts, ids, runs) {
+            ended[row["job_id"], default: []] += JobStatistics.Ended(row).map { [$0] } ?? []
+        }
+        return ended.mapValues { JobStatistics($0, recent: recent) }
+    }
+}
+
+extension JobStatistics.Ended {
+    /// - Returns: `nil` for the row of a job without attempts.
+    fileprivate init?(_ row: PostgresRow) {
+        guard let id: LogID = row["id"] else { return nil }
+        self.init(
+            logID: id, taskID: row["task_id"], code: HandleCode(rawValue: row["handle_code"]) ?? .failed,
+            dueAt: row["due_at"], startedAt: row["started_at"], finishedAt: row["finished_at"],
+            elapsedMicroseconds: row["elapsed_us"])
     }
 }
 
