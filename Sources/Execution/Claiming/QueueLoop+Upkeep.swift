@@ -47,7 +47,11 @@ extension QueueLoop {
             session, until: until, states: Array(pending.states.values), standings: Array(pending.standings.values),
             firstTasks: Array(pending.firstTasks.values), now: SystemClock.utcMilliseconds())
         guard isOurs else { return closedByOther() }
-        lease?.renewed(askedAt: askedAt)
+        if let lease {
+            lease.renewed(askedAt: askedAt)
+            // The hosts' thread sleeps, and has hosts that should know.
+            order { _ in }
+        }
         for standing in pending.standings.values {
             let group = groups.executors.first { $0.value == standing.executorID }?.key
             if let group { meters.count(standing.state, of: group) }
