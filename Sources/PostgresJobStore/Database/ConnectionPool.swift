@@ -10,6 +10,7 @@ final class ConnectionPool: Sendable {
     private let options: PostgresJobStore.Options
     private let idle = Mutex<[PostgresConnection]>([])
     private let schema = SchemaWatch()
+    let clock = MeasuredClock()
 
     init(_ location: PostgresLocation, _ options: PostgresJobStore.Options) {
         self.location = location
@@ -22,7 +23,7 @@ final class ConnectionPool: Sendable {
     func lend<Result>(_ body: (PostgresConnection) throws -> Result) throws -> Result {
         let connection = try take()
         defer { putBack(connection) }
-        try schema.check(connection)
+        try schema.check(connection, clock)
         return try body(connection)
     }
 
