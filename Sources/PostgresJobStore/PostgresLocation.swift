@@ -12,6 +12,8 @@ public struct PostgresLocation: Sendable, CustomStringConvertible {
     public let schema: String
     /// As it was given, without its password: for people.
     public let description: String
+    /// The servers that it names, when there are several: whichever of them writes has the tables.
+    let hosts: [PostgresHost]
     private let secrets: [String]
     /// Whether the text itself holds one: who puts it where others can read it shows them that too.
     public var hasPassword: Bool { !secrets.isEmpty }
@@ -32,6 +34,14 @@ public struct PostgresLocation: Sendable, CustomStringConvertible {
         let kept = options.filter { !$0.hasPrefix("schema=") }
         connectionText = url[..<start] + place + Self.query(kept)
         let authority = place.prefix { $0 != "/" }
+        let named =
+            Self.value(of: "host", in: options).map {
+                PostgresHost.all(names: $0, ports: Self.value(of: "port", in: options) ?? "")
+            }
+            ?? PostgresHost.all(
+                inAuthority: authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority)
+        // Addresses beside names are for libpq alone to put together.
+        hosts = named.count > 1 && Self.value(of: "hostaddr", in: options) == nil ? named : []
         let user = authority.lastIndex(of: "@").map { authority[..<$0] }
         let password = user.flatMap { user in user.firstIndex(of: ":").map { user[user.index(after: $0)...] } }
         secrets = [
