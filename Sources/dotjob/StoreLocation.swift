@@ -12,12 +12,13 @@ import Wording
 /// What a command works on, and how it is opened: a database of this machine, or a server that has one.
 struct StoreLocation: ParsableArguments {
     static let environmentVariable = "DOTJOB_DATABASE"
+    static let listenVariable = "DOTJOB_LISTEN_DATABASE"
     static let serverVariable = "DOTJOB_SERVER"
     static let tokenVariable = "DOTJOB_TOKEN"
 
     private static let databaseOption = "--database"
     /// As they are written, with a value behind them.
-    static let options = [databaseOption, "--server", "--token-file", "--ca-file"]
+    static let options = [databaseOption, "--listen-database", "--server", "--token-file", "--ca-file"]
 
     @Option(
         name: .customLong("database"),
@@ -26,6 +27,12 @@ struct StoreLocation: ParsableArguments {
             valueName: "path"),
         completion: .file())
     var given: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the database is a pooler of transactions: the server itself, for what serves to hear of news; else "
+                + "\(listenVariable).", valueName: "url"))
+    var listenDatabase: String?
 
     @Option(
         name: .customLong("server"),
@@ -54,14 +61,21 @@ struct StoreLocation: ParsableArguments {
     /// - Throws: `WrongValue` for what is no place, and for a password where everybody sees it.
     var place: StorePlace {
         get throws {
-            let place = try StorePlace(named)
-            if given != nil, case .server(let location) = place, location.hasPassword {
-                throw WrongValue(
-                    "--database \(place.description.quoted): on a command line everybody here can read its password; leave it out, and give it "
-                        + "in PGPASSWORD, ~/.pgpass or a service, or give the whole URL in \(Self.environmentVariable)")
+            let place = try StorePlace(named, ear: listenDatabase ?? Self.inherited(Self.listenVariable))
+            if given != nil, case .server(let location, _) = place, location.hasPassword {
+                throw Self.readable("--database", place.description, Self.environmentVariable)
+            }
+            if listenDatabase != nil, case .server(_, let ear?) = place, ear.hasPassword {
+                throw Self.readable("--listen-database", ear.description, Self.listenVariable)
             }
             return place
         }
+    }
+
+    private static func readable(_ option: String, _ url: String, _ variable: String) -> WrongValue {
+        WrongValue(
+            "\(option) \(url.quoted): on a command line everybody here can read its password; leave it out, and give it in PGPASSWORD, "
+                + "~/.pgpass or a service, or give the whole URL in \(variable)")
     }
 
     /// The server's address, where one was named; a database that was named by an option goes before the environment.
@@ -184,7 +198,7 @@ struct StoreLocation: ParsableArguments {
         try refuseServer()
         switch try place {
         case .file(let path): return path
-        case .server(let location):
+        case .server(let location, _):
             throw WrongValue("database \(location.description.quoted): no file of this machine; use \(tool)")
         }
     }

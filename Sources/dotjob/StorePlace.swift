@@ -10,27 +10,40 @@ import Wording
 /// Where tables are: in a file of this machine, or in a database of a PostgreSQL server.
 enum StorePlace: CustomStringConvertible {
     case file(String)
-    case server(PostgresLocation)
+    /// With the server itself, to listen at, where the first is a pooler of transactions.
+    case server(PostgresLocation, ear: PostgresLocation?)
 
     private static let stateVariable = "STATE_DIRECTORY"
     private static let stateDirectory = "/var/lib/dotjob"
 
-    /// - Parameter text: a path, or a URL as libpq takes it.
+    /// - Parameters:
+    ///   - text: a path, or a URL as libpq takes it.
+    ///   - ear: a URL of the same database that does not lead through a pooler.
     /// - Throws: `WrongValue` for a URL that is none.
-    init(_ text: String) throws {
+    init(_ text: String, ear: String? = nil) throws {
         guard PostgresLocation.names(text) else {
             self = .file(text)
             return
         }
-        self = .server(try WrongValue.judging { try PostgresLocation(text) })
+        self = try WrongValue.judging {
+            .server(try PostgresLocation(text), ear: try ear.map { try PostgresLocation($0) })
+        }
     }
 
     /// Without its password.
     var description: String {
         switch self {
         case .file(let path): path
-        case .server(let location): location.description
+        case .server(let location, _): location.description
         }
+    }
+
+    /// What a process that serves should log: that it hears of nothing there, and why.
+    var deafness: String? {
+        guard case .server(let location, nil) = self, location.poolsTransactions else { return nil }
+        return
+            "database \(description.quoted): nothing can be heard through a pooler of transactions, so what is new is found within a "
+            + "second; name the server itself with --listen-database"
     }
 
     /// Opens the store. A server's tables are made by `migrate` alone.
@@ -38,10 +51,11 @@ enum StorePlace: CustomStringConvertible {
         switch self {
         case .file(let path):
             return try Self.open(path, durability: durability, createIfMissing: createIfMissing, metrics: metrics)
-        case .server(let location):
+        case .server(let location, let ear):
             var options = PostgresJobStore.Options()
             options.utcOffset = ZoneDirectory.utcOffset
             options.durability = durability
+            options.listenLocation = ear
             return try PostgresJobStore(location, options: options)
         }
     }
@@ -68,7 +82,7 @@ enum StorePlace: CustomStringConvertible {
             options.utcOffset = ZoneDirectory.utcOffset
             options.busyTimeoutMs = waitingMs
             return try SQLiteJobStore(path: path, options: options)
-        case .server(let location):
+        case .server(let location, _):
             var options = PostgresJobStore.Options()
             options.utcOffset = ZoneDirectory.utcOffset
             options.connectTimeoutMs = Int64(waitingMs)
@@ -86,7 +100,7 @@ enum StorePlace: CustomStringConvertible {
         case .file(let path):
             _ = try Self.open(path, durability: .full, createIfMissing: true)
             return nil
-        case .server(let location): return try PostgresJobStore.migrate(location)
+        case .server(let location, _): return try PostgresJobStore.migrate(location)
         }
     }
 

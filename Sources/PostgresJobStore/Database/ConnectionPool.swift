@@ -13,8 +13,13 @@ final class ConnectionPool: Sendable {
     private let lastHost = Atomic(0)
     let clock = MeasuredClock()
 
-    init(_ location: PostgresLocation, _ options: PostgresJobStore.Options) {
+    /// What the doorbell rings on.
+    let channel: String
+
+    /// - Parameter channel: that of another location, which has the tables.
+    init(_ location: PostgresLocation, _ options: PostgresJobStore.Options, channel: String? = nil) {
         self.location = location
+        self.channel = channel ?? location.channel
         self.options = options
     }
 
@@ -25,6 +30,13 @@ final class ConnectionPool: Sendable {
         let connection = try take()
         defer { putBack(connection) }
         try schema.check(connection, clock)
+        return try body(connection)
+    }
+
+    /// As above, before anything is known of the tables.
+    func lendUnchecked<Result>(_ body: (PostgresConnection) throws -> Result) throws -> Result {
+        let connection = try take()
+        defer { putBack(connection) }
         return try body(connection)
     }
 
