@@ -60,7 +60,7 @@ let package = Package(
         // What a job is.
         .target(name: "JobModel", swiftSettings: swiftSettings),
         .target(
-            name: "JobStore", dependencies: ["JobModel", "Digests"], swiftSettings: swiftSettings),
+            name: "JobStore", dependencies: ["JobModel", "Digests", "Threads"], swiftSettings: swiftSettings),
         .target(
             name: "CSQLiteSettings", dependencies: [.product(name: "GRDBSQLite", package: "GRDB.swift")],
             cSettings: cSettings),

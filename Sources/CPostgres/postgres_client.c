@@ -22,7 +22,7 @@ static const struct entry entries[] = {
     ENTRY(isBusy),            ENTRY(getResult),          ENTRY(notifies),           ENTRY(freemem),
     ENTRY(resultStatus),      ENTRY(resultErrorField),   ENTRY(cmdTuples),          ENTRY(ntuples),
     ENTRY(nfields),           ENTRY(fname),              ENTRY(ftype),              ENTRY(getisnull),
-    ENTRY(getlength),         ENTRY(getvalue),           ENTRY(clear),
+    ENTRY(getlength),         ENTRY(getvalue),           ENTRY(clear),              ENTRY(sendQueryParams),
 };
 
 _Static_assert(

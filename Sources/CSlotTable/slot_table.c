@@ -33,6 +33,7 @@ struct slot_table {
   _Atomic int64_t death_claim_no;
   _Atomic uint32_t is_loading;
   uint32_t unused;
+  _Atomic int64_t lease_until_boottime_us;
   _Alignas(64) _Atomic uint64_t taken;  // a cache line of its own: written with each task
   _Alignas(64) char obituary[SLOT_TABLE_OBITUARY_BYTES];
   slot slots[];
@@ -138,6 +139,12 @@ void slot_begin(slot_table *table, uint32_t index, uint32_t handler, int64_t tas
 void slot_end(slot_table *table, uint32_t index) {
   atomic_store_explicit(&table->slots[index].state, SLOT_IDLE, memory_order_release);
 }
+
+void slot_table_extend_lease(slot_table *table, int64_t until_boottime_us) {
+  atomic_store(&table->lease_until_boottime_us, until_boottime_us);
+}
+
+int64_t slot_table_lease(const slot_table *table) { return atomic_load(&table->lease_until_boottime_us); }
 
 void slot_table_begin_loading(slot_table *table) { atomic_store(&table->is_loading, 1); }
 

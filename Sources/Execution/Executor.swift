@@ -108,7 +108,7 @@ public final class Executor: Sendable {
     private static func openSession(
         for groups: [ExecutorGroup], lock: SessionLock, leaseMs: Int64, in store: any ExecutorStore
     ) throws -> OpenedSession {
-        let now = SystemClock.utcMilliseconds()
+        let now = store.now
         let draft = SessionDraft(
             hostname: ProcessInfo.processInfo.hostName, ip: NodeAddress.current(), pid: Int(getpid()),
             bootID: BootID.current, lockPath: lock.path, lockDevice: lock.device, lockInode: lock.inode,

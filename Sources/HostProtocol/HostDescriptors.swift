@@ -14,7 +14,7 @@ public enum HostArguments {
     /// Which frames, and which slot table, the executor speaks.
     public static let protocolVersion = "--protocol"
     /// The one that this is. It changes with every frame, and with the slot table's layout: executor and host come from one package.
-    public static let currentProtocol: UInt32 = 2
+    public static let currentProtocol: UInt32 = 3
     /// How many slots the table at `HostDescriptors.slotTable` has.
     public static let slots = "--slots"
     /// The group's name, for people who read `ps`.

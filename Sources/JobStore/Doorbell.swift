@@ -24,4 +24,4 @@ public typealias Store =
     & LogStore
     & DoorbellStore
     & ErrorDesk & HistoryStore & TokenStore & WebSessionStore & AuditStore & AnswerStore & AtomicStore & ChangeFeed
-    & FigureStore
+    & FigureStore & StoreClock

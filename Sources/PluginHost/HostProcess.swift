@@ -25,6 +25,10 @@ public enum HostProcess {
                 EX_PROTOCOL, "the slot table is of another version; install dotjob and dotjob-host of one version")
         }
         crash_report_install(table)
+        let guarding = lease_guard_start(table)
+        guard guarding == 0 else {
+            process_end(EX_OSERR, "the lease cannot be watched: \(String(cString: strerror(guarding)))")
+        }
         let load = receiveLoad(from: descriptors.socket)
         do {
             let runtime = try Runtime(socket: descriptors.socket, table: table, slots: options.slots)

@@ -15,6 +15,9 @@ public final class PostgresJobStore: Sendable {
         public var statementTimeoutMs = 30_000
         /// How long an answer may take after which the connection is given up. Longer than a statement may.
         public var answerTimeoutMs: Int64 = 35_000
+        /// The server itself, for the doorbell, where the store's location is a pooler that lends connections for transactions. Without it
+        /// nothing can be heard there.
+        public var listenLocation: PostgresLocation?
         /// How long rings of the doorbell are put together after one has gone out.
         public var bellPauseMs: Int64 = 5
         /// What local times in parameters are read by: UTC for who writes no tasks.
@@ -32,13 +35,21 @@ public final class PostgresJobStore: Sendable {
     /// Connects, and looks at the tables. It changes none: `migrate` does.
     ///
     /// - Throws: `StoreError`: `unavailable` when the server cannot be reached, or libpq is not installed; `invalid` when it lets this
-    ///   user not in; `notFound` without tables; `refused` for tables of an older dotjob, `newerSchema` for those of a newer one.
+    ///   user not in, or lies behind a pooler of transactions that its URL says nothing of; `notFound` without tables; `refused` for tables of an older dotjob, `newerSchema` for those of a newer one.
     public init(_ location: PostgresLocation, options: Options = Options()) throws {
         self.location = location
         self.options = options
         pool = ConnectionPool(location, options)
         doorbell = PostgresDoorbell(pool, pauseMs: options.bellPauseMs)
-        try mappingErrors { try pool.lend { _ in } }
+        try mappingErrors {
+            // Here, before a statement is prepared on a connection that the next one may not be on.
+            if !location.namesPooler, try pool.lendUnchecked({ try TransactionPooling.mayBeMet(by: $0) }),
+                try Self.poolsTransactions(at: location, options: options)
+            {
+                throw StoreError.undeclaredPooler(location)
+            }
+            try pool.lend { _ in }
+        }
     }
 }
 

@@ -3,8 +3,9 @@ import JobStore
 
 /// Where the tables are: a server's database, and a schema in it.
 ///
-/// The text is libpq's (`postgres://user@host:port/database?option=value`), with one option of ours, `schema`. What libpq takes from its
-/// environment, `PGPASSWORD`, `~/.pgpass` and `PGSERVICE` among it, it takes here too.
+/// The text is libpq's (`postgres://user@host:port/database?option=value`), with two options of ours: `schema`, and `pooler`, which is
+/// `session`, or `transaction` for one that gives each transaction whatever connection is free. What libpq takes from its environment,
+/// `PGPASSWORD`, `~/.pgpass` and `PGSERVICE` among it, it takes here too.
 public struct PostgresLocation: Sendable, CustomStringConvertible {
     /// For libpq; it may hold a password.
     let connectionText: String
@@ -12,6 +13,12 @@ public struct PostgresLocation: Sendable, CustomStringConvertible {
     public let schema: String
     /// As it was given, without its password: for people.
     public let description: String
+    /// Whether it says what kind of pooler it leads through: then nobody has to find out.
+    let namesPooler: Bool
+    /// Whether two transactions of one connection may be two of the server's: nothing of a session holds then.
+    public private(set) var poolsTransactions: Bool
+    /// The servers that it names, when there are several: whichever of them writes has the tables.
+    let hosts: [PostgresHost]
     private let secrets: [String]
     /// Whether the text itself holds one: who puts it where others can read it shows them that too.
     public var hasPassword: Bool { !secrets.isEmpty }
@@ -29,9 +36,23 @@ public struct PostgresLocation: Sendable, CustomStringConvertible {
         let options = parts.count > 1 ? parts[1].split(separator: "&") : []
         schema = Self.value(of: "schema", in: options) ?? Self.defaultSchema
         try Self.check(schema)
-        let kept = options.filter { !$0.hasPrefix("schema=") }
+        let pooler = Self.value(of: "pooler", in: options)
+        guard pooler == nil || pooler == "transaction" || pooler == "session" else {
+            throw StoreError.noPooler(pooler ?? "")
+        }
+        namesPooler = pooler != nil
+        poolsTransactions = pooler == "transaction"
+        let kept = options.filter { !$0.hasPrefix("schema=") && !$0.hasPrefix("pooler=") }
         connectionText = url[..<start] + place + Self.query(kept)
         let authority = place.prefix { $0 != "/" }
+        let named =
+            Self.value(of: "host", in: options).map {
+                PostgresHost.all(names: $0, ports: Self.value(of: "port", in: options) ?? "")
+            }
+            ?? PostgresHost.all(
+                inAuthority: authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority)
+        // Addresses beside names are for libpq alone to put together.
+        hosts = named.count > 1 && Self.value(of: "hostaddr", in: options) == nil ? named : []
         let user = authority.lastIndex(of: "@").map { authority[..<$0] }
         let password = user.flatMap { user in user.firstIndex(of: ":").map { user[user.index(after: $0)...] } }
         secrets = [
@@ -51,6 +72,13 @@ public struct PostgresLocation: Sendable, CustomStringConvertible {
 
     private static func query(_ options: [Substring]) -> String {
         options.isEmpty ? "" : "?\(options.joined(separator: "&"))"
+    }
+
+    /// The same place, taken for one behind a pooler.
+    var pooled: PostgresLocation {
+        var copy = self
+        copy.poolsTransactions = true
+        return copy
     }
 
     /// Whether a text is a URL of this kind, and no path.

@@ -12,12 +12,13 @@ import Wording
 /// What a command works on, and how it is opened: a database of this machine, or a server that has one.
 struct StoreLocation: ParsableArguments {
     static let environmentVariable = "DOTJOB_DATABASE"
+    static let listenVariable = "DOTJOB_LISTEN_DATABASE"
     static let serverVariable = "DOTJOB_SERVER"
     static let tokenVariable = "DOTJOB_TOKEN"
 
     private static let databaseOption = "--database"
     /// As they are written, with a value behind them.
-    static let options = [databaseOption, "--server", "--token-file", "--ca-file"]
+    static let options = [databaseOption, "--listen-database", "--server", "--token-file", "--ca-file"]
 
     @Option(
         name: .customLong("database"),
@@ -26,6 +27,12 @@ struct StoreLocation: ParsableArguments {
             valueName: "path"),
         completion: .file())
     var given: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the database is a pooler of transactions: the server itself, for what serves to hear of news; else "
+                + "\(listenVariable).", valueName: "url"))
+    var listenDatabase: String?
 
     @Option(
         name: .customLong("server"),
@@ -52,7 +59,16 @@ struct StoreLocation: ParsableArguments {
     /// Where that is.
     ///
     /// - Throws: `WrongValue` for what is no place, and for a password where everybody sees it.
-    var place: StorePlace { get throws { try StorePlace(named: given, option: Self.databaseOption) } }
+    var place: StorePlace {
+        get throws {
+            let place = try StorePlace(
+                named: given, option: Self.databaseOption, ear: listenDatabase ?? Self.inherited(Self.listenVariable))
+            if listenDatabase != nil, case .server(_, let ear?) = place, ear.hasPassword {
+                throw StorePlace.readable("--listen-database", ear, Self.listenVariable)
+            }
+            return place
+        }
+    }
 
     /// The server's address, where one was named; a database that was named by an option goes before the environment.
     private var server: String? {
@@ -174,7 +190,7 @@ struct StoreLocation: ParsableArguments {
         try refuseServer()
         switch try place {
         case .file(let path): return path
-        case .server(let location):
+        case .server(let location, _):
             throw WrongValue("database \(location.description.quoted): no file of this machine; use \(tool)")
         }
     }

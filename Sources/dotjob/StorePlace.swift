@@ -10,38 +10,57 @@ import Wording
 /// Where tables are: in a file of this machine, or in a database of a PostgreSQL server.
 enum StorePlace: CustomStringConvertible {
     case file(String)
-    case server(PostgresLocation)
+    /// With the server itself, to listen at, where the first is a pooler of transactions.
+    case server(PostgresLocation, ear: PostgresLocation?)
 
     private static let stateVariable = "STATE_DIRECTORY"
     private static let stateDirectory = "/var/lib/dotjob"
 
-    /// - Parameter text: a path, or a URL as libpq takes it.
+    /// - Parameters:
+    ///   - text: a path, or a URL as libpq takes it.
+    ///   - ear: a URL of the same database that does not lead through a pooler.
     /// - Throws: `WrongValue` for a URL that is none.
-    init(_ text: String) throws {
+    init(_ text: String, ear: String? = nil) throws {
         guard PostgresLocation.names(text) else {
             self = .file(text)
             return
         }
-        self = .server(try WrongValue.judging { try PostgresLocation(text) })
+        self = try WrongValue.judging {
+            .server(try PostgresLocation(text), ear: try ear.map { try PostgresLocation($0) })
+        }
     }
 
     /// What an option names, else the environment, else `dotjob.db` in the current directory.
     ///
     /// - Throws: `WrongValue` for what is no place, and for a password where everybody sees it.
-    init(named given: String?, option: String) throws {
-        try self.init(given ?? StoreLocation.inherited(StoreLocation.environmentVariable) ?? "dotjob.db")
-        guard given != nil, case .server(let location) = self, location.hasPassword else { return }
-        throw WrongValue(
-            "\(option) \(description.quoted): on a command line everybody here can read its password; leave it out, and give it in "
-                + "PGPASSWORD, ~/.pgpass or a service, or give the whole URL in \(StoreLocation.environmentVariable)")
+    init(named given: String?, option: String, ear: String? = nil) throws {
+        let variable = StoreLocation.environmentVariable
+        try self.init(given ?? StoreLocation.inherited(variable) ?? "dotjob.db", ear: ear)
+        guard given != nil, case .server(let location, _) = self, location.hasPassword else { return }
+        throw Self.readable(option, location, variable)
+    }
+
+    /// The refusal of a password in an option.
+    static func readable(_ option: String, _ location: PostgresLocation, _ variable: String) -> WrongValue {
+        WrongValue(
+            "\(option) \(location.description.quoted): on a command line everybody here can read its password; leave it out, and give it in "
+                + "PGPASSWORD, ~/.pgpass or a service, or give the whole URL in \(variable)")
     }
 
     /// Without its password.
     var description: String {
         switch self {
         case .file(let path): path
-        case .server(let location): location.description
+        case .server(let location, _): location.description
         }
+    }
+
+    /// What a process that serves should log: that it hears of nothing there, and why.
+    var deafness: String? {
+        guard case .server(let location, nil) = self, location.poolsTransactions else { return nil }
+        return
+            "database \(description.quoted): nothing can be heard through a pooler of transactions, so what is new is found within a "
+            + "second; name the server itself with --listen-database"
     }
 
     /// Opens the store. A server's tables are made by `migrate` alone.
@@ -49,10 +68,11 @@ enum StorePlace: CustomStringConvertible {
         switch self {
         case .file(let path):
             return try Self.open(path, durability: durability, createIfMissing: createIfMissing, metrics: metrics)
-        case .server(let location):
+        case .server(let location, let ear):
             var options = PostgresJobStore.Options()
             options.utcOffset = ZoneDirectory.utcOffset
             options.durability = durability
+            options.listenLocation = ear
             return try PostgresJobStore(location, options: options)
         }
     }
@@ -79,7 +99,7 @@ enum StorePlace: CustomStringConvertible {
             options.utcOffset = ZoneDirectory.utcOffset
             options.busyTimeoutMs = waitingMs
             return try SQLiteJobStore(path: path, options: options)
-        case .server(let location):
+        case .server(let location, _):
             var options = PostgresJobStore.Options()
             options.utcOffset = ZoneDirectory.utcOffset
             options.connectTimeoutMs = Int64(waitingMs)
@@ -97,7 +117,7 @@ enum StorePlace: CustomStringConvertible {
         case .file(let path):
             _ = try Self.open(path, durability: .full, createIfMissing: true)
             return nil
-        case .server(let location): return try PostgresJobStore.migrate(location)
+        case .server(let location, _): return try PostgresJobStore.migrate(location)
         }
     }
 

@@ -22,10 +22,10 @@ final class LaneFixture {
         executable = HostExecutable(path: configuration.hostPath)
     }
 
-    func makeStarter() -> HostStarter {
+    func makeStarter(lease: LeaseWatch? = nil) -> HostStarter {
         HostStarter(
             group, configuration: configuration, executable: executable,
-            sessionLock: -1,
+            sessionLock: -1, lease: lease,
             log: GroupLog(group: group.name, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
     }
 

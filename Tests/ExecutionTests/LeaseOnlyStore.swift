@@ -3,6 +3,7 @@ import JobModel
 import JobStore
 import SQLiteJobStore
 import Synchronization
+import Threads
 
 @testable import Execution
 
@@ -16,12 +17,15 @@ final class LeaseOnlyStore: Sendable {
     }
 
     let isLeaseDecisive: Bool
+    /// How far its clock is ahead of this machine's.
+    let clockLeadMs: Int64
     private let inner: SQLiteJobStore
     private let cut = Mutex<Cut?>(nil)
     private let gate = DispatchGroup()
     private let refusals = Atomic(0)
 
-    init(path: String, isLeaseDecisive: Bool) throws {
+    init(path: String, isLeaseDecisive: Bool, clockLeadMs: Int64 = 0) throws {
+        self.clockLeadMs = clockLeadMs
         inner = try SQLiteJobStore(path: path)
         self.isLeaseDecisive = isLeaseDecisive
     }
@@ -193,6 +197,10 @@ extension LeaseOnlyStore: ReleaseStore {
     func readPlugin(_ id: PluginID, chunk: (UnsafeRawBufferPointer) throws -> Void) throws {
         try reach { try $0.readPlugin(id, chunk: chunk) }
     }
+}
+
+extension LeaseOnlyStore: StoreClock {
+    var now: UTCMilliseconds { SystemClock.utcMilliseconds() + clockLeadMs }
 }
 
 extension LeaseOnlyStore: DoorbellStore {

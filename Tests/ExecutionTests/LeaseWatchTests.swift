@@ -35,6 +35,28 @@ struct LeaseWatchTests {
         }
     }
 
+    @Test(
+        "Leases and due times go by the store's clock, and by no machine's",
+        arguments: [-7_200_000, 7_200_000] as [Int64])
+    func othersClock(leadMs: Int64) async {
+        await #expect(processExitsWith: .success) { [leadMs = leadMs as Int64] in
+            let scene = try LeaseScene(isLeaseDecisive: true, clockLeadMs: leadMs)
+            let run = Task { try await scene.executor.run() }
+            #expect(try await scene.comes { !scene.stamps.isEmpty }, "a task is due by it")
+            let opened = try #require(try scene.store.openSessions().first)
+            #expect(
+                try await scene.comes {
+                    let renewed = try? scene.store.openSessions().first?.leaseUntil
+                    return renewed.map { $0 > opened.leaseUntil } ?? false
+                })
+            let renewed = try #require(try scene.store.openSessions().first)
+            #expect(abs(renewed.leaseUntil - scene.store.now) < abs(leadMs) / 2)
+            try Data().write(to: URL(fileURLWithPath: scene.directory.file("end")))
+            scene.executor.drain()
+            try await run.value
+        }
+    }
+
     @Test("Where locks decide, work goes on while the store cannot be reached, and is logged when it can")
     func outlives() async {
         await #expect(processExitsWith: .success) {
@@ -83,9 +105,10 @@ private struct LeaseScene {
     let executor: Executor
     let task: TaskID
 
-    init(isLeaseDecisive: Bool) throws {
+    init(isLeaseDecisive: Bool, clockLeadMs: Int64 = 0) throws {
         directory = try TemporaryDirectory()
-        store = try LeaseOnlyStore(path: directory.file("q.db"), isLeaseDecisive: isLeaseDecisive)
+        store = try LeaseOnlyStore(
+            path: directory.file("q.db"), isLeaseDecisive: isLeaseDecisive, clockLeadMs: clockLeadMs)
         task = try store.prepare(directory: directory.path, plugin: Self.plugin, handler: "stamp")
         var configuration = ExecutorConfiguration(
             dataDirectory: directory.file("data"), hostPath: Project.product("dotjob-host"))
@@ -118,7 +141,6 @@ extension LeaseOnlyStore {
         let group = try addGroup(named: "g", summary: "", hostThreads: 1, maxRunning: nil)
         let built = try PluginProbe(hostPath: Project.product("dotjob-host")).inspect([path])[0]
         let stored = try storePlugin(built.draft, bytes: built.bytes)
-        let now = SystemClock.utcMilliseconds()
         _ = try publish(
             ReleaseDraft(plugins: [stored.id], publisher: "test"), toGroup: group.name, expecting: nil, now: now)
         return try queueTask(of: handler, in: group.name, now: now)

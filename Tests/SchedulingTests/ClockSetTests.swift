@@ -18,14 +18,14 @@ struct ClockSetTests {
     /// Both clocks of a scheduler, moved by the test: the time since the boot runs with the machine's own.
     private final class Clock: Sendable {
         private let lead: Mutex<Int64>
-        private let start = SchedulerClock.system.elapsedMs()
+        private let start = SchedulerClock.machineElapsedMs()
 
         init(_ now: UTCMilliseconds) { lead = Mutex(now) }
 
         func set(by jumpMs: Int64) { lead.withLock { $0 += jumpMs } }
 
-        var now: UTCMilliseconds { lead.withLock { $0 } + SchedulerClock.system.elapsedMs() - start }
-        var scheduler: SchedulerClock { SchedulerClock(now: { self.now }, elapsedMs: SchedulerClock.system.elapsedMs) }
+        var now: UTCMilliseconds { lead.withLock { $0 } + SchedulerClock.machineElapsedMs() - start }
+        var scheduler: SchedulerClock { SchedulerClock(now: { self.now }, elapsedMs: SchedulerClock.machineElapsedMs) }
     }
 
     /// Runs a scheduler that has written `job`'s first task, sets its clock, and waits for the log to say that jobs have followed.

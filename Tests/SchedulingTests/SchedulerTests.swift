@@ -15,7 +15,7 @@ struct SchedulerTests {
     init() throws { fixture = try StoreFixture() }
 
     private func scheduler(
-        _ store: (any SchedulerStore)? = nil, clock: SchedulerClock = .system,
+        _ store: (any SchedulerStore)? = nil, clock: SchedulerClock? = nil,
         change: (inout SchedulerConfiguration) -> Void = { _ in }
     ) throws -> Scheduler {
         var configuration = SchedulerConfiguration()
@@ -101,7 +101,7 @@ struct SchedulerTests {
     func misfire() async throws {
         let job = try fixture.addJob("mail", .every(milliseconds: 1_000))
         let later = job.createdAt + 86_400_000
-        let clock = SchedulerClock(now: { later }, elapsedMs: SchedulerClock.system.elapsedMs)
+        let clock = SchedulerClock(now: { later }, elapsedMs: SchedulerClock.machineElapsedMs)
         let isWritten = try await run(scheduler(clock: clock)) {
             try !fixture.scheduledTimes(of: "mail").isEmpty
         }
@@ -116,7 +116,7 @@ struct SchedulerTests {
             try fixture.addJob("behind \(number)", .every(milliseconds: 1_000)) { $0.misfireStrategy = .fireAll }
         }
         let later = fixture.now + 86_400_000
-        let clock = SchedulerClock(now: { later }, elapsedMs: SchedulerClock.system.elapsedMs)
+        let clock = SchedulerClock(now: { later }, elapsedMs: SchedulerClock.machineElapsedMs)
         var draft = JobDraft(name: "on time", group: "main", handler: "work")
         draft.schedule = .every(milliseconds: 1_000)
         _ = try fixture.store.addJob(draft, on: nil, now: later, nextOccurrence: ScheduledJob.nextOccurrence)
@@ -163,7 +163,7 @@ struct SchedulerTests {
         let offset = Atomic<Int64>(0)
         let clock = SchedulerClock(
             now: { [fixture] in fixture.now + offset.load(ordering: .relaxed) },
-            elapsedMs: SchedulerClock.system.elapsedMs)
+            elapsedMs: SchedulerClock.machineElapsedMs)
         let store = WatchedStore(fixture.store)
         let isLogged = try await run(scheduler(store, clock: clock) { $0.longestSleepMs = 10 }) {
             if store.idlePassCount > 0 { offset.store(-3_600_000, ordering: .relaxed) }

@@ -18,7 +18,7 @@ final class StoreFixture: Sendable {
         group = try store.addGroup(named: "main", summary: "", hostThreads: 1, maxRunning: nil)
     }
 
-    var now: UTCMilliseconds { SchedulerClock.system.now() }
+    var now: UTCMilliseconds { store.now }
 
     /// A second connection to the same database.
     func reopen() throws -> SQLiteJobStore { try SQLiteJobStore(path: store.path) }

@@ -4,7 +4,7 @@ import SQLiteJobStore
 import Synchronization
 
 /// A store that may fail at first, and that tells of the passes that found nothing due.
-final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore {
+final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore, StoreClock {
     private let store: SQLiteJobStore
     private let failuresLeft: Mutex<Int>
     private let idlePasses = Atomic<Int>(0)

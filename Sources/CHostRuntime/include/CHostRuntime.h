@@ -2,6 +2,7 @@
 #include "crash_report.h"
 #include "frame.h"
 #include "host_runtime.h"
+#include "lease_guard.h"
 #include "plugin_image.h"
 #include "plugin_settings.h"
 #include "process_setup.h"

@@ -69,6 +69,10 @@ struct postgres_client {
   int (*_Nonnull sendQueryPrepared)(
       struct pg_conn *connection, const char *name, int count, const char *_Nullable const *_Nullable values,
       const int *_Nullable lengths, const int *_Nullable formats, int result_format);
+  int (*_Nonnull sendQueryParams)(
+      struct pg_conn *connection, const char *sql, int count, const unsigned *_Nullable types,
+      const char *_Nullable const *_Nullable values, const int *_Nullable lengths, const int *_Nullable formats,
+      int result_format);
   int (*_Nonnull flush)(struct pg_conn *connection);
   int (*_Nonnull consumeInput)(struct pg_conn *connection);
   int (*_Nonnull isBusy)(struct pg_conn *connection);

@@ -14,7 +14,7 @@
 #include "slot_words.h"
 
 #define SLOT_TABLE_MAGIC UINT64_C(0x31746f6c73626a64)
-#define SLOT_TABLE_VERSION 2
+#define SLOT_TABLE_VERSION 3
 #define SLOT_TABLE_MAX_SLOTS 1024
 #define SLOT_TABLE_OBITUARY_BYTES 8192
 
@@ -86,11 +86,17 @@ bool slot_table_is_loading(const slot_table *table);
 // started, or were recalled.
 uint64_t slot_table_taken(const slot_table *table);
 
+// Executor's side: until when the host may live, in microseconds of CLOCK_BOOTTIME. Where that is never said, or 0, it has no end.
+void slot_table_extend_lease(slot_table *table, int64_t until_boottime_us);
+
 // The text of an obituary: `text_length` bytes.
 const char *slot_table_obituary_text(const slot_table_obituary *obituary);
 
 // Host's side: plugins are loaded from here on.
 void slot_table_begin_loading(slot_table *table);
+
+// Host's side: until when it may live; 0 for no end.
+int64_t slot_table_lease(const slot_table *table);
 
 // Host's side: the place where it counts the tasks that it takes, for one writer at a time.
 _Atomic uint64_t *slot_table_taken_counter(slot_table *table);

@@ -30,7 +30,7 @@ extension QueueLoop {
         guard !batch.isEmpty else { return }
         let answer: QueueAnswer
         do {
-            answer = try meters.time { try store.finishAndClaim(batch, now: SystemClock.utcMilliseconds()) }
+            answer = try meters.time { try store.finishAndClaim(batch, now: store.now) }
         } catch let error as StoreError where error.code == .constraint && !batch.completions.isEmpty {
             logger.error(
                 "session \(session): a batch of \(batch.completions.count) results does not fit the tables: \(error)")
@@ -82,7 +82,7 @@ extension QueueLoop {
         if answer.stalledBy != nil { claimAt = now + Self.stalledMicroseconds }
         if let next = answer.nextRunAt {
             // The slow poll comes first anyway, and a time that another program wrote may be no time at all.
-            let delayMs = min(max(next - SystemClock.utcMilliseconds(), 0), Self.slowPollMicroseconds / 1_000)
+            let delayMs = min(max(next - store.now, 0), Self.slowPollMicroseconds / 1_000)
             claimAt = min(claimAt, now + delayMs * 1_000)
         }
         for key in answer.stale {
@@ -107,7 +107,7 @@ extension QueueLoop {
         var batch = QueueBatch(session: session)
         batch.completions = Array(part)
         do {
-            settled(batch, try store.finishAndClaim(batch, now: SystemClock.utcMilliseconds()))
+            settled(batch, try store.finishAndClaim(batch, now: store.now))
         } catch let error as StoreError where error.code == .constraint {
             if part.count > 1 {
                 let middle = part.startIndex + part.count / 2
@@ -128,7 +128,7 @@ extension QueueLoop {
         var batch = QueueBatch(session: session)
         batch.completions = [bare]
         do {
-            settled(batch, try store.finishAndClaim(batch, now: SystemClock.utcMilliseconds()))
+            settled(batch, try store.finishAndClaim(batch, now: store.now))
         } catch let error as StoreError where error.code == .constraint {
             logger.critical("task \(completion.key.taskID): its end cannot be stored: \(error)")
             var unstored = QueueAnswer()

@@ -14,7 +14,7 @@ extension QueueLoop {
             if let known = groups.executors[group.id] {
                 executor = known
             } else {
-                executor = try store.joinGroup(group.id, session: session, now: SystemClock.utcMilliseconds())
+                executor = try store.joinGroup(group.id, session: session, now: store.now)
                 groups.joined(group.id, as: executor)
                 needsAddress = address != nil
             }
@@ -42,12 +42,17 @@ extension QueueLoop {
 
     func renewLease(now: Int64) throws {
         let askedAt = SystemClock.bootMicroseconds()
-        let until = SystemClock.utcMilliseconds() + configuration.leaseMs
+        let until = store.now + configuration.leaseMs
         let isOurs = try store.renewLease(
             session, until: until, states: Array(pending.states.values), standings: pending.standings,
-            firstTasks: Array(pending.firstTasks.values), now: SystemClock.utcMilliseconds())
+            firstTasks: Array(pending.firstTasks.values), now: store.now)
         guard isOurs else { return closedByOther() }
-        lease?.renewed(askedAt: askedAt)
+        if let aheadMs = skew.news(of: store) { logger.warning("\(ClockSkew.words(aheadMs: aheadMs))") }
+        if let lease {
+            lease.renewed(askedAt: askedAt)
+            // The hosts' thread sleeps, and has hosts that should know.
+            order { _ in }
+        }
         for standing in pending.standings {
             let group = groups.executors.first { $0.value == standing.executorID }?.key
             if let group { meters.count(standing.state, of: group) }
@@ -61,7 +66,7 @@ extension QueueLoop {
     /// Takes groups back from releases that crash.
     func retreat() throws {
         for (release, reason) in pending.retreats {
-            switch try store.retreat(from: release, because: reason, now: SystemClock.utcMilliseconds()) {
+            switch try store.retreat(from: release, because: reason, now: store.now) {
             case .wentBack(let earlier):
                 logger.error("group \"\(earlier.groupName)\": went back to release \(earlier.number)")
             case .endedCanary: logger.error("release \(release): the canary crashed its hosts and is ended")
@@ -91,7 +96,7 @@ extension QueueLoop {
 
     func reconcile() throws {
         let count = try store.handBackUnheld(
-            session: session, holding: holdings.keys, now: SystemClock.utcMilliseconds())
+            session: session, holding: holdings.keys, now: store.now)
         needsReconciling = false
         if count > 0 {
             logger.warning("session \(session): handed back \(count) tasks whose claim was never confirmed")

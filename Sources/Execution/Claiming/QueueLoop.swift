@@ -41,6 +41,7 @@ final class QueueLoop: @unchecked Sendable {
     var address: ExecutorAddress?
     var needsAddress = false
     var meters: QueueMeters
+    var skew = ClockSkew()
     /// Why claims stand still, as last logged.
     var stall: StalledLog?
 
@@ -202,7 +203,7 @@ final class QueueLoop: @unchecked Sendable {
         let results = pending.completions.count
         if results > 0 { failure = ExecutionError.resultsWereGivenUp(results, session: session) }
         do {
-            try store.closeSession(session, now: SystemClock.utcMilliseconds())
+            try store.closeSession(session, now: store.now)
             isClosed = true
         } catch {
             logger.error("session \(session): cannot be closed: \(error); its tasks go back by rescue")

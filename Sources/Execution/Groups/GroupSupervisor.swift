@@ -28,13 +28,14 @@ final class GroupSupervisor {
 
     init(
         _ group: ServedGroup, configuration: ExecutorConfiguration, executable: HostExecutable, sessionLock: Int32,
-        bundles: BundleFetcher, logger: Logger
+        lease: LeaseWatch?, bundles: BundleFetcher, logger: Logger
     ) {
         self.configuration = configuration
         log = GroupLog(group: group.name, logger: logger)
         meters = HostMeters(group: group.name, configuration.metrics)
         starter = HostStarter(
-            group, configuration: configuration, executable: executable, sessionLock: sessionLock, log: log)
+            group, configuration: configuration, executable: executable, sessionLock: sessionLock, lease: lease,
+            log: log)
         hosts = ReleaseHosts(
             shelf: ReleaseShelf(group, fetcher: bundles, configuration: configuration), starter: starter,
             configuration: configuration, log: log)

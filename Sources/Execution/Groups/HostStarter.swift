@@ -8,18 +8,20 @@ struct HostStarter {
     private let node: NodeConfiguration
     /// Each host takes a lock of its own on the same file.
     private let sessionLock: Int32
+    private let lease: LeaseWatch?
     private let executable: HostExecutable
     private let log: GroupLog
     private let meters: HostMeters
 
     init(
         _ group: ServedGroup, configuration: ExecutorConfiguration, executable: HostExecutable, sessionLock: Int32,
-        log: GroupLog
+        lease: LeaseWatch?, log: GroupLog
     ) {
         self.group = group
         self.configuration = configuration
         self.executable = executable
         self.sessionLock = sessionLock
+        self.lease = lease
         self.log = log
         meters = HostMeters(group: group.name, configuration.metrics)
         node = NodeConfiguration(
@@ -44,7 +46,7 @@ struct HostStarter {
             .init(
                 path: executable.path, executable: executable, group: group.name, slots: UInt32(threads),
                 environment: HostEnvironment.variables(passing: configuration.passedEnvironment),
-                sessionLock: sessionLock))
+                sessionLock: sessionLock, leaseEndsAt: lease?.hostsEndAt))
         meters.started(isSolo: isSolo)
         let now = SystemClock.bootMicroseconds()
         let life = GenerationLife(

@@ -20,6 +20,8 @@ final class HostSupervisor: @unchecked Sendable {
     private var groups: [GroupID: GroupSupervisor] = [:]
     private var isEnding = false
     private var hasLapsed = false
+    /// What hosts know of the lease's end.
+    private var leaseToldOf: Int64 = 0
     private var lastReapAt: Int64 = 0
     private static let reapMicroseconds: Int64 = 10_000_000
 
@@ -50,7 +52,7 @@ final class HostSupervisor: @unchecked Sendable {
             if let orders = orders.take() { follow(orders) }
             for (generation, group, place) in places { serve(generation, group, poll, place) }
             let now = SystemClock.bootMicroseconds()
-            if let lease, !hasLapsed, now >= lease.endsAt { lapse() }
+            if let lease { follow(lease, now: now) }
             for group in groups.values { group.tick(now: now) }
             reapLeftChildren(now: now)
             deliver()
@@ -59,6 +61,18 @@ final class HostSupervisor: @unchecked Sendable {
         var last = SupervisorReport()
         last.isOver = true
         report(last)
+    }
+
+    private func follow(_ lease: LeaseWatch, now: Int64) {
+        if now >= lease.endsAt {
+            if !hasLapsed { lapse() }
+            return
+        }
+        guard leaseToldOf != lease.hostsEndAt else { return }
+        leaseToldOf = lease.hostsEndAt
+        for group in groups.values {
+            for generation in group.generations { generation.process.extendLease(to: leaseToldOf) }
+        }
     }
 
     /// The lease can no longer be relied on: others may run what runs here.
@@ -125,7 +139,7 @@ final class HostSupervisor: @unchecked Sendable {
         for group in orders.groups where groups[group.id] == nil {
             groups[group.id] = GroupSupervisor(
                 group, configuration: configuration, executable: executable, sessionLock: sessionLock,
-                bundles: bundles, logger: logger)
+                lease: lease, bundles: bundles, logger: logger)
         }
         for release in orders.pardons {
             for group in groups.values { group.pardon(release) }

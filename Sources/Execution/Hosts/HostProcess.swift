@@ -40,6 +40,8 @@ final class HostProcess {
         var environment: [String]
         /// The session's lock, which the host inherits; `nil` for a throw-away host.
         var sessionLock: Int32?
+        /// As of `extendLease`.
+        var leaseEndsAt: Int64?
     }
 
     init(_ start: Start) throws {
@@ -64,6 +66,7 @@ final class HostProcess {
         guard let table = slot_table_map(memory, start.slots) else {
             throw ExecutionError(.system, "slot table", String(cString: strerror(errno)))
         }
+        if let end = start.leaseEndsAt { slot_table_extend_lease(table, end) }
         _ = fcntl(pair[0], F_SETFL, O_NONBLOCK)
         Self.widenBuffers(of: pair)
 
@@ -219,6 +222,9 @@ final class HostProcess {
     }
 
     // MARK: - Ending
+
+    /// Has the host end by itself at a later time, in microseconds of CLOCK_BOOTTIME. One that was started without a lease never does.
+    func extendLease(to end: Int64) { slot_table_extend_lease(slotTable, end) }
 
     /// Kills the host and whatever it forked: they share a process group.
     func kill() { _ = Glibc.kill(-pid, SIGKILL) }

@@ -11,7 +11,7 @@ final class LeaseWatch: Sendable {
     /// - Parameter askedAt: as of `renewed`, for the lease that the session was opened with.
     init(leaseMs: Int64, askedAt: Int64) {
         // What is left of it is for hosts to die in.
-        lengthMicroseconds = leaseMs * 1_000 / 6 * 5
+        lengthMicroseconds = leaseMs * 1_000 / 12 * 10
         end = Atomic(askedAt + lengthMicroseconds)
     }
 
@@ -22,4 +22,7 @@ final class LeaseWatch: Sendable {
 
     /// When hosts have to be killed, in microseconds of CLOCK_BOOTTIME, which goes on while the machine is suspended.
     var endsAt: Int64 { end.load(ordering: .relaxed) }
+
+    /// When hosts end by themselves, since their executor, which may be stopped, has not killed them: the other half of what is left.
+    var hostsEndAt: Int64 { endsAt + lengthMicroseconds / 10 }
 }

@@ -11,10 +11,11 @@ public struct ServerCheck {
     /// - Throws: `StoreError` when the server cannot be asked.
     public func findings() throws -> [StoreFinding] {
         do {
-            let db = try ConnectionPool(location, PostgresJobStore.Options()).open()
+            // As behind a pooler, whether there is one or not: the check is to say so, and not to fail.
+            let db = try ConnectionPool(location.pooled, PostgresJobStore.Options()).open()
             defer { db.close() }
             return try [
-                version(db), tables(db), pooler(db), clock(db), durability(db), replication(db), connections(db),
+                version(db), tables(db), pooler(), clock(db), durability(db), replication(db), connections(db),
             ] + holders(db) + sweeping(db)
         } catch let failure as PostgresFailure {
             throw StoreError.from(failure, location)
@@ -46,20 +47,19 @@ public struct ServerCheck {
 
     // MARK: - The way there
 
-    private static let backend = "SELECT pg_backend_pid()"
-
-    /// A pooler in transaction mode gives each transaction another backend, which shows when somebody else holds the one before.
-    private func pooler(_ db: PostgresConnection) throws -> StoreFinding {
-        let before: Int64? = try db.run(Self.backend).value()
-        let other = try ConnectionPool(location, PostgresJobStore.Options()).open()
-        defer { other.close() }
-        other.queue("BEGIN")
-        let taken: Int64? = try other.run(Self.backend).value()
-        let after: Int64? = try db.run(Self.backend).value()
-        guard before != after || taken == before else { return StoreFinding(.fine, "pooler", "none that shares connections") }
+    private func pooler() throws -> StoreFinding {
+        let subject = "pooler"
+        guard try PostgresJobStore.poolsTransactions(at: location) else {
+            return StoreFinding(.fine, subject, "none that gives each transaction another connection")
+        }
+        guard location.poolsTransactions else {
+            return StoreFinding(
+                .problem, subject, "each transaction gets another connection, and the URL does not say so",
+                do: "add pooler=transaction to it, or connect to the server itself")
+        }
         return StoreFinding(
-            .problem, "pooler", "connections are shared between transactions: statements are not prepared and no bell is heard",
-            do: "have the pooler pool sessions, or connect to the server itself")
+            .warning, subject, "each transaction gets another connection: every statement is planned anew, and no bell is heard",
+            do: "name the server itself with --listen-database, or have the pooler pool sessions")
     }
 
     private static let clockSkewMs = 1_000.0

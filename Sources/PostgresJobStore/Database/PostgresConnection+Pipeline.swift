@@ -5,13 +5,16 @@ import Threads
 
 /// A statement with its values.
 struct PostgresStep {
-    /// Static text: it is prepared once a connection. Tables are written as `dotjob.dot_…`, whatever the schema is called.
+    /// Static text: it is prepared once a connection, or with each use where connections are a pooler's. Tables are written as `dotjob.dot_…`, whatever the schema is called.
     let sql: String
     let values: [any PostgresValue]
+    /// It is not asked again on this connection, or leaves nothing there that the next user of a pooler's would meet.
+    let isForOnce: Bool
 
-    init(_ sql: String, _ values: [any PostgresValue]) {
+    init(_ sql: String, _ values: [any PostgresValue], isForOnce: Bool = false) {
         self.sql = sql
         self.values = values
+        self.isForOnce = isForOnce
     }
 }
 
@@ -45,6 +48,10 @@ extension PostgresConnection {
 
     /// - Returns: the name under which it is prepared by this; `nil` when it was before.
     private func send(_ step: PostgresStep) throws -> String? {
+        if step.isForOnce || location.poolsTransactions {
+            try sendValues(step.values, for: .text(qualified(step.sql)))
+            return nil
+        }
         var new: String?
         let name: String
         if let known = prepared[step.sql] {
@@ -60,11 +67,16 @@ extension PostgresConnection {
             // So that the same statement, later in this pipeline, does not prepare it again.
             prepared[step.sql] = name
         }
-        try sendValues(step.values, to: name)
+        try sendValues(step.values, for: .prepared(name))
         return new
     }
 
-    private func sendValues(_ values: [any PostgresValue], to name: String) throws {
+    private enum Statement {
+        case prepared(String)
+        case text(String)
+    }
+
+    private func sendValues(_ values: [any PostgresValue], for statement: Statement) throws {
         let encoded = values.map(\.encoded)
         let all = encoded.flatMap { $0 ?? [] }
         let sent = all.withUnsafeBytes { bytes -> Int32 in
@@ -79,8 +91,14 @@ extension PostgresConnection {
             }
             let lengths = encoded.map { Int32($0?.count ?? 0) }
             let formats = [Int32](repeating: 1, count: encoded.count)
-            return client.pointee.sendQueryPrepared(
-                handle, name, Int32(encoded.count), places, lengths, formats, 1)
+            let count = Int32(encoded.count)
+            return switch statement {
+            case .prepared(let name):
+                client.pointee.sendQueryPrepared(handle, name, count, places, lengths, formats, 1)
+            case .text(let sql):
+                client.pointee.sendQueryParams(
+                    handle, sql, count, values.map { type(of: $0).oid }, places, lengths, formats, 1)
+            }
         }
         guard sent == 1 else { throw lost() }
     }

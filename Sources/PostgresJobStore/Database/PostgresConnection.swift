@@ -30,12 +30,13 @@ final class PostgresConnection: @unchecked Sendable {
 
     /// Connects.
     ///
+    /// - Parameter host: which of the location's, where it names several.
     /// - Throws: `PostgresFailure` when the server does not answer or does not let us in, `StoreError` without a library for it.
-    init(_ location: PostgresLocation, connectMs: Int64, answerMs: Int64) throws {
+    init(_ location: PostgresLocation, host: PostgresHost? = nil, connectMs: Int64, answerMs: Int64) throws {
         self.location = location
         self.answerMs = answerMs
         client = try PostgresLibrary.client()
-        guard let handle = Self.start(location, client) else { throw PostgresFailure.lost("out of memory") }
+        guard let handle = Self.start(location, host, client) else { throw PostgresFailure.lost("out of memory") }
         self.handle = handle
         do {
             try connect(until: SystemClock.bootMicroseconds() + connectMs * 1_000)
@@ -47,8 +48,12 @@ final class PostgresConnection: @unchecked Sendable {
 
     deinit { close() }
 
-    private static func start(_ location: PostgresLocation, _ client: PostgresClient) -> OpaquePointer? {
-        let all = settings + [("dbname", location.connectionText)]
+    private static func start(
+        _ location: PostgresLocation, _ host: PostgresHost?, _ client: PostgresClient
+    ) -> OpaquePointer? {
+        // What stands behind the URL goes before what it says.
+        let chosen = host.map { [("host", $0.name), ("port", $0.port)] } ?? []
+        let all = settings + [("dbname", location.connectionText)] + chosen
         let keywords = all.map { strdup($0.0) }
         let values = all.map { strdup($0.1) }
         defer { for text in keywords + values { free(text) } }

@@ -37,8 +37,9 @@ struct PostgresFailure: Error {
 
     var stateClass: Substring { state.prefix(2) }
 
-    /// Two transactions met, and this one gave way: the same again will do.
-    var isCollision: Bool { state == "40001" || state == "40P01" }
+    /// Nothing was written, and the same again will do: two transactions met, and this one gave way; or the connection led to a server
+    /// that no longer writes.
+    var isWorthAnotherTry: Bool { ["40001", "40P01", "25006"].contains(state) }
 
     /// The connection is of no more use: it is gone, its server is about to be, or it leads to one that only reads by now.
     var endsConnection: Bool {

@@ -19,9 +19,10 @@ enum WritePurpose {
 }
 
 extension PostgresJobStore {
+    // Not READ WRITE, which would go over the head of whoever has a server only read by now.
     // READ COMMITTED: each statement sees what was committed when it began, so what must hold until the commit is locked first. One
     // statement with the settings of the transaction alone: they hold behind a pooler too.
-    private static let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+    private static let begin = "BEGIN ISOLATION LEVEL READ COMMITTED"
     private static let beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
     private static let limits = """
         SELECT set_config('synchronous_commit', $1, true), set_config('lock_timeout', $2, true),
@@ -33,12 +34,12 @@ extension PostgresJobStore {
     private static let plans = """
         SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)
         """
-    private static let triesAtCollision = 3
+    private static let mostTries = 3
 
     /// Runs `body` in the one way that this store writes: in one transaction, with the bell after it.
     ///
-    /// `body` may run again, in another transaction, when two met and this one had to give way, or when a connection that had lain idle
-    /// turned out to be dead: it must leave no trace but in the tables.
+    /// `body` may run again, in another transaction, when two met and this one had to give way, or when a connection
+    /// led to a server that only reads by now: it must leave no trace but in the tables.
     ///
     /// - Parameter grows: whether it adds to what is stored. PostgreSQL says itself when there is no room.
     func write<Result>(
@@ -95,10 +96,10 @@ extension PostgresJobStore {
     }
 
     private func retrying<Result>(_ body: () throws -> Result) throws -> Result {
-        for _ in 1..<Self.triesAtCollision {
+        for _ in 1..<Self.mostTries {
             do {
                 return try body()
-            } catch let failure as PostgresFailure where failure.isCollision {
+            } catch let failure as PostgresFailure where failure.isWorthAnotherTry {
                 continue
             }
         }

@@ -7,15 +7,16 @@ final class SchemaWatch: Sendable {
     private static let everyMicroseconds: Int64 = 1_000_000
     private let lookedAt = Atomic<Int64>(.min)
 
-    /// Looks once a second, since that is a round trip.
+    /// Looks once a second, since that is a round trip, which tells the server's time as well.
     ///
     /// - Throws: `notFound` without tables, `refused` for older ones, `newerSchema`.
-    func check(_ connection: PostgresConnection) throws {
+    func check(_ connection: PostgresConnection, _ clock: MeasuredClock) throws {
         let now = SystemClock.bootMicroseconds()
         let last = lookedAt.load(ordering: .relaxed)
         guard last == .min || now - last >= Self.everyMicroseconds else { return }
         try SchemaVersion.read(connection)?.check(connection.location)
             ?? { throw StoreError.noTables(connection.location) }()
+        clock.take(try connection.clock())
         lookedAt.store(now, ordering: .relaxed)
     }
 }
@@ -42,5 +43,13 @@ struct SchemaVersion {
     func check(_ location: PostgresLocation) throws {
         if number < Self.current { throw StoreError.olderTables(number, location) }
         if oldestReader > Self.current { throw StoreError.newerTables(number, location) }
+    }
+}
+
+extension PostgresConnection {
+    fileprivate func clock() throws -> ServerClock {
+        let askedAt = SystemClock.bootMicroseconds()
+        let shows: Int64? = try run("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint").value()
+        return ServerClock(shows: shows ?? 0, askedAt: askedAt, heardAt: SystemClock.bootMicroseconds())
     }
 }

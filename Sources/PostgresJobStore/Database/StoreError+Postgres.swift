@@ -77,6 +77,18 @@ extension StoreError {
             .invalid, "database", "no PostgreSQL URL", cure: .plain("write postgres://USER@HOST/DATABASE"))
     }
 
+    static func noPooler(_ kind: String) -> StoreError {
+        StoreError(
+            .invalid, "pooler \"\(kind)\"", "no kind of pooler",
+            cure: .plain("write pooler=transaction or pooler=session"))
+    }
+
+    static func undeclaredPooler(_ location: PostgresLocation) -> StoreError {
+        database(
+            location, .invalid, "is reached through a pooler that gives each transaction another connection",
+            do: "add pooler=transaction to the URL, or name the server itself")
+    }
+
     static func unusableSchema(_ schema: String) -> StoreError {
         StoreError(
             .invalid, "schema \"\(schema)\"", "cannot be used as a name",

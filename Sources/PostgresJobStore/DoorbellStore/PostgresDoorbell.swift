@@ -25,7 +25,7 @@ final class PostgresDoorbell: Sendable {
 
     init(_ pool: ConnectionPool, pauseMs: Int64) {
         self.pool = pool
-        channel = pool.location.channel
+        channel = pool.channel
         pauseMicroseconds = pauseMs * 1_000
     }
 

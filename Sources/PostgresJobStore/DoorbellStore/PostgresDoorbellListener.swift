@@ -54,7 +54,7 @@ final class PostgresDoorbellListener: DoorbellListener {
 
     private static func connect(_ pool: ConnectionPool) throws -> PostgresConnection {
         let connection = try pool.open()
-        try connection.listen(to: pool.location.channel)
+        try connection.listen(to: pool.channel)
         return connection
     }
 }

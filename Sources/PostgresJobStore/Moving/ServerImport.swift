@@ -22,7 +22,7 @@ package final class ServerImport {
         options.answerTimeoutMs = Self.answerMs
         do {
             db = try ConnectionPool(location, options).open()
-            try SchemaWatch().check(db)
+            try SchemaWatch().check(db, MeasuredClock())
             try begin()
         } catch let failure as PostgresFailure {
             throw StoreError.from(failure, location)

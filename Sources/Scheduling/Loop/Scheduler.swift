@@ -4,7 +4,7 @@ import Synchronization
 import Threads
 
 /// What a scheduler needs of a store.
-public typealias SchedulerStore = ScheduleStore & SessionStore & DoorbellStore
+public typealias SchedulerStore = ScheduleStore & SessionStore & DoorbellStore & StoreClock
 
 /// Turns due jobs into tasks, rescues the tasks of dead executors and prunes old logs.
 ///
@@ -28,14 +28,15 @@ public final class Scheduler: Sendable {
     private let failure = Mutex<(any Error)?>(nil)
     private let over = Latch()
 
+    /// - Parameter clock: the store's and the machine's, unless a test has others.
     /// - Throws: when the process is out of file descriptors.
     public init(
         store: any SchedulerStore, configuration: SchedulerConfiguration = SchedulerConfiguration(),
-        clock: SchedulerClock = .system, logger: Logger
+        clock: SchedulerClock? = nil, logger: Logger
     ) throws {
         self.store = store
         self.configuration = configuration
-        self.clock = clock
+        self.clock = clock ?? SchedulerClock(of: store)
         self.logger = logger
         wake = try Wakeup()
         deaths = try Wakeup()
@@ -82,10 +83,10 @@ public final class Scheduler: Sendable {
     /// its thread.
     ///
     /// - Throws: `StoreError`; `DescriptorShortage`.
-    public static func rescueDead(in store: any SessionStore, logger: Logger) throws {
+    public static func rescueDead(in store: any SessionStore & StoreClock, logger: Logger) throws {
         try SessionRescuer(
             store: store, configuration: SchedulerConfiguration(), logger: logger, deaths: Wakeup()
-        ).rescueFree(now: SystemClock.utcMilliseconds())
+        ).rescueFree(now: store.now)
     }
 
     private func work() {

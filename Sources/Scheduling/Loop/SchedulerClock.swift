@@ -1,4 +1,5 @@
 public import JobModel
+public import JobStore
 import Threads
 
 /// The two clocks that a scheduler goes by.
@@ -13,7 +14,11 @@ public struct SchedulerClock: Sendable {
         self.elapsedMs = elapsedMs
     }
 
-    /// The clocks of the machine.
-    public static let system = SchedulerClock(
-        now: { SystemClock.utcMilliseconds() }, elapsedMs: { SystemClock.bootMicroseconds() / 1_000 })
+    /// The store's time of day, by the machine's steady clock.
+    public init(of store: any StoreClock) {
+        self.init(now: { store.now }, elapsedMs: Self.machineElapsedMs)
+    }
+
+    /// Milliseconds since the machine's start.
+    public static let machineElapsedMs: @Sendable () -> Int64 = { SystemClock.bootMicroseconds() / 1_000 }
 }

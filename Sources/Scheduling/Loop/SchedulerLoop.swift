@@ -18,6 +18,7 @@ struct SchedulerLoop {
     private var pruner: LogPruner
     private var outage: StoreOutage
     private var clockFollower: ClockFollower
+    private var skew = ClockSkew()
     private var rescueAtElapsedMs: Int64
     private var pruneAtElapsedMs: Int64
     private var resumeAtElapsedMs: Int64
@@ -84,6 +85,7 @@ struct SchedulerLoop {
             if elapsedMs >= rescueAtElapsedMs {
                 try rescuer.run(now: now, elapsedMs: elapsedMs)
                 rescueAtElapsedMs = elapsedMs + configuration.rescueIntervalMs
+                if let aheadMs = skew.news(of: store) { logger.warning("\(ClockSkew.words(aheadMs: aheadMs))") }
             }
             // Before tasks are written: what is due then is among them.
             if elapsedMs >= resumeAtElapsedMs {

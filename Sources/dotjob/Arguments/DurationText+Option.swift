@@ -11,4 +11,13 @@ extension DurationText {
             throw WrongValue("\(option) \(text.quoted): \(error.reason)")
         }
     }
+
+    /// As above, of a duration that may not be shorter than another.
+    static func milliseconds(_ text: String, option: String, atLeast least: Int64) throws -> Int64 {
+        let value = try milliseconds(text, option: option)
+        guard value >= least else {
+            throw WrongValue("\(option) \(text.quoted): too short; use \(least / 1_000)s or more")
+        }
+        return value
+    }
 }

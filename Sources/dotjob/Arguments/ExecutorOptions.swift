@@ -54,6 +54,12 @@ struct ExecutorOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How long a task may take to end once asked to stop.", valueName: "duration"))
     var stopGrace = "5s"
 
+    @Option(
+        help: ArgumentHelp(
+            "With a database server: how long this node may be cut off from it before it ends what it runs, for others to run it.",
+            valueName: "duration"))
+    var lease = "30s"
+
     @Option(help: ArgumentHelp("What results survive: a crash (normal), or a power cut too (full).", valueName: "mode"))
     var durability = Durability.normal
 
@@ -73,6 +79,7 @@ struct ExecutorOptions: ParsableArguments {
         configuration.drainTimeoutMs = try DurationText.milliseconds(drainTimeout, option: "--drain-timeout")
         configuration.stopGraceMs = try DurationText.milliseconds(stopGrace, option: "--stop-grace")
         configuration.startTimeoutMs = try DurationText.milliseconds(startTimeout, option: "--start-timeout")
+        configuration.leaseMs = try DurationText.milliseconds(lease, option: "--lease", atLeast: Self.shortestLeaseMs)
         try releaseGuard.apply(to: &configuration)
         if let pluginsDir { configuration.pluginsDirectory = Self.absolute(pluginsDir) }
         if let secrets = secretsDir ?? ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"] {
@@ -80,6 +87,9 @@ struct ExecutorOptions: ParsableArguments {
         }
         return configuration
     }
+
+    // It is renewed three times in its length, and a busy server takes a moment.
+    private static let shortestLeaseMs: Int64 = 3_000
 
     // A host may not share our working directory for ever.
     private static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }

@@ -3,7 +3,6 @@ import JSONWriting
 import JobModel
 import JobStore
 import Operations
-import Threads
 
 extension LocalControl: AccessControl {
     func tokens() throws -> [AccessToken] { try store.tokens() }
@@ -16,7 +15,7 @@ extension LocalControl: AccessControl {
         draft.groups = groups
         draft.expiresAt = expiresAt
         let added = try audited.make("addToken", "token \(name)", grows: true) {
-            try store.addToken(draft, onlyAsFirst: false, now: SystemClock.utcMilliseconds())
+            try store.addToken(draft, onlyAsFirst: false, now: store.now)
         } entry: {
             .init(group: nil, after: $0.map { JSONValue.audited($0) })
         }
@@ -26,7 +25,7 @@ extension LocalControl: AccessControl {
 
     func revokeToken(named name: String) throws -> AccessToken {
         try audited.make("revokeToken", "token \(name)", grows: false) {
-            try store.revokeToken(named: name, now: SystemClock.utcMilliseconds())
+            try store.revokeToken(named: name, now: store.now)
         } entry: {
             .init(group: nil, before: .audited($0))
         }

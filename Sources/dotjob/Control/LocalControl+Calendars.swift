@@ -4,7 +4,6 @@ import JobModel
 import JobStore
 import Operations
 import Scheduling
-import Threads
 
 extension LocalControl: CalendarControl {
     func calendars() throws -> [CalendarFacts] { try store.calendars() }
@@ -13,7 +12,7 @@ extension LocalControl: CalendarControl {
 
     func addCalendar(named name: String, _ contents: CalendarDays) throws -> StoredCalendar {
         try audited.make("addCalendar", "calendar \(name)", grows: true) {
-            try store.addCalendar(named: name, contents, now: SystemClock.utcMilliseconds())
+            try store.addCalendar(named: name, contents, now: store.now)
         } entry: {
             .init(group: nil, after: .audited($0))
         }
@@ -23,7 +22,7 @@ extension LocalControl: CalendarControl {
         try audited.make("updateCalendar", "calendar \(name)", grows: true) {
             let before = try store.calendar(named: name)
             let after = try store.updateCalendar(
-                named: name, to: contents, now: SystemClock.utcMilliseconds(),
+                named: name, to: contents, now: store.now,
                 nextOccurrence: ScheduledJob.nextOccurrence)
             return (before: before, after: after)
         } entry: {

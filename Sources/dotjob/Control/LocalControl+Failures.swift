@@ -3,7 +3,6 @@ import JSONWriting
 import JobModel
 import JobStore
 import Operations
-import Threads
 
 extension LocalControl: FailureControl {
     private var operations: FailureOperations { FailureOperations(store: store) }
@@ -28,12 +27,12 @@ extension LocalControl: FailureControl {
 
     func retry(_ choice: FailureChoice) throws -> SettledFailures {
         try operations.retry(
-            choice, now: SystemClock.utcMilliseconds(), commit: try commit(choice, as: "retryError", grows: true))
+            choice, now: store.now, commit: try commit(choice, as: "retryError", grows: true))
     }
 
     func drop(_ choice: FailureChoice) throws -> SettledFailures {
         try operations.drop(
-            choice, now: SystemClock.utcMilliseconds(), commit: try commit(choice, as: "dropError", grows: false))
+            choice, now: store.now, commit: try commit(choice, as: "dropError", grows: false))
     }
 
     private func commit(

@@ -3,11 +3,10 @@ import JSONWriting
 import JobModel
 import JobStore
 import Operations
-import Threads
 
 extension LocalControl: GroupControl {
     func groupFacts() throws -> [GroupFacts] {
-        try GroupOperations(store: store).facts(now: SystemClock.utcMilliseconds())
+        try GroupOperations(store: store).facts(now: store.now)
     }
 
     func addGroup(named name: String, summary: String, hostThreads: Int, maxRunning: Int?) throws -> ExecutorGroup {
@@ -27,18 +26,18 @@ extension LocalControl: GroupControl {
     }
 
     func pauseGroup(named name: String, forMs: Int64?) throws -> ExecutorGroup {
-        try setPause(Self.pause(forMs: forMs), ofGroup: name, "pauseGroup")
+        try setPause(pause(forMs: forMs), ofGroup: name, "pauseGroup")
     }
 
     func resumeGroup(named name: String) throws -> ExecutorGroup { try setPause(nil, ofGroup: name, "resumeGroup") }
 
     func pauseAllGroups(forMs: Int64?) throws -> [ExecutorGroup] {
-        try setPauses(Self.pause(forMs: forMs), "pauseAllGroups")
+        try setPauses(pause(forMs: forMs), "pauseAllGroups")
     }
 
     func resumeAllGroups() throws -> [ExecutorGroup] { try setPauses(nil, "resumeAllGroups") }
 
-    static func pause(forMs: Int64?) -> Pause { Pause(until: forMs.map { SystemClock.utcMilliseconds() + $0 }) }
+    func pause(forMs: Int64?) -> Pause { Pause(until: forMs.map { store.now + $0 }) }
 
     private func setPauses(_ pause: Pause?, _ action: String) throws -> [ExecutorGroup] {
         try store.atomically(grows: false) {
@@ -55,7 +54,7 @@ extension LocalControl: GroupControl {
     }
 
     func executors(_ filter: ExecutorFilter) throws -> Page<ExecutorNode> {
-        try ExecutorOperations(store: store, now: SystemClock.utcMilliseconds()).list(filter)
+        try ExecutorOperations(store: store, now: store.now).list(filter)
     }
 
     func setExecutor(_ id: ExecutorID, disabled: Bool) throws {

@@ -3,7 +3,6 @@ import JSONWriting
 import JobModel
 import JobStore
 import Operations
-import Threads
 
 extension LocalControl: JobControl {
     private var operations: JobOperations { JobOperations(store: store) }
@@ -25,7 +24,7 @@ extension LocalControl: JobControl {
     func job(named name: String) throws -> Job { try store.job(named: name) }
 
     func jobStanding(named name: String) throws -> JobStanding {
-        try JobStandingFinder(store: store, now: SystemClock.utcMilliseconds()).standing(of: store.job(named: name))
+        try JobStandingFinder(store: store, now: store.now).standing(of: store.job(named: name))
     }
 
     func addJob(
@@ -34,7 +33,7 @@ extension LocalControl: JobControl {
     ) throws -> EditedJob {
         try operations.add(
             named: name, toGroup: group, handler: handler, settings, checksParameters: checksParameters,
-            isStrict: isStrict, now: SystemClock.utcMilliseconds()
+            isStrict: isStrict, now: store.now
         ) { add in
             try audited.make("addJob", "job \(name)", grows: true, add) {
                 .init(group: $0.groupID, after: .audited($0))
@@ -47,7 +46,7 @@ extension LocalControl: JobControl {
     ) throws -> EditedJob {
         try operations.update(
             named: name, change, checksParameters: checksParameters, isStrict: isStrict,
-            now: SystemClock.utcMilliseconds()
+            now: store.now
         ) { update in
             try audited.make("updateJob", job: name, grows: true, update)
         }
@@ -55,19 +54,19 @@ extension LocalControl: JobControl {
 
     func enableJob(named name: String) throws -> Job {
         try audited.make("enableJob", job: name, grows: false) {
-            try operations.enable(named: name, now: SystemClock.utcMilliseconds())
+            try operations.enable(named: name, now: store.now)
         }
     }
 
     func disableJob(named name: String) throws -> Job {
         try audited.make("disableJob", job: name, grows: false) {
-            try operations.disable(named: name, now: SystemClock.utcMilliseconds())
+            try operations.disable(named: name, now: store.now)
         }
     }
 
     func deleteJob(named name: String) throws {
         try audited.make("deleteJob", job: name, grows: false) {
-            try operations.delete(named: name, now: SystemClock.utcMilliseconds())
+            try operations.delete(named: name, now: store.now)
         }
     }
 
@@ -76,7 +75,7 @@ extension LocalControl: JobControl {
     ) throws -> Run {
         try operations.run(
             named: name, parameters: parameters, count: count, trace: trace, checksParameters: checksParameters,
-            now: SystemClock.utcMilliseconds()
+            now: store.now
         ) { run in
             try audited.make("runJob", job: name, grows: true, run) { .audited($0) }
         }
@@ -84,7 +83,7 @@ extension LocalControl: JobControl {
 
     func retryJob(named name: String, log: LogID?) throws -> TaskID {
         try audited.make("retryJob", job: name, grows: true) {
-            try store.retryTask(ofJob: name, logID: log, now: SystemClock.utcMilliseconds())
+            try store.retryTask(ofJob: name, logID: log, now: store.now)
         } after: {
             .audited(taskID: $0)
         }
@@ -92,7 +91,7 @@ extension LocalControl: JobControl {
 
     func restartJob(named name: String) throws -> TaskID {
         try audited.make("restartJob", job: name, grows: true) {
-            try store.restartJob(named: name, now: SystemClock.utcMilliseconds())
+            try store.restartJob(named: name, now: store.now)
         } after: {
             .audited(taskID: $0)
         }

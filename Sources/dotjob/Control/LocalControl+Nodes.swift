@@ -6,7 +6,7 @@ import Operations
 
 extension LocalControl: NodeControl {
     func drainNode(_ hostname: String, forMs: Int64?) throws -> Pause {
-        let drain = Self.pause(forMs: forMs)
+        let drain = pause(forMs: forMs)
         try setDrain(drain, ofNode: hostname, "drainNode")
         return drain
     }

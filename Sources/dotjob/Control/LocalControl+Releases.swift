@@ -2,7 +2,6 @@ import ControlAPI
 import JobModel
 import JobStore
 import Operations
-import Threads
 
 extension LocalControl: ReleaseControl {
     private var operations: ReleaseOperations { ReleaseOperations(store: store) }
@@ -39,7 +38,7 @@ extension LocalControl: ReleaseControl {
 
     func promote(group: String, allowsRemoval: Bool) throws -> Release {
         try audited.make("promoteRelease", "group \(group)", grows: true) {
-            try operations.promote(group: group, allowsRemoval: allowsRemoval, now: SystemClock.utcMilliseconds())
+            try operations.promote(group: group, allowsRemoval: allowsRemoval, now: store.now)
         } entry: {
             .init(group: $0.groupID, after: .audited($0))
         }
@@ -62,7 +61,7 @@ extension LocalControl: ReleaseControl {
         try audited.make("rollBackRelease", "group \(group)", grows: true) {
             try operations.rollBack(
                 group: group, to: number, by: OurUser.name, allowsRemoval: allowsRemoval,
-                now: SystemClock.utcMilliseconds())
+                now: store.now)
         } entry: {
             .init(group: $0.release.groupID, after: .audited($0.release))
         }

@@ -3,7 +3,6 @@ import JSONWriting
 import JobModel
 import JobStore
 import Operations
-import Threads
 
 extension LocalControl: TaskControl {
     private var operations: TaskOperations { TaskOperations(store: store) }
@@ -14,12 +13,12 @@ extension LocalControl: TaskControl {
     func taskCount(_ filter: TaskFilter) throws -> ListCount? { try store.taskCount(filter) }
 
     func standing(of id: TaskID) throws -> TaskStanding {
-        try operations.standing(of: id, now: SystemClock.utcMilliseconds())
+        try operations.standing(of: id, now: store.now)
     }
 
     func cancelTask(_ id: TaskID) throws -> Cancellation {
         try audited.make("cancelTask", "task \(id)", grows: false) {
-            (task: try store.task(id), outcome: try store.cancelTask(id, now: SystemClock.utcMilliseconds()))
+            (task: try store.task(id), outcome: try store.cancelTask(id, now: store.now))
         } entry: {
             .init(group: $0.task?.groupID, before: $0.task.map { JSONValue.audited($0) })
         }.outcome
@@ -27,7 +26,7 @@ extension LocalControl: TaskControl {
 
     func rerun(log id: LogID, onRelease number: Int64) throws -> Rerun {
         try audited.make("rerunLog", "log \(id)", grows: true) {
-            try operations.rerun(log: id, onRelease: number, now: SystemClock.utcMilliseconds())
+            try operations.rerun(log: id, onRelease: number, now: store.now)
         } entry: {
             .init(group: $0.release.groupID, after: .audited(taskID: $0.taskID))
         }

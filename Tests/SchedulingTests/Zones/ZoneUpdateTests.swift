@@ -42,11 +42,11 @@ struct ZoneUpdateTests {
         configuration.zoneLookIntervalMs = 20
         configuration.jobsPerReview = 2
         configuration.planner.zones = ZoneDirectory(path: zones.directory.path)
-        let (time, start) = (now + laterMs, SchedulerClock.system.elapsedMs())
+        let (time, start) = (now + laterMs, SchedulerClock.machineElapsedMs())
         let scheduler = try Scheduler(
             store: fixture.store, configuration: configuration,
             clock: SchedulerClock(
-                now: { time + SchedulerClock.system.elapsedMs() - start }, elapsedMs: SchedulerClock.system.elapsedMs),
+                now: { time + SchedulerClock.machineElapsedMs() - start }, elapsedMs: SchedulerClock.machineElapsedMs),
             logger: log.logger)
         scheduler.start()
         let holds = try eventually(condition)

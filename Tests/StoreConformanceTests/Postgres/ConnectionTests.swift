@@ -1,3 +1,4 @@
+import Glibc
 import JobModel
 import JobStore
 import Testing
@@ -104,5 +105,54 @@ struct ConnectionTests {
         }
         #expect(runs == 3)
         #expect(try store.groups().map(\.name) == ["run 3"])
+    }
+
+    @Test(
+        "a server that only reads by now is left, with every connection to it, and the write is made on one that writes"
+    )
+    func onlyReads() throws {
+        let schema = try Self.schema()
+        let store = try PostgresJobStore(schema.location)
+        try store.pool.lend { try $0.script("SET default_transaction_read_only = on") }
+        _ = try store.addGroup(named: "g", summary: "", hostThreads: 1, maxRunning: nil)
+        #expect(try store.groups().map(\.name) == ["g"])
+    }
+
+    @Test("of several servers one that says nothing at all is passed by")
+    func silentServer() throws {
+        let schema = try Self.schema()
+        let silent = try SilentServer()
+        var options = PostgresJobStore.Options()
+        options.connectTimeoutMs = 500
+        let store = try PostgresJobStore(PostgresLocation(silent.before(schema.url)), options: options)
+        #expect(try store.groups().isEmpty)
+    }
+}
+
+/// A port that takes connections and never says a word.
+private struct SilentServer {
+    private let socket: Int32
+    private let port: UInt16
+
+    init() throws {
+        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let socket = socket
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(socket, $0, length) == 0 && listen(socket, 8) == 0 && getsockname(socket, $0, &length) == 0
+            }
+        }
+        try #require(result)
+        port = UInt16(bigEndian: address.sin_port)
+    }
+
+    /// A URL as Scripts/postgres prints it, with this one named first.
+    func before(_ url: String) -> String {
+        let hosts = url.replacing("host=", with: "host=127.0.0.1,")
+        return hosts.contains("port=") ? hosts.replacing("port=", with: "port=\(port),") : "\(hosts)&port=\(port),5432"
     }
 }

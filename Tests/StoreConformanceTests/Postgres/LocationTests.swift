@@ -19,6 +19,20 @@ struct LocationTests {
     }
 
     @Test(
+        "of several servers each is known, with its port; one alone is libpq's business",
+        arguments: [
+            ("postgres://mia:x@one:1,two:2/jobs", ["one 1", "two 2"]),
+            ("postgres://[::1]:1,[fe80::2]:2/jobs", ["::1 1", "fe80::2 2"]),
+            ("postgres:///jobs?host=/run/a,/run/b&port=1,2", ["/run/a 1", "/run/b 2"]),
+            ("postgres:///jobs?host=one,two&port=1", ["one 1", "two 1"]),
+            ("postgres://one/jobs", []), ("postgres:///jobs", []),
+            ("postgres://one,two/jobs?hostaddr=10.0.0.1,10.0.0.2", []),
+        ])
+    func hosts(url: String, expected: [String]) throws {
+        #expect(try PostgresLocation(url).hosts.map { "\($0.name) \($0.port)" } == expected)
+    }
+
+    @Test(
         "what is no URL, or names a schema that needs quotes, is refused and not repeated",
         arguments: [
             "jobs.db", "mysql://x", "postgres://h/d?schema=Night", "postgres://h/d?schema=pg_x",

@@ -28,6 +28,7 @@ struct ExecutorCommand: ServingCommand {
 
     func run() async throws {
         let logger = try logging.logger("dotjob.executor")
+        if let words = try database.place.deafness { logger.warning("\(words)") }
         try metrics.check()
         let registry = ServingMetrics.registry()
         let configuration = try executor.configuration(groups: groups, database: database, metrics: registry)

@@ -15,6 +15,7 @@ struct SchedulerCommand: ServingCommand {
 
     func run() async throws {
         let logger = try logging.logger("dotjob.scheduler")
+        if let words = try database.place.deafness { logger.warning("\(words)") }
         let metrics = ServingMetrics.registry()
         let control = try control.configuration(
             mayMove: false, dataDirectory: database.dataDirectory(), metrics: metrics)

@@ -29,6 +29,7 @@ struct UpCommand: ServingCommand {
 
     func run() async throws {
         let logger = try logging.logger("dotjob")
+        if let words = try database.place.deafness { logger.warning("\(words)") }
         let metrics = ServingMetrics.registry()
         let directory = try database.dataDirectory(chosen: executor.dataDirectory)
         let control = try control.configuration(mayMove: true, dataDirectory: directory, metrics: metrics)

@@ -24,7 +24,7 @@ struct StoreCheck: ParsableCommand {
         let findings =
             switch try database.place {
             case .file(let path): try FileCheck(path).findings()
-            case .server(let location): try ServerCheck(location).findings()
+            case .server(let location, _): try ServerCheck(location).findings()
             }
         try Listing(emptyNote: "", columns: { [Self.columns(of: $0)] }, table: Self.table).print(listing, findings)
         if findings.contains(where: { $0.weight == .problem }) { throw ExitCode.failure }

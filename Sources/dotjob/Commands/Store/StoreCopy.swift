@@ -42,7 +42,7 @@ struct StoreCopy: ParsableCommand {
     func run() throws {
         let now = SystemClock.utcMilliseconds()
         let place = try StorePlace(named: to, option: "--to")
-        guard case .server(let location) = place else {
+        guard case .server(let location, _) = place else {
             throw WrongValue(
                 "--to \(place.description.quoted): no server's database; give postgres://USER@HOST/NAME, or use dotjob backup for a file")
         }
