@@ -1,6 +1,7 @@
 import Glibc
 import JobStore
 import Testing
+import Threads
 
 @testable import PostgresJobStore
 
