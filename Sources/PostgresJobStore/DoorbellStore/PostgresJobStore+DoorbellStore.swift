@@ -4,7 +4,7 @@ import Threads
 extension PostgresJobStore: DoorbellStore {
     public func listen() throws -> any DoorbellListener {
         do {
-            return try mappingErrors { try PostgresDoorbellListener(pool) }
+            return try mappingErrors { try PostgresDoorbellListener(pool, heads) }
         } catch let shortage as DescriptorShortage {
             throw StoreError.noEar("\(shortage)", location)
         } catch let shortage as ThreadShortage {
