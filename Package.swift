@@ -315,7 +315,9 @@ let package = Package(
         .testTarget(
             name: "ModelTests",
             dependencies: [
-                "JobModel", "JobStore", "Scheduling", "SQLiteJobStore", "SessionLock", "TestSupport", "Threads",
+                "JobModel", "JobStore", "Scheduling", "SQLiteJobStore", "PostgresJobStore", "SessionLock",
+                "TestSupport",
+                "Threads",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -30,6 +30,7 @@ public final class PostgresJobStore: Sendable {
     let options: Options
     let pool: ConnectionPool
     let doorbell: PostgresDoorbell
+    let heads = ReadyHeads()
     let openTransactions = OpenTransactions()
 
     /// Connects, and looks at the tables. It changes none: `migrate` does.

@@ -28,6 +28,26 @@ struct CommandBenchTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).isEmpty)
     }
 
+    private static let server = ProcessInfo.processInfo.environment["DOTJOB_TEST_STORE"].flatMap {
+        $0.hasPrefix("postgres") ? $0 : nil
+    }
+
+    @Test(
+        "drain: measures a server in a schema of its own there",
+        .enabled(if: server != nil, "set DOTJOB_TEST_STORE to the URL that Scripts/postgres prints"))
+    func drainOnServer() throws {
+        let place = try TemporaryDirectory()
+        let outcome = try Tool.run(
+            Project.product("dotjob"),
+            ["bench", "drain", "--tasks", "3000", "--database", #require(Self.server), "--json"],
+            environment: ["TMPDIR": place.path])
+        try #require(outcome.status == 0, "\(outcome.error)")
+        let figures = try #require(
+            try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Double])
+        #expect(figures["tasks"] == 3_000)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).isEmpty)
+    }
+
     @Test("lists: prints a time for each list, each of which has found something")
     func lists() throws {
         let place = try TemporaryDirectory()

@@ -1,6 +1,5 @@
 import JobModel
 import JobStore
-import SQLiteJobStore
 import Scheduling
 
 /// What people do at random.

@@ -1,6 +1,5 @@
 import JobModel
 import JobStore
-import SQLiteJobStore
 
 /// What happens at random.
 extension ModelRun {

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import JobModel
 import JobStore
 import Logging
@@ -7,7 +6,6 @@ import SessionLock
 import TestSupport
 import Threads
 
-@testable import SQLiteJobStore
 @testable import Scheduling
 
 /// One run: random operations on a store and on the model, which have to agree after each.
@@ -29,7 +27,8 @@ final class ModelRun {
         }
     }
 
-    let store: SQLiteJobStore
+    let tables: any ModelTables
+    var store: any Store { tables.store }
     let groups: [ExecutorGroup]
     /// No clock is set and nothing is changed, so that each occurrence can be reckoned with at the end.
     let isCalm: Bool
@@ -53,7 +52,8 @@ final class ModelRun {
         isCalm = dice.chance(40)
         model = QueueModel(now: 1_800_000_000_000 + Int64(dice.below(86_400_000)))
         directory = try TemporaryDirectory()
-        store = try SQLiteJobStore(path: directory.file("model.db"))
+        tables = try ServerTables.url.map { try ServerTables(on: $0) } ?? FileTables(at: directory.file("model.db"))
+        let store = tables.store
         groups = [
             try store.addGroup(named: "free", summary: "", hostThreads: 1, maxRunning: nil),
             try store.addGroup(named: "narrow", summary: "", hostThreads: 1, maxRunning: 3),
@@ -112,17 +112,17 @@ final class ModelRun {
 
     /// Of a claimed task. It is rescued by now: the number stays.
     func claimNo(of task: TaskID) -> Int64 {
-        let number = try? store.queue.read {
-            try Int64.fetchOne($0, sql: "SELECT claim_no FROM dot_task_queue WHERE id = ?", arguments: [task])
-        }
-        return number.flatMap { $0 } ?? 0
+        let rows = try? tables.read { try $0("SELECT claim_no FROM dot_task_queue WHERE id = ?", [task]) }
+        guard let row = rows?.first else { return 0 }
+        return row["claim_no"]
     }
 
     /// Holds the tables against the model and against what must hold anyway.
     private func check() throws {
-        let (differences, violations, last) = try store.queue.read { db in
-            let state = try StoreState(db, endsAfter: lastLog)
-            return (state.differences(from: model), try StoreInvariants.violations(db), state.lastLog)
+        let (differences, violations, last) = try tables.read { query in
+            let state = try StoreState(query, endsAfter: lastLog)
+            let violations = try StoreInvariants.violations(query, lacking: tables.lacks)
+            return (state.differences(from: model), violations, state.lastLog)
         }
         if !differences.isEmpty || !violations.isEmpty { throw disagreement(differences + violations) }
         lastLog = last
@@ -138,7 +138,7 @@ final class ModelRun {
             // Where the cursor waits, since nobody runs what there is, the rest has yet to be written.
             let end = min(now, (job.cursor ?? .max) - 1)
             let expected = series.occurrences(from: first, through: end).count
-            let found = try store.queue.read { try StoreInvariants.accounted(ofJob: job.id, upTo: end, $0) }
+            let found = try tables.read { try StoreInvariants.accounted(ofJob: job.id, upTo: end, $0) }
             if found != expected {
                 throw disagreement(["job \(job.id) came due \(expected) times, and \(found) are accounted for"])
             }
@@ -155,7 +155,7 @@ final class ModelRun {
     }
 
     func startExecutor() throws {
-        let sessions = "\(SQLiteJobStore.dataDirectory(forDatabase: store.path))/sessions"
+        let sessions = directory.file("model.db.d/sessions")
         try FileManager.default.createDirectory(atPath: sessions, withIntermediateDirectories: true)
         let lock = try SessionLock(directory: sessions, name: UUID().uuidString.lowercased())
         let draft = SessionDraft(

@@ -1,6 +1,4 @@
-import GRDB
 import JobModel
-import SQLiteJobStore
 
 /// What a store's tables hold of what the model knows.
 struct StoreState {
@@ -16,9 +14,9 @@ struct StoreState {
     var ends: [TaskID: ModelEnd] = [:]
     var lastLog: LogID
 
-    init(_ db: Database, endsAfter log: LogID) throws {
+    init(_ query: (String, [Int64]) throws -> [ModelRow], endsAfter log: LogID) throws {
         lastLog = log
-        for row in try Row.fetchAll(db, sql: "SELECT * FROM dot_task_queue") {
+        for row in try query("SELECT * FROM dot_task_queue", []) {
             let task = ModelTask(
                 id: row["id"], jobID: row["job_id"], scheduledAt: row["scheduled_at"], runAt: row["run_at"],
                 session: row["session"], hold: (row["held_reason"] as String?).map(HeldReason.init(stored:)),
@@ -26,11 +24,11 @@ struct StoreState {
                 isAskedToEnd: (row["cancel_requested_at"] as Int64?) != nil)
             tasks[task.id] = task
         }
-        for row in try Row.fetchAll(db, sql: "SELECT * FROM dot_job_info") {
+        for row in try query("SELECT * FROM dot_job_info", []) {
             cursors[row["id"]] = Cursor(
                 isDisabled: row["disable"], next: row["trigger_next_time"], last: row["trigger_last_time"])
         }
-        let logs = try Row.fetchAll(db, sql: "SELECT * FROM dot_job_log WHERE id > ? ORDER BY id", arguments: [log])
+        let logs = try query("SELECT * FROM dot_job_log WHERE id > ? ORDER BY id", [log])
         for row in logs {
             lastLog = row["id"]
             guard row["is_final"] else { continue }

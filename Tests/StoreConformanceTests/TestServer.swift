@@ -29,7 +29,7 @@ final class TestSchema: Sendable {
         try PostgresConnection(location, connectMs: 5_000, answerMs: 30_000)
     }
 
-    deinit { try? connect().script("DROP SCHEMA \(location.schema) CASCADE") }
+    deinit { try? PostgresJobStore.removeTables(at: location) }
 }
 
 extension Trait where Self == ConditionTrait {

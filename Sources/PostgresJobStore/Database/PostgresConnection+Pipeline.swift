@@ -33,6 +33,8 @@ extension PostgresConnection {
     /// Has a statement go out with the next one, for which nobody needs its rows.
     func queue(_ sql: String, _ values: any PostgresValue...) { waiting.append(PostgresStep(sql, values)) }
 
+    func queue(_ step: PostgresStep) { waiting.append(step) }
+
     /// Runs statements behind what waits for them in one round trip, in their order. After one that fails no later one runs.
     ///
     /// - Returns: the rows of each; not of what has waited.
@@ -77,21 +79,25 @@ extension PostgresConnection {
     }
 
     private func sendValues(_ values: [any PostgresValue], for statement: Statement) throws {
-        let encoded = values.map(\.encoded)
-        let all = encoded.flatMap { $0 ?? [] }
+        var all: [UInt8] = []
+        // Where each begins; `nil` for null.
+        var offsets: [Int?] = []
+        var lengths: [Int32] = []
+        for value in values {
+            let start = all.count
+            offsets.append(value.encode(into: &all) ? start : nil)
+            lengths.append(Int32(all.count - start))
+        }
         let sent = all.withUnsafeBytes { bytes -> Int32 in
             // An empty text is no null, so it needs an address too.
             let empty = UnsafePointer<CChar>(bitPattern: 1)
             let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
-            var offset = 0
-            let places = encoded.map { value -> UnsafePointer<CChar>? in
-                guard let value else { return nil }
-                defer { offset += value.count }
-                return value.isEmpty ? empty : start.map { UnsafePointer($0 + offset) }
+            let places = zip(offsets, lengths).map { offset, length -> UnsafePointer<CChar>? in
+                guard let offset else { return nil }
+                return length == 0 ? empty : start.map { UnsafePointer($0 + offset) }
             }
-            let lengths = encoded.map { Int32($0?.count ?? 0) }
-            let formats = [Int32](repeating: 1, count: encoded.count)
-            let count = Int32(encoded.count)
+            let formats = [Int32](repeating: 1, count: values.count)
+            let count = Int32(values.count)
             return switch statement {
             case .prepared(let name):
                 client.pointee.sendQueryPrepared(handle, name, count, places, lengths, formats, 1)

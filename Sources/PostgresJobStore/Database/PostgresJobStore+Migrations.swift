@@ -24,6 +24,19 @@ extension PostgresJobStore {
         }
     }
 
+    /// Removes the schema with all that is in it, for ever.
+    ///
+    /// - Throws: `StoreError` when the server cannot be reached, or others kept the tables from going.
+    public static func removeTables(at location: PostgresLocation, options: Options = Options()) throws {
+        do {
+            let connection = try ConnectionPool(location, options).open()
+            defer { connection.close() }
+            try connection.script("DROP SCHEMA IF EXISTS \(location.schema) CASCADE")
+        } catch let failure as PostgresFailure {
+            throw StoreError.from(failure, location)
+        }
+    }
+
     private static func bringUpToDate(_ connection: PostgresConnection) throws -> Int {
         let version = try SchemaVersion.read(connection)
         let known = version?.number ?? 0

@@ -50,7 +50,10 @@ extension PostgresJobStore {
             return try retrying {
                 try pool.lend { db in
                     let (result, rings) = try commit(purpose, body, to: db)
-                    if rings { doorbell.ring(on: db) }
+                    if rings {
+                        heads.heard()
+                        doorbell.ring(on: db)
+                    }
                     return result
                 }
             }

@@ -3,8 +3,11 @@
 protocol PostgresValue {
     /// The type's number in every database, pg_type.dat.
     static var oid: UInt32 { get }
-    /// `nil` for null.
-    var encoded: [UInt8]? { get }
+
+    /// Adds its bytes to those of the values before it.
+    ///
+    /// - Returns: `false` for null, which has none.
+    func encode(into bytes: inout [UInt8]) -> Bool
 }
 
 /// What an array's element may be.
@@ -13,33 +16,43 @@ protocol PostgresElement: PostgresValue {
 }
 
 extension FixedWidthInteger {
-    fileprivate var bigEndianBytes: [UInt8] { withUnsafeBytes(of: bigEndian) { Array($0) } }
+    fileprivate func add(to bytes: inout [UInt8]) { withUnsafeBytes(of: bigEndian) { bytes.append(contentsOf: $0) } }
 }
 
 // Every integer goes as int8: columns of fewer bytes take it by assignment, and compare with it through their indexes.
 extension Int64: PostgresElement {
     static var oid: UInt32 { 20 }
     static var arrayOID: UInt32 { 1016 }
-    var encoded: [UInt8]? { bigEndianBytes }
+
+    func encode(into bytes: inout [UInt8]) -> Bool {
+        add(to: &bytes)
+        return true
+    }
 }
 
 extension Int: PostgresElement {
     static var oid: UInt32 { 20 }
     static var arrayOID: UInt32 { 1016 }
-    var encoded: [UInt8]? { bigEndianBytes }
+
+    func encode(into bytes: inout [UInt8]) -> Bool { Int64(self).encode(into: &bytes) }
 }
 
 // Columns of yes and no are 0 and 1, as in every dotjob's tables; PostgreSQL makes no smallint of a boolean by itself.
 extension Bool: PostgresElement {
     static var oid: UInt32 { 20 }
     static var arrayOID: UInt32 { 1016 }
-    var encoded: [UInt8]? { Int64(self ? 1 : 0).bigEndianBytes }
+
+    func encode(into bytes: inout [UInt8]) -> Bool { Int64(self ? 1 : 0).encode(into: &bytes) }
 }
 
 extension Double: PostgresElement {
     static var oid: UInt32 { 701 }
     static var arrayOID: UInt32 { 1022 }
-    var encoded: [UInt8]? { bitPattern.bigEndianBytes }
+
+    func encode(into bytes: inout [UInt8]) -> Bool {
+        bitPattern.add(to: &bytes)
+        return true
+    }
 }
 
 extension String: PostgresElement {
@@ -47,15 +60,16 @@ extension String: PostgresElement {
     static var arrayOID: UInt32 { 1009 }
 
     // PostgreSQL's text has no zero byte. What a handler says with one is kept but for that.
-    var encoded: [UInt8]? {
-        let bytes = Array(utf8)
-        return bytes.contains(0) ? Array(replacing("\0", with: "\u{FFFD}").utf8) : bytes
+    func encode(into bytes: inout [UInt8]) -> Bool {
+        bytes.append(contentsOf: utf8.contains(0) ? replacing("\0", with: "\u{FFFD}").utf8 : utf8)
+        return true
     }
 }
 
 extension Optional: PostgresValue where Wrapped: PostgresValue {
     static var oid: UInt32 { Wrapped.oid }
-    var encoded: [UInt8]? { self?.encoded ?? nil }
+
+    func encode(into bytes: inout [UInt8]) -> Bool { self?.encode(into: &bytes) ?? false }
 }
 
 extension Optional: PostgresElement where Wrapped: PostgresElement {
@@ -65,24 +79,27 @@ extension Optional: PostgresElement where Wrapped: PostgresElement {
 extension Array: PostgresValue where Element: PostgresElement {
     static var oid: UInt32 { Element.arrayOID }
 
-    // array_recv: dimensions, whether there are nulls, the elements' type, then of the one dimension its length and its first index.
-    var encoded: [UInt8]? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(20 + count * 12)
-        func add(_ number: Int) { bytes += Int32(truncatingIfNeeded: number).bigEndianBytes }
-        let elements = map(\.encoded)
+    // array_recv: dimensions, whether there are nulls, which it does not heed, the elements' type, then of the one dimension its length and
+    // its first index; then of each element its length, -1 for null, and its bytes.
+    func encode(into bytes: inout [UInt8]) -> Bool {
+        bytes.reserveCapacity(bytes.count + 20 + count * 12)
+        func add(_ number: Int) { Int32(truncatingIfNeeded: number).add(to: &bytes) }
         add(isEmpty ? 0 : 1)
-        add(elements.contains { $0 == nil } ? 1 : 0)
+        add(0)
         add(Int(Element.oid))
         if !isEmpty {
             add(count)
             add(1)
         }
-        for element in elements {
-            add(element?.count ?? -1)
-            if let element { bytes += element }
+        for element in self {
+            let start = bytes.count
+            add(0)
+            let length = element.encode(into: &bytes) ? bytes.count - start - 4 : -1
+            Swift.withUnsafeBytes(of: Int32(truncatingIfNeeded: length).bigEndian) {
+                bytes.replaceSubrange(start..<start + 4, with: $0)
+            }
         }
-        return bytes
+        return true
     }
 }
 
@@ -92,5 +109,9 @@ struct PostgresBytes: PostgresElement {
 
     static var oid: UInt32 { 17 }
     static var arrayOID: UInt32 { 1001 }
-    var encoded: [UInt8]? { bytes }
+
+    func encode(into bytes: inout [UInt8]) -> Bool {
+        bytes.append(contentsOf: self.bytes)
+        return true
+    }
 }

@@ -15,13 +15,14 @@ final class PostgresDoorbellListener: DoorbellListener {
 
     var fileDescriptor: Int32 { rung.fileDescriptor }
 
-    init(_ pool: ConnectionPool) throws {
+    /// - Parameter heads: what no longer holds after a ring.
+    init(_ pool: ConnectionPool, _ heads: ReadyHeads) throws {
         self.pool = pool
         let (rung, marked, ended) = (try Wakeup(), try Wakeup(), try Wakeup())
         (self.rung, self.marked, self.ended) = (rung, marked, ended)
         let first = try Self.connect(pool)
         _ = try DedicatedThread(named: "dotjob-bell") {
-            Self.listen(first, pool, rung: rung, marked: marked, until: ended)
+            Self.listen(first, pool, heads, rung: rung, marked: marked, until: ended)
         }
     }
 
@@ -30,14 +31,15 @@ final class PostgresDoorbellListener: DoorbellListener {
     func drain() { rung.drain() }
 
     private static func listen(
-        _ first: PostgresConnection, _ pool: ConnectionPool, rung: Wakeup, marked: Wakeup, until ended: Wakeup
+        _ first: PostgresConnection, _ pool: ConnectionPool, _ heads: ReadyHeads, rung: Wakeup, marked: Wakeup,
+        until ended: Wakeup
     ) {
         var connection: PostgresConnection? = first
         var backoff = Backoff()
         while true {
             if let open = connection {
                 if PollSet.wait(for: [ended.fileDescriptor, open.descriptor])[0] { return open.close() }
-                if !open.hear(rung: rung, marked: marked) { connection = nil }
+                if !open.hear(heads, rung: rung, marked: marked) { connection = nil }
                 continue
             }
             if PollSet.wait(for: [ended.fileDescriptor], microseconds: backoff.pauseMicroseconds)[0] { return }
@@ -45,6 +47,7 @@ final class PostgresDoorbellListener: DoorbellListener {
                 connection = try connect(pool)
                 backoff.reset()
                 // What was rung meanwhile was rung for nobody: look again.
+                heads.heard()
                 rung.ring()
             } catch {
                 backoff.failed(now: SystemClock.bootMicroseconds())
@@ -71,12 +74,14 @@ extension PostgresConnection {
     /// Takes what has come.
     ///
     /// - Returns: `false` when the connection is lost; then it is closed.
-    fileprivate func hear(rung: Wakeup, marked: Wakeup) -> Bool {
+    fileprivate func hear(_ heads: ReadyHeads, rung: Wakeup, marked: Wakeup) -> Bool {
         guard client.pointee.consumeInput(handle) == 1 else {
             close()
             return false
         }
         while let notification = client.pointee.notifies(handle) {
+            // Before somebody wakes and looks.
+            heads.heard()
             if notification.pointee.payload.pointee == 0 { rung.ring() } else { marked.ring() }
             client.pointee.freemem(notification)
         }

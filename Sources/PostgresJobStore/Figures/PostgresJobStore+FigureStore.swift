@@ -16,24 +16,19 @@ extension PostgresJobStore: FigureStore {
             let waitingEach = max(Self.mostWaiting / max(groups.count, 1), Self.leastWaiting)
             let answers = try db.pipeline(
                 [PostgresStep(Self.countClaimed, [Self.mostOthers]), PostgresStep(Self.countHeld, [Self.mostOthers])]
-                    + [false, true].flatMap { isGated in
-                        [
-                            PostgresStep(Self.countWaiting(isGated: isGated), [waitingEach]),
-                            PostgresStep(Self.heads(isGated: isGated), [Self.mostHandlers]),
-                        ]
-                    })
+                    + [PostgresStep(Self.countWaiting, [waitingEach]), PostgresStep(Self.heads, [Self.mostHandlers])])
             var figures: [GroupID: QueueFigures] = [:]
             for row in groups {
                 figures[row[0]] = QueueFigures(group: row[1], tasks: 0, oldestDueAt: nil, held: [:])
             }
-            for answer in [answers[0], answers[2], answers[4]] {
+            for answer in [answers[0], answers[2]] {
                 for row in answer { figures[row[0]]?.tasks += row[1] as Int64 }
             }
             for row in answers[1] {
                 figures[row[0]]?.tasks += row[2] as Int64
                 if let reason = HeldReason(rawValue: row[1]) { figures[row[0]]?.held[reason] = row[2] }
             }
-            for row in [answers[3], answers[5]].joined() {
+            for row in answers[3] {
                 let head: UTCMilliseconds = row[1]
                 guard head <= now, let known = figures[row[0]] else { continue }
                 figures[row[0]]?.oldestDueAt = min(known.oldestDueAt ?? .max, head)
@@ -55,42 +50,33 @@ extension PostgresJobStore: FigureStore {
         GROUP BY h.group_id, h.held_reason
         """
 
-    /// Of the group `g`, as one of the two ready indexes has them.
-    private static func waiting(isGated: Bool) -> String {
+    /// Of the group `g`.
+    private static let waiting = """
+        FROM dotjob.dot_task_queue AS q WHERE q.group_id = g.id AND q.status = 1 AND q.held_reason IS NULL
         """
-        FROM dotjob.dot_task_queue AS q
-        WHERE q.group_id = g.id AND q.status = 1 AND q.held_reason IS NULL AND q.gated = \(isGated ? 1 : 0)
-        """
-    }
 
     // In the order of the index, so that it is read no further than the limit; a small group would else be looked for in the whole table.
-    private static func countWaiting(isGated: Bool) -> String {
-        """
+    private static let countWaiting = """
         SELECT g.id, (SELECT count(*) FROM (
-            SELECT 1 \(waiting(isGated: isGated))
-            ORDER BY q.executor_handler, q.priority, q.run_at, q.id LIMIT $1) AS w)
+            SELECT 1 \(waiting) ORDER BY q.executor_handler, q.priority, q.run_at, q.id LIMIT $1) AS w)
         FROM dotjob.dot_execute_group AS g
         """
-    }
 
     // Steps from one handler to the next, and takes the first task of each priority.
-    private static func heads(isGated: Bool) -> String {
-        let first = "ORDER BY q.executor_handler LIMIT 1"
-        return """
-            WITH RECURSIVE handler (id, name, number) AS (
-                SELECT g.id, (SELECT q.executor_handler \(waiting(isGated: isGated)) \(first)), 1::bigint
-                FROM dotjob.dot_execute_group AS g
-                UNION ALL
-                SELECT g.id, (SELECT q.executor_handler \(waiting(isGated: isGated))
-                              AND q.executor_handler > g.name \(first)), g.number + 1
-                FROM handler AS g WHERE g.name IS NOT NULL AND g.number < $1)
-            SELECT g.id, min(head.run_at) FROM handler AS g CROSS JOIN generate_series(0, 9) AS p (priority)
-                CROSS JOIN LATERAL (
-                    SELECT q.run_at \(waiting(isGated: isGated))
-                    AND q.executor_handler = g.name AND q.priority = p.priority ORDER BY q.run_at LIMIT 1) AS head
-            GROUP BY g.id
-            """
-    }
+    private static let heads = """
+        WITH RECURSIVE handler (id, name, number) AS (
+            SELECT g.id, (SELECT q.executor_handler \(waiting) ORDER BY q.executor_handler LIMIT 1), 1::bigint
+            FROM dotjob.dot_execute_group AS g
+            UNION ALL
+            SELECT g.id, (SELECT q.executor_handler \(waiting) AND q.executor_handler > g.name
+                          ORDER BY q.executor_handler LIMIT 1), g.number + 1
+            FROM handler AS g WHERE g.name IS NOT NULL AND g.number < $1)
+        SELECT g.id, min(head.run_at) FROM handler AS g CROSS JOIN generate_series(0, 9) AS p (priority)
+            CROSS JOIN LATERAL (
+                SELECT q.run_at \(waiting)
+                AND q.executor_handler = g.name AND q.priority = p.priority ORDER BY q.run_at LIMIT 1) AS head
+        GROUP BY g.id
+        """
 
     public func proveWrite(now: UTCMilliseconds) throws {
         try write(.told, grows: true) { transaction in

@@ -17,6 +17,13 @@ struct RollupCounts {
         rollups[key] = rollup
     }
 
+    /// The statement that adds the counts to the session's rows.
+    ///
+    /// - Parameter rows: those, as `RollupRows.lock` has read them.
+    func step(of session: SessionID, on rows: PostgresRows) -> PostgresStep {
+        RollupRows.write(RollupRows.sums(of: rollups, and: rows), minutes: 1, session: session)
+    }
+
     /// Adds the counts to the session's rows.
     func write(of session: SessionID, _ db: PostgresConnection) throws {
         try RollupRows.add(rollups, minutes: 1, session: session, db)

@@ -23,6 +23,18 @@ enum RollupRows {
         SET attempts = excluded.attempts, durations = excluded.durations, delays = excluded.delays
         """
 
+    // Those of a few minutes that have just been: whatever an executor has done in them.
+    private static let selectOfSession = """
+        SELECT r.* FROM dotjob.dot_rollup AS r
+        WHERE r.minute = ANY($1) AND r.minutes + 0 = 1 AND r.session = $2 AND r.session <> 0
+        ORDER BY r.minute, r.group_id, r.release_id, r.handle_code FOR UPDATE
+        """
+
+    /// The statement that locks and reads a session's own rows.
+    static func lock(ofSession session: SessionID, minutes: Set<Int64>) -> PostgresStep {
+        PostgresStep(selectOfSession, [minutes.sorted(), session])
+    }
+
     /// - Parameters:
     ///   - minutes: how many each row stands for.
     ///   - session: whose they are; 0 for those that others were folded into.
@@ -30,19 +42,30 @@ enum RollupRows {
         _ rollups: [Rollup.Key: Rollup], minutes: Int64, session: SessionID, _ db: PostgresConnection
     ) throws {
         guard !rollups.isEmpty else { return }
-        var sums = rollups
-        let keys = rollups.keys.sorted()
-        let places: [any PostgresValue] = [
-            keys.map(\.groupID), keys.map(\.minute), keys.map(\.releaseID), keys.map(\.code.rawValue), minutes, session,
-        ]
-        for row in try db.run(PostgresStep(select, places)) { sums[Rollup.Key(row)]?.add(Rollup(row)) }
-        let values = keys.map { sums[$0] ?? Rollup() }
-        try db.run(
-            PostgresStep(
-                upsert,
-                places + [
-                    values.map(\.attempts), values.map(\.durations.stored), values.map(\.delays.stored),
-                ]))
+        let stored = try db.run(PostgresStep(select, places(rollups.keys.sorted(), minutes: minutes, session: session)))
+        try db.run(write(sums(of: rollups, and: stored), minutes: minutes, session: session))
+    }
+
+    /// What rows become by what is added to them.
+    static func sums(of rollups: [Rollup.Key: Rollup], and rows: PostgresRows) -> [Rollup.Key: Rollup] {
+        rows.reduce(into: rollups) { sums, row in
+            let key = Rollup.Key(row)
+            if sums[key] != nil { sums[key]?.add(Rollup(row)) }
+        }
+    }
+
+    /// The statement that writes rows as they are now.
+    static func write(_ sums: [Rollup.Key: Rollup], minutes: Int64, session: SessionID) -> PostgresStep {
+        let rows = sums.sorted { $0.key < $1.key }
+        return PostgresStep(
+            upsert,
+            places(rows.map(\.key), minutes: minutes, session: session) + [
+                rows.map(\.value.attempts), rows.map(\.value.durations.stored), rows.map(\.value.delays.stored),
+            ])
+    }
+
+    private static func places(_ keys: [Rollup.Key], minutes: Int64, session: SessionID) -> [any PostgresValue] {
+        [keys.map(\.groupID), keys.map(\.minute), keys.map(\.releaseID), keys.map(\.code.rawValue), minutes, session]
     }
 }
 

@@ -68,6 +68,7 @@ extension PostgresJobStore: JobCatalog {
             }
             try queue.refreshUnstarted(of: job)
         }
+        if change.blockStrategy != nil { try follow(with: passTurn(ofJob: updated.id, now: now)) }
         // It may keep fewer waiting tasks than before.
         if updated.queueAtMost != nil, change.queueAtMost != nil || change.blockStrategy != nil {
             try follow(with: Self.endSurplus(ofJob: updated.id, now: now))

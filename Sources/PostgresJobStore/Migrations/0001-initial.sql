@@ -164,8 +164,6 @@ CREATE TABLE dotjob.dot_task_queue (
     priority            smallint NOT NULL DEFAULT 5 CHECK (priority BETWEEN 0 AND 9),
     status              smallint NOT NULL DEFAULT 1,
     suspect             smallint NOT NULL DEFAULT 0,
-    -- Here alone. Its job takes turns or its group is limited: a claim has to lock before it looks.
-    gated               smallint NOT NULL DEFAULT 0 CHECK (gated IN (0, 1)),
     executor_handler    text     NOT NULL,
     executor_param      text     NOT NULL DEFAULT '{}',
     held_reason         text,
@@ -177,9 +175,7 @@ CREATE TABLE dotjob.dot_task_queue (
 
 -- The claim's order. Rows that may not run leave it, so that a claim never walks over them.
 CREATE INDEX dot_task_queue_ready ON dotjob.dot_task_queue (group_id, executor_handler, priority, run_at, id)
-    WHERE status = 1 AND held_reason IS NULL AND gated = 0;
-CREATE INDEX dot_task_queue_gated ON dotjob.dot_task_queue (group_id, executor_handler, priority, run_at, id)
-    WHERE status = 1 AND held_reason IS NULL AND gated = 1;
+    WHERE status = 1 AND held_reason IS NULL;
 CREATE UNIQUE INDEX dot_task_queue_occurrence ON dotjob.dot_task_queue (job_id, scheduled_at, shard)
     WHERE scheduled_at IS NOT NULL;
 -- What executors hold: small. The session first: rescue, cancellations and reconciling ask by it.

@@ -62,17 +62,21 @@ struct AttemptLogWriter {
                 ends.map(\.message), ends.map(\.result), attempts.map(\.isFinal), ends.map(\.systemLibrary),
                 ends.map(\.elapsedMicroseconds), attempts.map(\.causeID), attempts.map(\.failureState?.rawValue),
             ])
+        return [rows] + (Self.lines(of: attempts.map { ($0.log, $0.completion) }).map { [$0] } ?? [])
+    }
+
+    /// The statement that writes what attempts have logged; `nil` when that is nothing.
+    static func lines(of attempts: [(log: LogID, completion: Completion)]) -> PostgresStep? {
         let lines = attempts.flatMap { attempt in
             attempt.completion.logLines.enumerated().map { (attempt, $0.offset + 1, $0.element) }
         }
-        guard !lines.isEmpty else { return [rows] }
-        let linesStep = PostgresStep(
-            Self.insertLines,
+        if lines.isEmpty { return nil }
+        return PostgresStep(
+            insertLines,
             [
                 lines.map(\.0.log), lines.map(\.1), lines.map(\.2.at), lines.map(\.0.completion.finishedAt),
                 lines.map(\.2.level.rawValue), lines.map(\.2.source.rawValue), lines.map(\.2.text),
             ])
-        return [rows, linesStep]
     }
 }
 

@@ -36,6 +36,9 @@ final class JobFacts {
                 maxSnoozes: row["max_snoozes"])
     }
 
+    /// Of a job `j`: the opposite of `takesTurns`.
+    static let takesNoTurns = "j.block_strategy = 'parallel' AND j.schedule_type <> 'delay'"
+
     /// Whether what may become of one of its tasks depends on what becomes of others: then the job's row is locked before they are
     /// looked at.
     var takesTurns: Bool { state.blockStrategy != .parallel || isDelay }

@@ -3,48 +3,23 @@ public import JobStore
 
 extension PostgresJobStore {
     public func finishAndClaim(_ batch: QueueBatch, now: UTCMilliseconds) throws -> QueueAnswer {
-        if batch.completions.isEmpty, batch.handBacks.isEmpty, batch.lines.isEmpty {
-            // An idle executor asks once a second: nothing is locked for nothing.
-            let answer = try read { try Self.look(batch, now: now, $0) }
-            guard answer.moreDue else { return answer }
-        }
-        return try writeQueue(.loop, now: now) { queue in
+        let (answer, taken) = try writeQueue(.loop, now: now) { queue in
             // Shared with the session's other trips; who closes the session waits for all of them.
-            try queue.db.run(AdvisoryLock.share, AdvisoryLock.session(batch.session).key(location))
-            var answer = QueueAnswer()
-            try queue.finish(batch.completions, of: batch.session, into: &answer)
-            try queue.handBack(batch.handBacks, of: batch.session, into: &answer)
-            if !batch.lines.isEmpty {
-                try TaskLineRows.write(batch.lines, of: batch.session, queue.db)
-                queue.ring()
-            }
-            try queue.passSerialTurns()
-            for claim in batch.claims {
-                try queue.claim(claim, for: batch.session, agingStepMs: batch.agingStepMs, into: &answer)
-            }
-            return answer
+            queue.db.queue(AdvisoryLock.share, AdvisoryLock.session(batch.session).key(location))
+            queue.db.queue(Self.plans)
+            return try queue.trip(batch, heads)
         }
-    }
-
-    /// Whether anything is due (`moreDue`), or when it will be.
-    private static func look(
-        _ batch: QueueBatch, now: UTCMilliseconds, _ db: PostgresConnection
-    ) throws -> QueueAnswer {
-        var answer = QueueAnswer()
-        for claim in batch.claims {
-            let permits = try ClaimPermits.read(claim, session: batch.session, now: now, locks: false, db)
-            answer.wake(at: permits.opensAt)
-            guard permits.count > 0 else { continue }
-            let ready = try ReadyQueue(claim, agingStepMs: batch.agingStepMs, now: now).look(db)
-            if ready.hasDue { answer.moreDue = true }
-            answer.wake(at: ready.nextRunAt)
-            guard claim.pinnedLimit > 0,
-                let pinned = try QueueTransaction.nextPinned(ofGroup: claim.groupID, db)
-            else { continue }
-            answer.meet(pinnedAt: pinned.runAt, now: now)
-        }
+        heads.pass(taken.places)
+        for group in taken.others { heads.forget(group) }
         return answer
     }
+
+    // Each statement of a trip finds its rows by an index, in its order, and one for each key that it is given: whatever statistics say of
+    // a queue is out of date, and any other plan reads all of it.
+    private static let plans = """
+        SELECT set_config('enable_bitmapscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+            set_config('enable_mergejoin', 'off', true), set_config('enable_sort', 'off', true)
+        """
 
     public func handBackUnheld(session: SessionID, holding: Set<ClaimKey>, now: UTCMilliseconds) throws -> Int {
         try writeQueue(.loop, now: now) { queue in

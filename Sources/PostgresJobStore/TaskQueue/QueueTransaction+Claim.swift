@@ -18,7 +18,7 @@ extension QueueTransaction {
     func claim(
         _ request: ClaimRequest, for session: SessionID, agingStepMs: Int64, into answer: inout QueueAnswer
     ) throws {
-        let permits = try ClaimPermits.read(request, session: session, now: now, locks: true, db)
+        let permits = try ClaimPermits.take(request, session: session, now: now, db)
         answer.wake(at: permits.opensAt)
         guard permits.count > 0 else { return }
         let room = min(request.limit, permits.count, Self.tasksPerClaim)
@@ -99,13 +99,6 @@ extension QueueTransaction {
         SELECT 1 FROM dotjob.dot_task_queue WHERE id = $1 AND held_reason = 'pinned' FOR UPDATE SKIP LOCKED
         """
 
-    /// The group's first task on a release of its own, due or not.
-    static func nextPinned(ofGroup group: GroupID, except passed: [TaskID] = [], _ db: PostgresConnection) throws
-        -> ReadyTask?
-    {
-        try db.run(nextPinned, group, passed).first.map(ReadyTask.init)
-    }
-
     /// Those that one claim may meet without taking them.
     private static let pinnedMeetings = 1_000
 
@@ -122,7 +115,7 @@ extension QueueTransaction {
         var passed: [TaskID] = []
         var meetings = limit + Self.pinnedMeetings
         // Each that is met leaves the index, claimed or held.
-        while let task = try Self.nextPinned(ofGroup: request.groupID, except: passed, db) {
+        while let task = try db.run(Self.nextPinned, request.groupID, passed).first.map(ReadyTask.init) {
             guard task.runAt <= now, taken < limit, meetings > 0 else {
                 answer.meet(pinnedAt: task.runAt, now: now)
                 break

@@ -1,4 +1,5 @@
 import JobModel
+import JobStore
 
 extension QueueTransaction {
     // Of each job the oldest of those that met a taken turn. When the turn is taken again nothing happens; whoever ends it comes here
@@ -37,5 +38,26 @@ extension QueueTransaction {
         try endSurplus()
         try passSerialTurns()
         try setDelayCursors()
+    }
+}
+
+extension PostgresJobStore {
+    private static let openSessionIDs = """
+        SELECT id FROM dotjob.dot_executor_session WHERE closed_at IS NULL ORDER BY id
+        """
+
+    /// Passes the turn of a job that takes turns from now on. Trips that began before know nothing of that: what they end passes none. So
+    /// this waits for all of them.
+    func passTurn(ofJob id: JobID, now: UTCMilliseconds) -> LaterWork {
+        LaterWork { [location] transaction in
+            try QueueTransaction.run(in: &transaction, now: now) { queue in
+                for session in try queue.db.run(Self.openSessionIDs).column(as: SessionID.self) {
+                    try queue.db.run(AdvisoryLock.take, AdvisoryLock.session(session).key(location))
+                }
+                try queue.learn([id], locks: true)
+                queue.turnCameFree(of: id)
+            }
+            return nil
+        }
     }
 }

@@ -22,7 +22,7 @@ struct ReadyQueue {
             CROSS JOIN LATERAL (
                 SELECT q.id, q.job_id, q.run_at FROM dotjob.dot_task_queue AS q
                 WHERE q.group_id = $1 AND q.executor_handler = o.handler AND q.priority = p.priority
-                  AND q.status = 1 AND q.held_reason IS NULL AND q.gated = 0 AND \(rows)) AS t
+                  AND q.status = 1 AND q.held_reason IS NULL AND \(rows)) AS t
         """
     }
 

@@ -15,7 +15,7 @@ struct MovedTableTests {
         "dot_task_queue_claimed", "dot_task_queue_page_group", "dot_task_queue_page_job",
     ]
     private static let onlyOfServers: Set = ["dot_schema", "dot_write_proof"]
-    private static let columnsOfServers: Set = ["timeline_id", "gated"]
+    private static let columnsOfServers: Set = ["timeline_id"]
 
     private let directory: TemporaryDirectory
     private let schema: TestSchema

@@ -5,13 +5,12 @@ import JobStore
 struct BenchExecutor {
     private let process = Process()
 
-    init(database: String, groups: [String], durability: Durability) throws {
+    /// - Parameter data: the directory for what belongs to the tables but is none; `nil` for that beside a file.
+    init(database: String, data: String?, groups: [String], durability: Durability) throws {
         process.executableURL = OurProgram.url
         process.arguments =
-            [
-                "executor", "--database", database, "--durability", durability.rawValue, "--log-level", "error",
-                "--group",
-            ] + groups
+            ["executor", "--database", database, "--durability", durability.rawValue, "--log-level", "error"]
+            + (data.map { ["--data", $0] } ?? []) + ["--group"] + groups
         process.standardInput = FileHandle.nullDevice
         try process.run()
     }

@@ -1,3 +1,4 @@
+import CoreMetrics
 import Execution
 import Foundation
 import JSONWriting
@@ -15,7 +16,10 @@ struct BenchRig {
     let store: any Store
     let directory: String
     private let options: BenchOptions
-    var database: String { "\(directory)/bench.db" }
+    /// Of a server's database; `nil` for a file.
+    private let schema: BenchSchema?
+    /// As executors are given it.
+    let database: String
 
     init(_ options: BenchOptions) throws {
         self.options = options
@@ -23,16 +27,19 @@ struct BenchRig {
             options.directory
             ?? FileManager.default.temporaryDirectory.appendingPathComponent("dotjob-bench-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        store = try StorePlace.open(
-            "\(directory)/bench.db", durability: options.durability, createIfMissing: true)
+        schema = try options.server.map(BenchSchema.init(on:))
+        database = schema?.url ?? "\(directory)/bench.db"
+        store = try StorePlace(database).open(
+            durability: options.durability, createIfMissing: true, metrics: NOOPMetricsHandler.instance)
         _ = try store.addGroup(named: Self.group, summary: "", hostThreads: options.threads, maxRunning: nil)
         try publishPlugin()
         try addJob("bench-noop", handler: "bench_noop")
         try addJob("bench-latency", handler: "bench_latency")
     }
 
-    /// Removes the database, unless it was to be where others may use it. The last call.
+    /// Removes the database, unless it is a file that was to be where others may use it. The last call.
     func remove() {
+        schema?.remove()
         guard options.directory == nil else { return }
         try? FileManager.default.removeItem(atPath: directory)
     }
@@ -84,7 +91,9 @@ struct BenchRig {
     func startExecutors(groups: [String] = [Self.group]) throws -> [BenchExecutor] {
         let count = options.executors ?? 1
         let executors = try (0..<count).map { _ in
-            try BenchExecutor(database: database, groups: groups, durability: options.durability)
+            try BenchExecutor(
+                database: database, data: schema.map { _ in "\(directory)/data" }, groups: groups,
+                durability: options.durability)
         }
         try wait(upTo: 60, for: "hosts") {
             try store.executors().filter { $0.hostState.isActive }.count == count * groups.count
