@@ -32,6 +32,16 @@ struct CommandBenchTests {
         $0.hasPrefix("postgres") ? $0 : nil
     }
 
+    @Test("a server that cannot be reached is told, and no file is measured in its place")
+    func noServer() throws {
+        let place = try TemporaryDirectory()
+        let outcome = try Tool.run(
+            Project.product("dotjob"),
+            ["bench", "drain", "--tasks", "10", "--database", "postgres:///none?host=\(place.file("nobody"))"],
+            environment: ["TMPDIR": place.path])
+        #expect(outcome.status == 1 && outcome.error.contains("cannot be reached"), "\(outcome)")
+    }
+
     @Test(
         "drain: measures a server in a schema of its own there",
         .enabled(if: server != nil, "set DOTJOB_TEST_STORE to the URL that Scripts/postgres prints"))

@@ -43,9 +43,13 @@ extension QueueModel {
         ]
         for (cursors, leastRoom) in parts {
             let due = jobs.values.filter { $0.cursor.map(cursors.contains) ?? false }
-            for job in due.sorted(by: { ($0.cursor ?? 0, $0.id) < ($1.cursor ?? 0, $1.id) }) {
-                let room = room(job.id)
-                if room >= leastRoom { write(job, room: room) }
+            let inOrder = due.sorted { ($0.cursor ?? 0, $0.id) < ($1.cursor ?? 0, $1.id) }
+            let rooms = inOrder.map { room($0.id) }
+            let planned = zip(inOrder, rooms).filter { $0.1 >= leastRoom }
+            if writesTogether { for (job, _) in planned { tellDropped(job) } }
+            for (job, room) in planned {
+                if !writesTogether { tellDropped(job) }
+                write(job, room: room)
             }
             settle()
         }
@@ -54,9 +58,20 @@ extension QueueModel {
     /// How many more tasks a job may have waiting.
     private func room(_ id: JobID) -> Int {
         let all = tasks(of: id)
-        if all.count < Self.backlog { return Self.backlog - all.count }
+        // What a file counts without looking is all of them.
+        if !writesTogether, all.count < Self.backlog { return Self.backlog - all.count }
         let claimed = all.count { $0.session != nil }
         return Self.backlog - max(all.count { $0.scheduledAt != nil } - claimed, 0)
+    }
+
+    private func plan(_ job: ModelJob) -> ModelPlan? {
+        guard job.delayMs == nil, let cursor = job.cursor else { return nil }
+        return ModelPlan(job, from: cursor, now: now, forgivenMs: clock.forgivenMs)
+    }
+
+    private mutating func tellDropped(_ job: ModelJob) {
+        guard let plan = plan(job), let last = plan.dropped.last else { return }
+        tell(of: last, job, job.told(plan.dropped))
     }
 
     private mutating func write(_ job: ModelJob, room: Int) {
@@ -73,8 +88,7 @@ extension QueueModel {
             jobs[job.id]?.lastTriggeredAt = cursor
             return
         }
-        let plan = ModelPlan(job, from: cursor, now: now, forgivenMs: clock.forgivenMs)
-        if let last = plan.dropped.last { tell(of: last, job, job.told(plan.dropped)) }
+        guard let plan = plan(job) else { return }
         let kept = plan.kept.prefix(room)
         for occurrence in kept {
             let runAt = job.runTime(of: occurrence)

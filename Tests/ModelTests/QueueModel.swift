@@ -14,6 +14,8 @@ struct QueueModel {
     /// Tasks that a group runs at most.
     var limits: [GroupID: Int] = [:]
     var clock = ModelClock()
+    /// All tasks of a pass are written behind all that it tells of, as a server is asked; a file is asked job by job.
+    var writesTogether = false
     private var lastTaskID: TaskID = 0
     /// Jobs of which more tasks may wait than they keep.
     private var crowded: Set<JobID> = []

@@ -15,14 +15,14 @@ final class PostgresDoorbellListener: DoorbellListener {
 
     var fileDescriptor: Int32 { rung.fileDescriptor }
 
-    /// - Parameter heads: what no longer holds after a ring.
-    init(_ pool: ConnectionPool, _ heads: ReadyHeads) throws {
+    /// - Parameter heard: called at each ring, before whoever sleeps is woken by it.
+    init(_ pool: ConnectionPool, heard: @escaping @Sendable () -> Void) throws {
         self.pool = pool
         let (rung, marked, ended) = (try Wakeup(), try Wakeup(), try Wakeup())
         (self.rung, self.marked, self.ended) = (rung, marked, ended)
         let first = try Self.connect(pool)
         _ = try DedicatedThread(named: "dotjob-bell") {
-            Self.listen(first, pool, heads, rung: rung, marked: marked, until: ended)
+            Self.listen(first, pool, heard, rung: rung, marked: marked, until: ended)
         }
     }
 
@@ -31,7 +31,7 @@ final class PostgresDoorbellListener: DoorbellListener {
     func drain() { rung.drain() }
 
     private static func listen(
-        _ first: PostgresConnection, _ pool: ConnectionPool, _ heads: ReadyHeads, rung: Wakeup, marked: Wakeup,
+        _ first: PostgresConnection, _ pool: ConnectionPool, _ heard: () -> Void, rung: Wakeup, marked: Wakeup,
         until ended: Wakeup
     ) {
         var connection: PostgresConnection? = first
@@ -39,7 +39,7 @@ final class PostgresDoorbellListener: DoorbellListener {
         while true {
             if let open = connection {
                 if PollSet.wait(for: [ended.fileDescriptor, open.descriptor])[0] { return open.close() }
-                if !open.hear(heads, rung: rung, marked: marked) { connection = nil }
+                if !open.hear(heard, rung: rung, marked: marked) { connection = nil }
                 continue
             }
             if PollSet.wait(for: [ended.fileDescriptor], microseconds: backoff.pauseMicroseconds)[0] { return }
@@ -47,7 +47,7 @@ final class PostgresDoorbellListener: DoorbellListener {
                 connection = try connect(pool)
                 backoff.reset()
                 // What was rung meanwhile was rung for nobody: look again.
-                heads.heard()
+                heard()
                 rung.ring()
             } catch {
                 backoff.failed(now: SystemClock.bootMicroseconds())
@@ -74,14 +74,14 @@ extension PostgresConnection {
     /// Takes what has come.
     ///
     /// - Returns: `false` when the connection is lost; then it is closed.
-    fileprivate func hear(_ heads: ReadyHeads, rung: Wakeup, marked: Wakeup) -> Bool {
+    fileprivate func hear(_ heard: () -> Void, rung: Wakeup, marked: Wakeup) -> Bool {
         guard client.pointee.consumeInput(handle) == 1 else {
             close()
             return false
         }
         while let notification = client.pointee.notifies(handle) {
             // Before somebody wakes and looks.
-            heads.heard()
+            heard()
             if notification.pointee.payload.pointee == 0 { rung.ring() } else { marked.ring() }
             client.pointee.freemem(notification)
         }

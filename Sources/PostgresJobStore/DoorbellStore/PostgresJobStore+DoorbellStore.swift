@@ -5,7 +5,7 @@ extension PostgresJobStore: DoorbellStore {
     public func listen() throws -> any DoorbellListener {
         do {
             guard let ear else { return SilentDoorbell(wakeup: try Wakeup()) }
-            return try mappingErrors { try PostgresDoorbellListener(ear, heads) }
+            return try mappingErrors { try PostgresDoorbellListener(ear) { [heads] in heads.heard() } }
         } catch let shortage as DescriptorShortage {
             throw StoreError.noEar("\(shortage)", location)
         } catch let shortage as ThreadShortage {

@@ -25,11 +25,12 @@ struct OccurrenceWriter {
         RETURNING job_id
         """
 
+    // An equation would imply that there is a cursor, and so find the index of all that have one, which would be read whole.
     private static let moveCursors = """
         UPDATE dotjob.dot_job_info AS j
         SET trigger_next_time = n.next, trigger_last_time = coalesce(n.last, j.trigger_last_time)
         FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[]) AS n (id, before, next, last)
-        WHERE j.id = n.id AND j.trigger_next_time = n.before
+        WHERE j.id = n.id AND j.trigger_next_time IS NOT DISTINCT FROM n.before
         """
 
     private let queue: QueueTransaction

@@ -23,7 +23,7 @@ extension PostgresJobStore {
 
     private static let cancelRequests = """
         SELECT id, claim_no FROM dotjob.dot_task_queue
-        WHERE session = $1 AND cancel_requested_at IS NOT NULL AND status = 2 ORDER BY id
+        WHERE session = $1 AND cancel_requested_at IS NOT NULL AND status = 2 ORDER BY id + 0
         """
 
     public func cancelRequests(of session: SessionID) throws -> [ClaimKey] {

@@ -30,12 +30,14 @@ extension QueueTransaction {
         return !tasks.isEmpty
     }
 
+    // In the order of their index: by their ids it would look through the whole queue for them. The job is locked, so nobody else locks
+    // several of them.
     private static let releaseHeld = """
         UPDATE dotjob.dot_task_queue SET held_reason = $4
         WHERE held_reason = $2 AND id IN (
             SELECT id FROM dotjob.dot_task_queue
             WHERE job_id = $1 AND held_reason = $2 AND (pinned_release IS NOT NULL)::int = $3
-            ORDER BY id LIMIT $5 FOR UPDATE)
+            ORDER BY priority, run_at, id LIMIT $5 FOR UPDATE)
         """
 
     /// Releases some of the job's tasks that are held for `reason`, which must no longer hold.

@@ -66,7 +66,7 @@ extension LocalControl: GroupControl {
     }
 
     func endDrain(ofRelease number: Int64, on id: ExecutorID) throws {
-        let operations = ExecutorOperations(store: store, now: SystemClock.utcMilliseconds())
+        let operations = ExecutorOperations(store: store, now: store.now)
         guard let node = try operations.all().first(where: { $0.id == id }) else { throw StoreError.noExecutor(id) }
         _ = try audited.make("endDrain", "executor \(id)", grows: false) {
             try operations.endDrain(ofRelease: number, on: node, in: store)

@@ -19,6 +19,7 @@ struct BenchDrain: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drain", abstract: "Tasks that wait, until all are run and logged.")
 
+    @OptionGroup var database: StoreLocation
     @OptionGroup var bench: BenchOptions
 
     @Option(help: "Jobs that the tasks are of, mixed.")
@@ -29,7 +30,7 @@ struct BenchDrain: ParsableCommand {
     }
 
     func run() throws {
-        let rig = try BenchRig(bench)
+        let rig = try BenchRig(bench, on: database)
         defer { rig.remove() }
         try rig.enqueue(bench.tasks, ofJobs: jobs)
         try rig.store.setGroup(named: BenchRig.group, paused: true)
@@ -48,10 +49,11 @@ struct BenchEnqueue: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "enqueue", abstract: "Tasks written in batches of 1,000, a transaction each.")
 
+    @OptionGroup var database: StoreLocation
     @OptionGroup var bench: BenchOptions
 
     func run() throws {
-        let rig = try BenchRig(bench)
+        let rig = try BenchRig(bench, on: database)
         defer { rig.remove() }
         let start = ContinuousClock.now
         try rig.enqueue(bench.tasks)
@@ -63,10 +65,11 @@ struct BenchThrough: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "through", abstract: "Tasks written and run at the same time, until all are logged.")
 
+    @OptionGroup var database: StoreLocation
     @OptionGroup var bench: BenchOptions
 
     func run() throws {
-        let rig = try BenchRig(bench)
+        let rig = try BenchRig(bench, on: database)
         defer { rig.remove() }
         let executors = try rig.startExecutors()
         defer { rig.stop(executors) }

@@ -11,10 +11,11 @@ struct BenchLatency: ParsableCommand {
         abstract: "One task at a time on an idle system: from the enqueuer's commit to the handler's first instruction."
     )
 
+    @OptionGroup var database: StoreLocation
     @OptionGroup var bench: BenchOptions
 
     func run() throws {
-        let rig = try BenchRig(bench)
+        let rig = try BenchRig(bench, on: database)
         defer { rig.remove() }
         let executors = try rig.startExecutors()
         defer { rig.stop(executors) }

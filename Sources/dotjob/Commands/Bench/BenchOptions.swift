@@ -1,7 +1,6 @@
 import ArgumentParser
 import JSONWriting
 import JobStore
-import PostgresJobStore
 
 /// What all benchmarks take.
 struct BenchOptions: ParsableArguments {
@@ -27,12 +26,6 @@ struct BenchOptions: ParsableArguments {
             "Have the database, bench.db, in this directory, and leave it; else one of its own.", valueName: "dir"))
     var directory: String?
 
-    @Option(
-        name: .customLong("database"),
-        help: ArgumentHelp(
-            "Measure a PostgreSQL server, in a schema of its own in this database; else a file.", valueName: "url"))
-    var server: String?
-
     @Flag(help: "Print one JSON object.")
     var json = false
 
@@ -40,9 +33,6 @@ struct BenchOptions: ParsableArguments {
         guard (1...100_000_000).contains(tasks) else { throw ValidationError("--tasks: give 1 to 100000000") }
         guard (1...16).contains(executors ?? 1) else { throw ValidationError("--executors: give 1 to 16") }
         guard (1...1024).contains(threads) else { throw ValidationError("--threads: give 1 to 1024") }
-        if let server, !PostgresLocation.names(server) {
-            throw ValidationError("--database: give postgres://USER@HOST/NAME, or leave it out for a file")
-        }
     }
 }
 

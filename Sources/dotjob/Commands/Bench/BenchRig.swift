@@ -21,13 +21,14 @@ struct BenchRig {
     /// As executors are given it.
     let database: String
 
-    init(_ options: BenchOptions) throws {
+    /// - Parameter place: where a server was named, the rig's tables are in a schema of their own there.
+    init(_ options: BenchOptions, on place: StoreLocation? = nil) throws {
         self.options = options
         directory =
             options.directory
             ?? FileManager.default.temporaryDirectory.appendingPathComponent("dotjob-bench-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        schema = try options.server.map(BenchSchema.init(on:))
+        schema = try place?.benchServer.map(BenchSchema.init(on:))
         database = schema?.url ?? "\(directory)/bench.db"
         store = try StorePlace(database).open(
             durability: options.durability, createIfMissing: true, metrics: NOOPMetricsHandler.instance)

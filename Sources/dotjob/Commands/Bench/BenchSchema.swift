@@ -25,3 +25,19 @@ struct BenchSchema {
 
     func remove() { try? PostgresJobStore.removeTables(at: location) }
 }
+
+extension StoreLocation {
+    /// The server that was named as an option: what a shell has exported for daily work is nothing to measure.
+    ///
+    /// - Throws: `WrongValue` for a file.
+    var benchServer: String? {
+        get throws {
+            guard let given else { return nil }
+            guard PostgresLocation.names(given) else {
+                throw WrongValue(
+                    "--database \(given.quoted): give postgres://USER@HOST/NAME; a file is made anew, where --in says")
+            }
+            return given
+        }
+    }
+}

@@ -7,12 +7,13 @@ struct BenchWriter: ParsableCommand {
         commandName: "writer",
         abstract: "Jobs added one after another while executors drain the queue: how long each takes to be stored.")
 
+    @OptionGroup var database: StoreLocation
     @OptionGroup var bench: BenchOptions
 
     func run() throws {
         var options = bench
         options.executors = bench.executors ?? 2
-        let rig = try BenchRig(options)
+        let rig = try BenchRig(options, on: database)
         defer { rig.remove() }
         try rig.enqueue(bench.tasks)
         try rig.store.setGroup(named: BenchRig.group, paused: true)
