@@ -42,7 +42,9 @@ struct OperatorDocumentTests {
     func options(command: String) throws {
         let help = try Tool.run(Project.product("dotjob"), ["job", command, "--help"]).output
         let text = try Self.text(of: "scheduling.md")
-        let everywhere: Set = ["--database", "--server", "--token-file", "--ca-file", "--version", "--help"]
+        let everywhere: Set = [
+            "--database", "--listen-database", "--server", "--token-file", "--ca-file", "--version", "--help",
+        ]
         let options = Set(help.matches(of: /--[a-z][a-z-]+/).map { String($0.0) }).subtracting(everywhere)
         #expect(options.count > 25)
         for option in options { #expect(text.contains("`\(option)"), "docs/scheduling.md: add \(option)") }

@@ -104,7 +104,9 @@ struct ServerStoreTests {
             environment: ["DOTJOB_DATABASE": database, "STATE_DIRECTORY": directory.file("state")],
             log: directory.file("log"))
         defer { server.kill(SIGKILL) }
-        let haveRun = try eventually { try succeed("log", "list", "--json").components(separatedBy: "\"task_id\"").count == 6 }
+        let haveRun = try eventually {
+            try succeed("log", "list", "--json").components(separatedBy: "\"task_id\"").count == 6
+        }
         #expect(haveRun, "\(server.logText)")
     }
 

@@ -31,7 +31,8 @@ public struct ServerCheck {
         let subject = "tables"
         guard let version = try SchemaVersion.read(db) else {
             return StoreFinding(
-                .problem, subject, "schema \"\(location.schema)\" has none of dotjob", do: "make them with dotjob store migrate")
+                .problem, subject, "schema \"\(location.schema)\" has none of dotjob",
+                do: "make them with dotjob store migrate")
         }
         if version.number < SchemaVersion.current {
             return StoreFinding(
@@ -40,7 +41,8 @@ public struct ServerCheck {
         }
         if version.oldestReader > SchemaVersion.current {
             return StoreFinding(
-                .problem, subject, "they are those of a newer dotjob (version \(version.number))", do: "upgrade this one")
+                .problem, subject, "they are those of a newer dotjob (version \(version.number))",
+                do: "upgrade this one")
         }
         return StoreFinding(.fine, subject, "version \(version.number), schema \"\(location.schema)\"")
     }
@@ -58,7 +60,8 @@ public struct ServerCheck {
                 do: "add pooler=transaction to it, or connect to the server itself")
         }
         return StoreFinding(
-            .warning, subject, "each transaction gets another connection: every statement is planned anew, and no bell is heard",
+            .warning, subject,
+            "each transaction gets another connection: every statement is planned anew, and no bell is heard",
             do: "name the server itself with --listen-database, or have the pooler pool sessions")
     }
 
@@ -70,7 +73,9 @@ public struct ServerCheck {
         let after = SystemClock.utcMilliseconds()
         let skew = there - Double(before + after) / 2
         let said = String(format: "the server's is %+.3f s from this machine's", skew / 1_000)
-        guard abs(skew) > Self.clockSkewMs + Double(after - before) / 2 else { return StoreFinding(.fine, "clock", said) }
+        guard abs(skew) > Self.clockSkewMs + Double(after - before) / 2 else {
+            return StoreFinding(.fine, "clock", said)
+        }
         return StoreFinding(.warning, "clock", said, do: "have both keep their time by NTP")
     }
 
@@ -83,7 +88,8 @@ public struct ServerCheck {
     private func durability(_ db: PostgresConnection) throws -> StoreFinding {
         for name in ["fsync", "full_page_writes"] where try setting(name, db) != "on" {
             return StoreFinding(
-                .problem, "durability", "\(name) is off: a crash of the machine may ruin the database", do: "turn it on")
+                .problem, "durability", "\(name) is off: a crash of the machine may ruin the database", do: "turn it on"
+            )
         }
         return StoreFinding(.fine, "durability", "fsync and full_page_writes are on")
     }
@@ -95,7 +101,8 @@ public struct ServerCheck {
         if replicas == 0, !isSynchronous { return StoreFinding(.fine, subject, "no replica") }
         if isSynchronous { return StoreFinding(.fine, subject, "synchronous, \(replicas) connected") }
         return StoreFinding(
-            .warning, subject, "asynchronous, \(replicas) connected: a failover loses the last transactions, and tasks run again",
+            .warning, subject,
+            "asynchronous, \(replicas) connected: a failover loses the last transactions, and tasks run again",
             do: "set synchronous_standby_names, and give executors --durability full")
     }
 
@@ -140,7 +147,8 @@ public struct ServerCheck {
         let transactions = try db.run(Self.oldTransactions).map { row -> StoreFinding in
             let (pid, name, seconds): (Int64, String, Int64) = (row[0], row[1], row[2])
             return StoreFinding(
-                .warning, "vacuum", "a transaction of pid \(pid) (\(name)) is \(seconds / 60) min old, and no dead row goes meanwhile",
+                .warning, "vacuum",
+                "a transaction of pid \(pid) (\(name)) is \(seconds / 60) min old, and no dead row goes meanwhile",
                 do: "end it: SELECT pg_terminate_backend(\(pid))")
         }
         let slots = try db.run(Self.oldSlots).column(as: String.self).map {
@@ -150,7 +158,8 @@ public struct ServerCheck {
         }
         let prepared = try db.run(Self.oldPrepared).column(as: String.self).map {
             StoreFinding(
-                .warning, "vacuum", "prepared transaction \"\($0)\" was forgotten", do: "end it: ROLLBACK PREPARED '\($0)'")
+                .warning, "vacuum", "prepared transaction \"\($0)\" was forgotten",
+                do: "end it: ROLLBACK PREPARED '\($0)'")
         }
         let all = transactions + slots + prepared
         return all.isEmpty ? [StoreFinding(.fine, "vacuum", "nothing keeps it from cleaning up")] : all

@@ -30,9 +30,11 @@ extension PostgresJobStore {
             set_config('jit', 'off', true)
         """
     // What is known of a queue is always out of date: no plan that was made for an empty one reads a full one from end to end, and none is
-    // made anew each time.
+    // made anew each time. What a statement is given is little beside what the tables hold, so each row of it looks up its own: to hash or
+    // to merge, a whole index is read.
     private static let plans = """
-        SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)
+        SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+            set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
         """
     private static let mostTries = 3
 

@@ -26,7 +26,8 @@ public struct FileCheck {
                 strays == 0
                     ? StoreFinding(.fine, "rows", "each refers to one that is there")
                     : StoreFinding(
-                        .problem, "rows", "\(strays) refer to one that is not there", do: "restore a backup with dotjob restore"),
+                        .problem, "rows", "\(strays) refer to one that is not there",
+                        do: "restore a backup with dotjob restore"),
             ]
         }
     }

@@ -32,7 +32,8 @@ struct MovedTableTests {
         #expect(moved.count == MovedTable.all.count)
         let file = try DatabaseQueue(path: directory.file("q.db"))
         let inFile = try file.read {
-            try String.fetchSet($0, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'dot@_%' ESCAPE '@'")
+            try String.fetchSet(
+                $0, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'dot@_%' ESCAPE '@'")
         }
         #expect(inFile.subtracting(Self.onlyOfFiles) == moved)
         let onServer = try schema.connect().run(

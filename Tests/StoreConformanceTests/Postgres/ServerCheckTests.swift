@@ -39,7 +39,9 @@ struct ServerCheckTests {
         let name = String(schema.location.schema.prefix(60))
         try db.run("SELECT pg_create_physical_replication_slot($1, true)", name)
         defer { _ = try? db.run("SELECT pg_drop_replication_slot($1)", name) }
-        let found = try ServerCheck(schema.location).findings().filter { $0.weight == .warning && $0.subject == "vacuum" }
+        let found = try ServerCheck(schema.location).findings().filter {
+            $0.weight == .warning && $0.subject == "vacuum"
+        }
         #expect(found.contains { $0.reason.contains(name) && $0.cure?.contains("pg_drop_replication_slot") == true })
     }
 }

@@ -23,7 +23,8 @@ struct StoreCopy: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The server's database: postgres://USER@HOST/NAME; else \(StoreLocation.environmentVariable).", valueName: "url"))
+            "The server's database: postgres://USER@HOST/NAME; else \(StoreLocation.environmentVariable).",
+            valueName: "url"))
     var to: String?
 
     @Option(
@@ -36,7 +37,9 @@ struct StoreCopy: ParsableCommand {
     var noLogs = false
 
     func validate() throws {
-        if noLogs, logsSince != nil { throw ValidationError("--no-logs and --logs-since say two things; leave one out") }
+        if noLogs, logsSince != nil {
+            throw ValidationError("--no-logs and --logs-since say two things; leave one out")
+        }
     }
 
     func run() throws {
@@ -44,7 +47,8 @@ struct StoreCopy: ParsableCommand {
         let place = try StorePlace(named: to, option: "--to")
         guard case .server(let location, _) = place else {
             throw WrongValue(
-                "--to \(place.description.quoted): no server's database; give postgres://USER@HOST/NAME, or use dotjob backup for a file")
+                "--to \(place.description.quoted): no server's database; give postgres://USER@HOST/NAME, or use dotjob backup for a file"
+            )
         }
         let since = try logsSince.map { try TimeText.past($0, option: "--logs-since", now: now) }
         // The server first: it is quick to say no.
