@@ -28,7 +28,9 @@ struct CalendarCursors {
             if let cursor = job.nextTriggerAt, cursor <= queue.now { continue }
             let cursor: UTCMilliseconds?
             do {
-                cursor = try self.cursor(of: job, nextOccurrence)
+                cursor = try ScheduledJob(job, calendar: calendar).cursor(now: queue.now, nextOccurrence) {
+                    try hasTaskAhead(job.id)
+                }
             } catch let error as PostgresFailure {
                 throw error
             } catch {
@@ -41,32 +43,6 @@ struct CalendarCursors {
             queue.ring()
         }
     }
-
-    /// Where the cursor belongs of a job that is not due.
-    private func cursor(of job: Job, _ nextOccurrence: NextOccurrence) throws -> UTCMilliseconds? {
-        let scheduled = ScheduledJob(job, calendar: calendar)
-        switch job.schedule {
-        case .manual: return nil
-        case .cron, .every: return try nextOccurrence(scheduled, queue.now)
-        case .delay:
-            // Without one it waits for its task. Counted from now it may come due earlier than after days that were off.
-            return try job.nextTriggerAt.map { try min($0, nextOccurrence(scheduled, queue.now) ?? $0) }
-        case .once: return try onceCursor(of: scheduled, nextOccurrence)
-        }
-    }
-
-    /// A single time that has run does not run again, on whichever day it would lie now; and one that has not is never lost.
-    private func onceCursor(
-        of job: ScheduledJob, _ nextOccurrence: NextOccurrence
-    ) throws -> UTCMilliseconds? {
-        if job.nextTriggerAt == nil, try !hasTaskAhead(job.id) {
-            return hasRun(job) ? nil : try nextOccurrence(job, queue.now)
-        }
-        return try nextOccurrence(job, .min)
-    }
-
-    /// An earlier schedule of the job may have run as well: nobody knows any more.
-    private func hasRun(_ job: ScheduledJob) -> Bool { job.lastTriggeredAt != nil }
 
     private func hasTaskAhead(_ id: JobID) throws -> Bool {
         try queue.db.run(

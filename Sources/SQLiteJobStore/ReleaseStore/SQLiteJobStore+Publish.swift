@@ -42,26 +42,15 @@ extension SQLiteJobStore {
         }
     }
 
-    /// What there is to publish.
-    private enum Judgement {
-        /// The group wants these very bytes.
-        case nothing(Release)
-        case bundle(PluginBundle)
-    }
-
     private static func judge(
         _ draft: ReleaseDraft, of plugins: [Plugin], to group: ExecutorGroup, expecting expectedRelease: ReleaseID?,
         _ db: Database
-    ) throws -> Judgement {
-        try draft.check(group, expecting: expectedRelease) { try existingRelease($0, db).number }
+    ) throws -> PublishJudgement {
         let desired = try desired(of: group, db)
-        let bundle = draft.bundle(plugins, onto: desired)
-        try bundle.check(group: group.name)
-        if let desired, try !bundle.isNews(beside: desired, isRejected: { try isRejected($0, db) }) {
-            return .nothing(desired)
-        }
-        if !draft.allowsRemoval { try checkRemoval(from: desired, to: bundle, of: group, db) }
-        return .bundle(bundle)
+        return try draft.judge(
+            plugins, to: group, wanting: desired, expecting: expectedRelease,
+            number: { try existingRelease($0, db).number }, isRejected: { try isRejected($0, db) },
+            checkRemoval: { try checkRemoval(from: desired, to: $0, of: group, db) })
     }
 
     private static func nextNumber(of group: ExecutorGroup, _ db: Database) throws -> Int64 {
