@@ -54,7 +54,7 @@ struct StoreLocation: ParsableArguments {
     }
 
     /// What to use: the option, the environment, or `dotjob.db` in the current directory.
-    private var named: String { given ?? Self.inherited(Self.environmentVariable) ?? "dotjob.db" }
+    static func named(_ given: String?) -> String { given ?? inherited(environmentVariable) ?? "dotjob.db" }
 
     /// Where that is.
     ///
@@ -99,7 +99,7 @@ struct StoreLocation: ParsableArguments {
                 String($0.dropFirst(databaseOption.count + 1))
             }
         }
-        return PostgresLocation.names(location.named) ? nil : location.named
+        return PostgresLocation.names(named(location.given)) ? nil : named(location.given)
     }
 
     /// The directory that holds what belongs to the tables but is none.

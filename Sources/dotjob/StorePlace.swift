@@ -34,10 +34,9 @@ enum StorePlace: CustomStringConvertible {
     ///
     /// - Throws: `WrongValue` for what is no place, and for a password where everybody sees it.
     init(named given: String?, option: String, ear: String? = nil) throws {
-        let variable = StoreLocation.environmentVariable
-        try self.init(given ?? StoreLocation.inherited(variable) ?? "dotjob.db", ear: ear)
+        try self.init(StoreLocation.named(given), ear: ear)
         guard given != nil, case .server(let location, _) = self, location.hasPassword else { return }
-        throw Self.readable(option, location, variable)
+        throw Self.readable(option, location, StoreLocation.environmentVariable)
     }
 
     /// The refusal of a password in an option.

@@ -19,7 +19,7 @@ package struct MovedTable: Sendable {
         MovedTable("dot_release_transition", hasIdentity: true), MovedTable("dot_rollup"),
         MovedTable("dot_calendar", hasIdentity: true), MovedTable("dot_calendar_day"),
         MovedTable("dot_calendar_version"), MovedTable("dot_job_info", hasIdentity: true),
-        MovedTable("dot_run", hasIdentity: true), MovedTable("dot_task_queue"), MovedTable("dot_task_line"),
+        MovedTable("dot_run", hasIdentity: true), queue, MovedTable("dot_task_line"),
         MovedTable("dot_error_cause", hasIdentity: true), MovedTable("dot_error_hour"),
         MovedTable("dot_token", hasIdentity: true), MovedTable("dot_token_group"),
         MovedTable("dot_audit", hasIdentity: true), MovedTable("dot_idempotency"), MovedTable("dot_web_session"),
@@ -30,6 +30,5 @@ package struct MovedTable: Sendable {
     package static let logs = MovedTable("dot_job_log", hasIdentity: true)
     package static let logLines = MovedTable("dot_job_log_line")
 
-    /// The queue's ids come from no identity of its own.
-    package static let queue = "dot_task_queue"
+    package static let queue = MovedTable("dot_task_queue", hasIdentity: true)
 }

@@ -1,4 +1,5 @@
 import Foundation
+import JobModel
 public import JobStore
 import Threads
 
@@ -29,22 +30,12 @@ public struct ServerCheck {
 
     private func tables(_ db: PostgresConnection) throws -> StoreFinding {
         let subject = "tables"
-        guard let version = try SchemaVersion.read(db) else {
-            return StoreFinding(
-                .problem, subject, "schema \"\(location.schema)\" has none of dotjob",
-                do: "make them with dotjob store migrate")
+        do {
+            let version = try SchemaVersion.current(db)
+            return StoreFinding(.fine, subject, "version \(version.number), schema \"\(location.schema)\"")
+        } catch let error as StoreError {
+            return StoreFinding(.problem, subject, error.refusal.reason, do: error.refusal.cure?.plainText)
         }
-        if version.number < SchemaVersion.current {
-            return StoreFinding(
-                .problem, subject, "they are those of an older dotjob (version \(version.number))",
-                do: "bring them up to date with dotjob store migrate")
-        }
-        if version.oldestReader > SchemaVersion.current {
-            return StoreFinding(
-                .problem, subject, "they are those of a newer dotjob (version \(version.number))",
-                do: "upgrade this one")
-        }
-        return StoreFinding(.fine, subject, "version \(version.number), schema \"\(location.schema)\"")
     }
 
     // MARK: - The way there
@@ -65,17 +56,13 @@ public struct ServerCheck {
             do: "name the server itself with --listen-database, or have the pooler pool sessions")
     }
 
-    private static let clockSkewMs = 1_000.0
+    private static let clockSkewMs: Int64 = 1_000
 
     private func clock(_ db: PostgresConnection) throws -> StoreFinding {
-        let before = SystemClock.utcMilliseconds()
-        let there: Double = try db.run("SELECT extract(epoch FROM clock_timestamp())::float8 * 1000").value() ?? 0
-        let after = SystemClock.utcMilliseconds()
-        let skew = there - Double(before + after) / 2
-        let said = String(format: "the server's is %+.3f s from this machine's", skew / 1_000)
-        guard abs(skew) > Self.clockSkewMs + Double(after - before) / 2 else {
-            return StoreFinding(.fine, "clock", said)
-        }
+        let there = try db.clock().now(atBootMicroseconds: SystemClock.bootMicroseconds())
+        let skewMs = there - SystemClock.utcMilliseconds()
+        let said = String(format: "the server's is %+.3f s from this machine's", Double(skewMs) / 1_000)
+        guard abs(skewMs) > Self.clockSkewMs else { return StoreFinding(.fine, "clock", said) }
         return StoreFinding(.warning, "clock", said, do: "have both keep their time by NTP")
     }
 

@@ -40,7 +40,7 @@ extension PostgresJobStore {
     private static func bringUpToDate(_ connection: PostgresConnection) throws -> Int {
         let version = try SchemaVersion.read(connection)
         let known = version?.number ?? 0
-        if let version, version.oldestReader > SchemaVersion.current {
+        if let version, version.oldestReader > SchemaVersion.known {
             throw StoreError.newerTables(version.number, connection.location)
         }
         if version == nil { try connection.script("CREATE SCHEMA IF NOT EXISTS \(connection.location.schema)") }

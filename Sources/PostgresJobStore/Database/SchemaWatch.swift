@@ -14,8 +14,7 @@ final class SchemaWatch: Sendable {
         let now = SystemClock.bootMicroseconds()
         let last = lookedAt.load(ordering: .relaxed)
         guard last == .min || now - last >= Self.everyMicroseconds else { return }
-        try SchemaVersion.read(connection)?.check(connection.location)
-            ?? { throw StoreError.noTables(connection.location) }()
+        _ = try SchemaVersion.current(connection)
         clock.take(try connection.clock())
         lookedAt.store(now, ordering: .relaxed)
     }
@@ -24,7 +23,7 @@ final class SchemaWatch: Sendable {
 /// Which dotjob the tables are for.
 struct SchemaVersion {
     /// That of this program.
-    static let current = 1
+    static let known = 1
 
     /// How many migrations have run.
     let number: Int
@@ -40,14 +39,24 @@ struct SchemaVersion {
         return try connection.run(select).first.map { SchemaVersion(number: $0[0], oldestReader: $0[1]) }
     }
 
-    func check(_ location: PostgresLocation) throws {
-        if number < Self.current { throw StoreError.olderTables(number, location) }
-        if oldestReader > Self.current { throw StoreError.newerTables(number, location) }
+    /// Reads that of tables which this program knows.
+    ///
+    /// - Throws: `notFound` without tables, `refused` for older ones, `newerSchema`.
+    static func current(_ connection: PostgresConnection) throws -> SchemaVersion {
+        guard let version = try read(connection) else { throw StoreError.noTables(connection.location) }
+        try version.check(connection.location)
+        return version
+    }
+
+    private func check(_ location: PostgresLocation) throws {
+        if number < Self.known { throw StoreError.olderTables(number, location) }
+        if oldestReader > Self.known { throw StoreError.newerTables(number, location) }
     }
 }
 
 extension PostgresConnection {
-    fileprivate func clock() throws -> ServerClock {
+    /// Asks for the server's time.
+    func clock() throws -> ServerClock {
         let askedAt = SystemClock.bootMicroseconds()
         let shows: Int64? = try run("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint").value()
         return ServerClock(shows: shows ?? 0, askedAt: askedAt, heardAt: SystemClock.bootMicroseconds())

@@ -105,10 +105,10 @@ package final class ServerImport {
     }
 
     /// Has the next id of a table be higher than this.
-    package func goOn(after id: Int64, in table: String) throws {
+    package func goOn(after id: Int64, in table: MovedTable) throws {
         guard id > 0 else { return }
-        let sequence =
-            table == MovedTable.queue ? "'dotjob.dot_task_id'" : "pg_get_serial_sequence('dotjob.\(table)', 'id')"
+        let isQueue = table.name == MovedTable.queue.name
+        let sequence = isQueue ? "'dotjob.dot_task_id'" : "pg_get_serial_sequence('dotjob.\(table.name)', 'id')"
         _ = try mapping { try db.run("SELECT setval(\(sequence), $1)", id) }
     }
 

@@ -48,11 +48,11 @@ public final class DatabaseExport {
     }
 
     /// The highest id that a row of the table ever had; 0 without any.
-    package func highestID(in table: String) throws -> Int64 {
+    package func highestID(in table: MovedTable) throws -> Int64 {
         try read { db in
             let noted = try Int64.fetchOne(
-                db, sql: "SELECT seq FROM sqlite_sequence WHERE name = ?", arguments: [table])
-            let present = try Int64.fetchOne(db, sql: "SELECT max(id) FROM \(table)")
+                db, sql: "SELECT seq FROM sqlite_sequence WHERE name = ?", arguments: [table.name])
+            let present = try Int64.fetchOne(db, sql: "SELECT max(id) FROM \(table.name)")
             return max(noted ?? 0, present ?? 0)
         }
     }

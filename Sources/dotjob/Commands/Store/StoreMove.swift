@@ -18,9 +18,7 @@ struct StoreMove {
         for table in MovedTable.all {
             let rows = try move(table)
             if rows > 0 { done.append((table.name, rows)) }
-            if table.hasIdentity || table.name == MovedTable.queue {
-                try target.goOn(after: try source.highestID(in: table.name), in: table.name)
-            }
+            if table.hasIdentity { try target.goOn(after: try source.highestID(in: table), in: table) }
         }
         try target.commit()
         return done
