@@ -10,12 +10,12 @@ extension ChangeLook {
 
     /// A job's state follows its tasks, and nothing but they tells of it.
     mutating func lookAtTouchedJobs() throws {
-        guard !touchedJobs.isEmpty else { return }
+        guard !notes.touchedJobs.isEmpty else { return }
         // Also in the state that it had: who read it in between has seen another.
-        for row in try db.run(Self.jobStates, touchedJobs.sorted()) {
+        for row in try db.run(Self.jobStates, notes.touchedJobs.sorted()) {
             let id: JobID = row["id"]
             let state = TriggerStatus(rawValue: row["status_now"])
-            add(.job, .state, of: row["job_group"], "\(id)") {
+            notes.add(.job, .state, of: row["job_group"], "\(id)") {
                 $0.name = row["name"]
                 $0.jobID = id
                 $0.state = state.map { "\($0)" }
@@ -27,16 +27,9 @@ extension ChangeLook {
 
     /// As many as one look tells; the others are the next one's.
     mutating func lookAtNewJobs() throws {
-        let new = try rows(of: Self.jobs, behind: mark.jobID, pages: true)
-        mark.jobID = new.last
-        for row in new.rows { addJob(row["id"], named: row["name"], of: row["job_group"]) }
-    }
-
-    private mutating func addJob(_ id: JobID, named name: String?, of group: GroupID?) {
-        add(.job, .changed, of: group, "\(id)") {
-            $0.name = name
-            $0.jobID = id
-        }
+        let new = try rows(of: Self.jobs, behind: notes.mark.jobID, pages: true)
+        notes.mark.jobID = new.last
+        for row in new.rows { notes.addJob(row["id"], named: row["name"], of: row["job_group"]) }
     }
 
     // MARK: - The audit
@@ -48,27 +41,12 @@ extension ChangeLook {
 
     /// What people have changed. Groups and executors are seen in their tables too, unless it was changed back before anybody looked.
     mutating func lookAtAudit() throws {
-        let new = try rows(of: Self.audit, behind: mark.auditID, pages: true)
-        mark.auditID = new.last
+        let new = try rows(of: Self.audit, behind: notes.mark.auditID, pages: true)
+        notes.mark.auditID = new.last
         for row in new.rows {
             guard let group: GroupID = row["group_id"] else { continue }
-            let parts = (row["subject"] as String).split(separator: " ", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else { continue }
-            switch parts[0] {
-            case "job":
-                if let id = try PostgresJobStore.jobID(named: parts[1], db) ?? Self.id(in: row["before"]) {
-                    addJob(id, named: parts[1], of: group)
-                    touch(id)
-                }
-                // Its waiting tasks may have been held, let go, or removed.
-                addMany(.task, .changed, of: group, count: 0)
-            case "task": add(.task, .changed, of: group, parts[1])
-            case "cause":
-                addMany(.task, .changed, of: group, count: 0)
-                addMany(.job, .state, of: group, count: 0)
-            case "group": add(.group, .changed, of: group, parts[1])
-            case "executor": add(.executor, .changed, of: group, parts[1]) { $0.executorID = ExecutorID(parts[1]) }
-            default: break
+            try notes.addAction(on: row["subject"], of: group) { name in
+                try PostgresJobStore.jobID(named: name, db) ?? Self.id(in: row["before"])
             }
         }
     }

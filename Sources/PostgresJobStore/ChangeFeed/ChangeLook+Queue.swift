@@ -14,15 +14,15 @@ extension ChangeLook {
 
     /// What has been queued and is still there: of the rest the log tells.
     mutating func lookAtNewTasks() throws {
-        mark.taskID = try lookAtNewTasks(of: Self.tasks, since: mark.taskID)
-        mark.foreignTaskID = try lookAtNewTasks(of: Self.foreignTasks, since: mark.foreignTaskID)
+        notes.mark.taskID = try lookAtNewTasks(of: Self.tasks, since: notes.mark.taskID)
+        notes.mark.foreignTaskID = try lookAtNewTasks(of: Self.foreignTasks, since: notes.mark.foreignTaskID)
     }
 
     private mutating func lookAtNewTasks(of stream: IDStream, since: TaskID) throws -> TaskID {
         let new = try rows(of: stream, behind: since, pages: false)
         for row in new.rows {
-            touch(row["job_id"])
-            add(.task, .queued, of: row["group_id"], "\(row["id"] as TaskID)", version: 0) {
+            notes.touch(row["job_id"])
+            notes.add(.task, .queued, of: row["group_id"], "\(row["id"] as TaskID)", version: 0) {
                 $0.jobID = row["job_id"]
             }
         }
@@ -40,16 +40,13 @@ extension ChangeLook {
         """
 
     private mutating func countNewTasks(of stream: IDStream, since: TaskID, through head: TaskID) throws {
-        isPassing = true
+        notes.isPassing = true
         let newest = try db.run(stream.newest, since, Self.sampleRows)
-        for row in newest { touch(row["job_id"]) }
+        for row in newest { notes.touch(row["job_id"]) }
         let sample = Dictionary(grouping: newest) { $0["group_id"] as GroupID }
         for row in try db.run(Self.newTasksByGroup, since, head, Self.mostCounted) {
             let group: GroupID = row[0]
-            let rows = sample[group] ?? []
-            addMany(.task, .queued, of: group, count: row[1], sample: rows.map { "\($0["id"] as TaskID)" })
-            let jobs = Set(rows.map { "\($0["job_id"] as JobID)" }).sorted()
-            addMany(.job, .state, of: group, count: jobs.count, sample: jobs)
+            notes.addQueued(row[1], of: group, sample: (sample[group] ?? []).map { ($0["id"], $0["job_id"]) })
         }
     }
 
@@ -76,47 +73,11 @@ extension ChangeLook {
         for row in rows {
             running[row["id"]] = .init(claimNo: row["claim_no"], jobID: row["job_id"], groupID: row["group_id"])
         }
-        if let before = mark.running {
-            try tell(running, before: before, ended: ended)
-        } else {
-            // What began or went back unseen is among these, or is not running.
-            for (group, tasks) in Dictionary(grouping: running, by: \.value.groupID).sorted(by: { $0.key < $1.key }) {
-                addMany(.task, .started, of: group, count: tasks.count, sample: tasks.map { "\($0.key)" }.sorted())
-            }
-            for task in running.values { touch(task.jobID) }
-        }
-        mark.running = running
-        mark.claimed = [:]
+        try notes.note(running: running, ended: ended) { try db.run(Self.queued, $0).column().sorted() }
     }
 
     private mutating func countClaims(isBusy: Bool) throws {
-        isPassing = true
-        mark.running = nil
-        let claimed = Dictionary(
-            try db.run(Self.claims, Self.mostCounted).map { ($0[0] as GroupID, $0[1] as Int) }
-        ) { $1 }
-        for group in Set(claimed.keys).union(mark.claimed.keys).sorted() {
-            let count = claimed[group] ?? 0
-            guard isBusy || count != mark.claimed[group] ?? 0 else { continue }
-            addMany(.task, .started, of: group, count: count)
-            addMany(.job, .state, of: group, count: 0)
-        }
-        mark.claimed = claimed
-    }
-
-    private mutating func tell(
-        _ running: [TaskID: ChangeMark.Running], before: [TaskID: ChangeMark.Running], ended: Set<TaskID>
-    ) throws {
-        for (id, task) in running.sorted(by: { $0.key < $1.key }) where before[id] != task {
-            touch(task.jobID)
-            add(.task, .started, of: task.groupID, "\(id)", version: task.claimNo * 2 - 1) { $0.jobID = task.jobID }
-        }
-        let gone = before.filter { running[$0.key] == nil && !ended.contains($0.key) }
-        guard !gone.isEmpty else { return }
-        for task in gone.values { touch(task.jobID) }
-        for id: TaskID in try db.run(Self.queued, gone.keys.sorted()).column().sorted() {
-            guard let task = gone[id] else { continue }
-            add(.task, .returned, of: task.groupID, "\(id)", version: task.claimNo * 2) { $0.jobID = task.jobID }
-        }
+        let claimed = try db.run(Self.claims, Self.mostCounted).map { ($0[0] as GroupID, $0[1] as Int) }
+        notes.note(claimed: Dictionary(claimed) { $1 }, isBusy: isBusy)
     }
 }

@@ -8,11 +8,11 @@ extension ChangeLook {
         from: "dotjob.dot_release_transition AS l JOIN dotjob.dot_release AS r ON r.id = l.release_id")
 
     mutating func lookAtReleases() throws {
-        let releases = try rows(of: Self.releases, behind: mark.releaseID, pages: true)
-        mark.releaseID = releases.last
+        let releases = try rows(of: Self.releases, behind: notes.mark.releaseID, pages: true)
+        notes.mark.releaseID = releases.last
         for row in releases.rows { addRelease(.published, row) }
-        let transitions = try rows(of: Self.transitions, behind: mark.transitionID, pages: true)
-        mark.transitionID = transitions.last
+        let transitions = try rows(of: Self.transitions, behind: notes.mark.transitionID, pages: true)
+        notes.mark.transitionID = transitions.last
         for row in transitions.rows {
             addRelease(.state, row) {
                 $0.executorID = row["executor_id"]
@@ -25,8 +25,9 @@ extension ChangeLook {
         _ kind: StoreChange.Kind, _ row: PostgresRow, _ adjust: (inout StoreChange) -> Void = { _ in }
     ) {
         let group: GroupID = row["group_id"]
-        add(
-            .release, kind, of: group, "\(mark.groupNames[group] ?? "")/\(row["number"] as Int64)", version: nil, adjust
+        notes.add(
+            .release, kind, of: group, "\(notes.mark.groupNames[group] ?? "")/\(row["number"] as Int64)", version: nil,
+            adjust
         )
     }
 }

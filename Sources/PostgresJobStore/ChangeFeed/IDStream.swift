@@ -48,7 +48,7 @@ extension ChangeLook {
     ///
     /// - Parameter pages: what is too much is left to the next look; otherwise `isMany` tells of it, and none of them is read.
     mutating func rows(of stream: IDStream, behind last: Int64, pages: Bool) throws -> NewRows {
-        var gaps = mark.gaps[stream.name] ?? IDGaps()
+        var gaps = notes.mark.gaps[stream.name] ?? IDGaps()
         var rows = try lateRows(of: stream, in: &gaps)
         let found = Array(try db.run(stream.new, last, Self.mostRows + 1))
         let isMany = found.count > Self.mostRows
@@ -60,7 +60,7 @@ extension ChangeLook {
             end = ids.last ?? last
             rows += new
         }
-        mark.gaps[stream.name] = gaps
+        notes.mark.gaps[stream.name] = gaps
         return NewRows(rows: rows, last: end, isMany: isMany)
     }
 
@@ -73,7 +73,7 @@ extension ChangeLook {
             gaps.found(rows.map { $0[0] })
         }
         // There may be more of them: the next look has them.
-        if rows.count < Self.mostRows, gaps.settle(oldest: unseen.oldest, next: unseen.next) { owe() }
+        if rows.count < Self.mostRows, gaps.settle(oldest: unseen.oldest, next: unseen.next) { notes.owe() }
         return rows
     }
 
@@ -84,7 +84,7 @@ extension ChangeLook {
         let head = try head(of: stream)
         let counted: Int = try db.run(stream.countNew, last, Self.mostCounted).value() ?? 0
         let drawn = Int(head - last)
-        if counted < drawn { mark.gaps[stream.name, default: IDGaps()].passOver() }
+        if counted < drawn { notes.mark.gaps[stream.name, default: IDGaps()].passOver() }
         return (head, counted < Self.mostCounted ? counted : drawn)
     }
 
@@ -92,13 +92,13 @@ extension ChangeLook {
 
     /// Begins at what there is; what is under way comes late.
     mutating func readHeads() throws {
-        mark.logID = try begin(Self.log)
-        mark.auditID = try begin(Self.audit)
-        mark.releaseID = try begin(Self.releases)
-        mark.transitionID = try begin(Self.transitions)
-        mark.taskID = try begin(Self.tasks)
-        mark.foreignTaskID = try begin(Self.foreignTasks)
-        mark.jobID = try begin(Self.jobs)
+        notes.mark.logID = try begin(Self.log)
+        notes.mark.auditID = try begin(Self.audit)
+        notes.mark.releaseID = try begin(Self.releases)
+        notes.mark.transitionID = try begin(Self.transitions)
+        notes.mark.taskID = try begin(Self.tasks)
+        notes.mark.foreignTaskID = try begin(Self.foreignTasks)
+        notes.mark.jobID = try begin(Self.jobs)
     }
 
     private mutating func begin(_ stream: IDStream) throws -> Int64 {
@@ -107,7 +107,7 @@ extension ChangeLook {
         let seen = try db.run(stream.newest, start, Self.mostRows).map { $0[0] as Int64 }
         var gaps = IDGaps()
         gaps.pass(behind: start, seen: seen.reversed())
-        mark.gaps[stream.name] = gaps
+        notes.mark.gaps[stream.name] = gaps
         return head
     }
 }

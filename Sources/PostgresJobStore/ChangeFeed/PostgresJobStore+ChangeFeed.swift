@@ -6,7 +6,7 @@ extension PostgresJobStore: ChangeFeed {
         try read { db in
             var look = try ChangeLook(db, since: ChangeMark(now: now), now: now)
             try look.begin()
-            return look.mark
+            return look.notes.mark
         }
     }
 
@@ -14,7 +14,7 @@ extension PostgresJobStore: ChangeFeed {
         try read { db in
             var look = try ChangeLook(db, since: mark, now: now)
             try look.run()
-            return StoreChanges(changes: look.changes, mark: look.mark)
+            return StoreChanges(changes: look.notes.changes, mark: look.notes.mark)
         }
     }
 }

@@ -19,11 +19,11 @@ extension ChangeLook {
     mutating func lookAtLog() throws -> Set<TaskID>? {
         let head = try head(Self.logHead)
         // Ids begin anew when every row was pruned.
-        if head < mark.logID { mark.logID = 0 }
-        let count = Int(head - mark.logID)
+        if head < notes.mark.logID { notes.mark.logID = 0 }
+        let count = Int(head - notes.mark.logID)
         guard count > 0 else { return [] }
-        let since = mark.logID
-        mark.logID = head
+        let since = notes.mark.logID
+        notes.mark.logID = head
         guard count <= Self.mostRows else {
             try passOverLogs(since: since, count: count)
             return nil
@@ -37,44 +37,17 @@ extension ChangeLook {
     }
 
     private mutating func tell(_ row: Row) {
-        let isFinal: Bool = row["is_final"]
-        let task: TaskID = row["task_id"]
-        let job: JobID = row["job_id"]
-        let version = (row["claim_no"] as Int64) * 2 + (isFinal ? 1 : 0)
-        if let release: ReleaseID = row["release_id"] { mark.attempts[release, default: 0] += 1 }
-        touch(job)
-        add(.task, isFinal ? .ended : .retried, of: row["job_group"], "\(task)", version: version) {
-            $0.jobID = job
-            $0.code = HandleCode(rawValue: row["handle_code"])
-        }
+        notes.addAttempt(
+            of: ClaimKey(taskID: row["task_id"], claimNo: row["claim_no"]), job: row["job_id"], group: row["job_group"],
+            release: row["release_id"], code: row["handle_code"], isFinal: row["is_final"])
     }
 
-    /// Attempts that ran are counted by their releases, and these are groups'. The others are nobody's.
     private mutating func passOverLogs(since: LogID, count: Int) throws {
-        isPassing = true
-        var (tasks, jobs): ([GroupID: [String]], [GroupID: Set<String>]) = ([:], [:])
-        for row in try Row.fetchAll(db.cachedStatement(sql: Self.newestLogs), arguments: [since]) {
-            touch(row["job_id"])
-            guard let group: GroupID = row["job_group"] else { continue }
-            tasks[group, default: []].append("\(row["task_id"] as TaskID)")
-            jobs[group, default: []].insert("\(row["job_id"] as JobID)")
-        }
-        var counts: [GroupID: Int] = [:]
-        for row in try Row.fetchAll(db.cachedStatement(sql: Self.tallies)) {
-            let (release, attempts): (ReleaseID, Int) = (row["release_id"], row["attempts"])
-            let more = attempts - (mark.attempts.updateValue(attempts, forKey: release) ?? 0)
-            if more > 0 { counts[row["group_id"], default: 0] += more }
-        }
-        var others = count
-        for group in Set(counts.keys).union(tasks.keys).sorted() {
-            let sample = tasks[group] ?? []
-            let known = max(counts[group] ?? 0, sample.count)
-            others -= known
-            addMany(.task, .ended, of: group, count: known, sample: sample)
-            let jobs = (jobs[group] ?? []).sorted()
-            addMany(.job, .state, of: group, count: jobs.count, sample: jobs)
-        }
-        if others > 0 { addMany(.task, .ended, of: nil, count: others) }
+        let newest = try Row.fetchAll(db.cachedStatement(sql: Self.newestLogs), arguments: [since])
+        let tallies = try Row.fetchAll(db.cachedStatement(sql: Self.tallies))
+        notes.addAttempts(
+            count, newest: newest.map { ($0["task_id"], $0["job_id"], $0["job_group"]) },
+            tallies: tallies.map { ($0["release_id"], $0["group_id"], $0["attempts"]) })
     }
 
     func attempts() throws -> [ReleaseID: Int] {

@@ -17,32 +17,29 @@ extension ChangeLook {
     /// What has been queued and is still there: of the rest the log tells.
     mutating func lookAtNewTasks() throws {
         let last = try lastID(of: "dot_task_queue")
-        let since = mark.taskID
-        mark.taskID = last
+        let since = notes.mark.taskID
+        notes.mark.taskID = last
         guard last > since else { return }
         let isMany = last - since > Int64(Self.mostRows)
         let sql = isMany ? Self.newestTasks : Self.newTasks
         let rows = try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [since])
-        for row in rows { touch(row["job_id"]) }
+        for row in rows { notes.touch(row["job_id"]) }
         guard isMany else {
             for row in rows {
-                add(.task, .queued, of: row["group_id"], "\(row["id"] as TaskID)", version: 0) {
+                notes.add(.task, .queued, of: row["group_id"], "\(row["id"] as TaskID)", version: 0) {
                     $0.jobID = row["job_id"]
                 }
             }
             return
         }
-        isPassing = true
+        notes.isPassing = true
         let sample = Dictionary(grouping: rows) { $0["group_id"] as GroupID }
-        for group in mark.groups.keys.sorted() {
+        for group in notes.mark.groups.keys.sorted() {
             let page = IDPage.number(of: since + 1)
             let count =
                 try Int.fetchOne(db.cachedStatement(sql: Self.newTasksOfGroup), arguments: [group, page]) ?? 0
             guard count > 0 else { continue }
-            let rows = sample[group] ?? []
-            addMany(.task, .queued, of: group, count: count, sample: rows.map { "\($0["id"] as TaskID)" })
-            let jobs = Set(rows.map { "\($0["job_id"] as JobID)" }).sorted()
-            addMany(.job, .state, of: group, count: jobs.count, sample: jobs)
+            notes.addQueued(count, of: group, sample: (sample[group] ?? []).map { ($0["id"], $0["job_id"]) })
         }
     }
 
@@ -69,48 +66,15 @@ extension ChangeLook {
         for row in rows { claimed[row["job_group"], default: 0] += row["tasks"] as Int }
         let total = claimed.values.reduce(0, +)
         guard !isBusy, rows.count <= Self.claimedPages, total <= Self.mostRows else {
-            return countClaims(claimed, isBusy: isBusy)
+            return notes.note(claimed: claimed, isBusy: isBusy)
         }
         var running: [TaskID: ChangeMark.Running] = [:]
         for row in try Row.fetchAll(db.cachedStatement(sql: Self.claimedTasks)) {
             running[row["id"]] = .init(claimNo: row["claim_no"], jobID: row["job_id"], groupID: row["group_id"])
         }
-        if let before = mark.running {
-            try tell(running, before: before, ended: ended)
-        } else {
-            // What began or went back unseen is among these, or is not running.
-            for (group, tasks) in Dictionary(grouping: running, by: \.value.groupID).sorted(by: { $0.key < $1.key }) {
-                addMany(.task, .started, of: group, count: tasks.count, sample: tasks.map { "\($0.key)" }.sorted())
-            }
-            for task in running.values { touch(task.jobID) }
-        }
-        mark.running = running
-        mark.claimed = [:]
-    }
-
-    private mutating func countClaims(_ claimed: [GroupID: Int], isBusy: Bool) {
-        isPassing = true
-        mark.running = nil
-        for group in Set(claimed.keys).union(mark.claimed.keys).sorted() {
-            let count = claimed[group] ?? 0
-            guard isBusy || count != mark.claimed[group] ?? 0 else { continue }
-            addMany(.task, .started, of: group, count: count)
-            addMany(.job, .state, of: group, count: 0)
-        }
-        mark.claimed = claimed
-    }
-
-    private mutating func tell(
-        _ running: [TaskID: ChangeMark.Running], before: [TaskID: ChangeMark.Running], ended: Set<TaskID>
-    ) throws {
-        for (id, task) in running.sorted(by: { $0.key < $1.key }) where before[id] != task {
-            touch(task.jobID)
-            add(.task, .started, of: task.groupID, "\(id)", version: task.claimNo * 2 - 1) { $0.jobID = task.jobID }
-        }
-        for (id, task) in before.sorted(by: { $0.key < $1.key }) where running[id] == nil && !ended.contains(id) {
-            touch(task.jobID)
-            guard try Row.fetchOne(db.cachedStatement(sql: Self.isQueued), arguments: [id]) != nil else { continue }
-            add(.task, .returned, of: task.groupID, "\(id)", version: task.claimNo * 2) { $0.jobID = task.jobID }
+        try notes.note(running: running, ended: ended) { tasks in
+            let isQueued = try db.cachedStatement(sql: Self.isQueued)
+            return try tasks.filter { try Row.fetchOne(isQueued, arguments: [$0]) != nil }
         }
     }
 }

@@ -14,13 +14,13 @@ extension ChangeLook {
     static let transitionHead = "SELECT max(id) FROM dot_release_transition"
 
     mutating func lookAtReleases() throws {
-        for row in try Row.fetchAll(db.cachedStatement(sql: Self.newReleases), arguments: [mark.releaseID]) {
-            mark.releaseID = row["id"]
+        for row in try Row.fetchAll(db.cachedStatement(sql: Self.newReleases), arguments: [notes.mark.releaseID]) {
+            notes.mark.releaseID = row["id"]
             addRelease(.published, row)
         }
-        let rows = try Row.fetchAll(db.cachedStatement(sql: Self.transitions), arguments: [mark.transitionID])
+        let rows = try Row.fetchAll(db.cachedStatement(sql: Self.transitions), arguments: [notes.mark.transitionID])
         for row in rows {
-            mark.transitionID = row["id"]
+            notes.mark.transitionID = row["id"]
             addRelease(.state, row) {
                 $0.executorID = row["executor_id"]
                 $0.state = row["state"]
@@ -32,8 +32,9 @@ extension ChangeLook {
         _ kind: StoreChange.Kind, _ row: Row, _ adjust: (inout StoreChange) -> Void = { _ in }
     ) {
         let group: GroupID = row["group_id"]
-        add(
-            .release, kind, of: group, "\(mark.groupNames[group] ?? "")/\(row["number"] as Int64)", version: nil, adjust
+        notes.add(
+            .release, kind, of: group, "\(notes.mark.groupNames[group] ?? "")/\(row["number"] as Int64)", version: nil,
+            adjust
         )
     }
 }

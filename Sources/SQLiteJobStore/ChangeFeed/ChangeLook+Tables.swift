@@ -26,26 +26,28 @@ extension ChangeLook {
         var changed: [(GroupID, isPaused: Bool)] = []
         for row in try Row.fetchAll(db.cachedStatement(sql: Self.groups), arguments: [now]) {
             let id: GroupID = row["id"]
-            mark.groupNames[id] = row["group_name"]
+            notes.mark.groupNames[id] = row["group_name"]
             let facts = ChangeMark.Facts(groupID: id, text: row["facts"])
             groups[id] = facts
-            if mark.groups[id] != facts { changed.append((id, row["is_paused"])) }
+            if notes.mark.groups[id] != facts { changed.append((id, row["is_paused"])) }
         }
-        mark.groups = groups
+        notes.mark.groups = groups
         for (id, isPaused) in changed {
-            add(.group, .changed, of: id, mark.groupNames[id] ?? "") { $0.state = isPaused ? "paused" : "active" }
+            notes.add(.group, .changed, of: id, notes.mark.groupNames[id] ?? "") {
+                $0.state = isPaused ? "paused" : "active"
+            }
         }
         var executors: [ExecutorID: ChangeMark.Facts] = [:]
         for row in try Row.fetchAll(db.cachedStatement(sql: Self.executors), arguments: [now]) {
             let id: ExecutorID = row["id"]
             let facts = ChangeMark.Facts(groupID: row["group_id"], text: row["facts"])
             executors[id] = facts
-            guard mark.executors[id] != facts else { continue }
-            add(.executor, .changed, of: facts.groupID, "\(id)") {
+            guard notes.mark.executors[id] != facts else { continue }
+            notes.add(.executor, .changed, of: facts.groupID, "\(id)") {
                 $0.executorID = id
                 $0.state = row["executor_status"] == 1 ? "disabled" : row["is_draining"] ? "draining" : "enabled"
             }
         }
-        mark.executors = executors
+        notes.mark.executors = executors
     }
 }
