@@ -89,6 +89,7 @@ let package = Package(
                 .embedInCode("Migrations/0023-web-sessions.sql"),
                 .embedInCode("Migrations/0024-job-order.sql"),
                 .embedInCode("Migrations/0025-swaps.sql"),
+                .embedInCode("Migrations/0026-limits.sql"),
             ],
             swiftSettings: swiftSettings),
 
@@ -96,7 +97,8 @@ let package = Package(
         .target(name: "CPostgres", cSettings: cSettings),
         .target(
             name: "PostgresJobStore", dependencies: ["JobModel", "JobStore", "CPostgres", "Threads"],
-            resources: [.embedInCode("Migrations/0001-initial.sql")], swiftSettings: swiftSettings),
+            resources: [.embedInCode("Migrations/0001-initial.sql"), .embedInCode("Migrations/0002-limits.sql")],
+            swiftSettings: swiftSettings),
 
         // What parameters a handler takes.
         .target(

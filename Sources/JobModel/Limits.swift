@@ -29,6 +29,18 @@ public enum Limits {
     public static let misfireCap = 1...100_000
     /// Waiting tasks that a serial job may keep at most.
     public static let queueAtMost = 0...1_000_000
+    /// Tasks of a job, or of one of its keys, that may be allowed to run at once.
+    public static let runningTasks = 1...1_000_000
+    /// Starts that a rate, and its burst, may have.
+    public static let startsPerRate = 1...1_000_000
+    /// The time that a rate is for, in milliseconds: up to 30 days.
+    public static let rateMs: ClosedRange<Int64> = 1...2_592_000_000
+    /// How long a task may keep others like it out, in milliseconds: up to a year.
+    public static let uniqueMs: ClosedRange<Int64> = 1...31_536_000_000
+    /// By how long waiting lifts a task by one priority, in milliseconds: a second to a hundred years, which is never.
+    public static let ageingMs: ClosedRange<Int64> = 1_000...delayMs
+    /// What a group has that says nothing.
+    public static let standardAgeingMs: Int64 = 60_000
     /// Snoozes of an attempt that a job may allow.
     public static let snoozes = 0...1_000_000
     /// What a job allows that says nothing.

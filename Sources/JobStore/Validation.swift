@@ -50,6 +50,7 @@ public enum Validation {
         {
             throw StoreError.queueCapWithoutTurns(count, settings.blockStrategy, ofJob: job)
         }
+        if change.limits != JobLimitsChange() { try check(settings.limits, ofJob: job) }
     }
 
     /// - Throws: `invalid` when a new value lies outside its range. What the job had before is not judged.
@@ -80,7 +81,27 @@ public enum Validation {
         if let snoozes = change.maxSnoozes, !Limits.snoozes.contains(snoozes) {
             throw StoreError.snoozesOutOfRange(snoozes, ofJob: job)
         }
+        try check(change.limits, ofJob: job)
         try check(change.timing, ofJob: job)
+    }
+
+    private static func check(_ limits: JobLimits, ofJob job: String) throws {
+        if limits.maxPerKey != nil, limits.key == nil { throw StoreError.keyLimitWithoutKey(ofJob: job) }
+        if limits.key != nil, limits.maxPerKey == nil, limits.rate == nil {
+            throw StoreError.keyWithoutLimit(ofJob: job)
+        }
+        if limits.burst != nil, limits.rate == nil { throw StoreError.burstWithoutRate(ofJob: job) }
+    }
+
+    private static func check(_ change: JobLimitsChange, ofJob job: String) throws {
+        for count in [change.maxRunning ?? nil, change.maxPerKey ?? nil].compactMap(\.self)
+        where !Limits.runningTasks.contains(count) {
+            throw StoreError.runningTasksOutOfRange(count, ofJob: job)
+        }
+        if let rate = change.rate ?? nil, !rate.isWithinLimits { throw StoreError.rateOutOfRange(rate, ofJob: job) }
+        if let burst = change.burst ?? nil, !Limits.startsPerRate.contains(burst) {
+            throw StoreError.burstOutOfRange(burst, ofJob: job)
+        }
     }
 
     private static func check(_ change: TimingChange, ofJob job: String) throws {
@@ -136,6 +157,9 @@ public enum Validation {
         }
         if let maxRunning = change.maxRunning ?? nil, maxRunning < 1 {
             throw StoreError.maxRunningOutOfRange(maxRunning, ofGroup: name)
+        }
+        if let ageingMs = change.ageingMs ?? nil, !Limits.ageingMs.contains(ageingMs) {
+            throw StoreError.ageingOutOfRange(ageingMs, ofGroup: name)
         }
     }
 

@@ -7,6 +7,8 @@ public struct ExecutorGroup: Sendable, Identifiable {
     public var hostThreads: Int
     /// Tasks that may be claimed at once over all executors; `nil` for no limit.
     public var maxRunning: Int?
+    /// Waiting this long lifts a task by one priority; `nil` for `Limits.standardAgeingMs`.
+    public var ageingMs: Int64?
     /// As stored: its time may be over.
     public var pause: Pause?
     public var desiredReleaseID: ReleaseID?
@@ -25,14 +27,15 @@ public struct ExecutorGroup: Sendable, Identifiable {
     }
 
     public init(
-        id: GroupID, name: String, summary: String, hostThreads: Int, maxRunning: Int?, pause: Pause? = nil,
-        desiredReleaseID: ReleaseID?, canary: Canary? = nil
+        id: GroupID, name: String, summary: String, hostThreads: Int, maxRunning: Int?, ageingMs: Int64? = nil,
+        pause: Pause? = nil, desiredReleaseID: ReleaseID?, canary: Canary? = nil
     ) {
         self.id = id
         self.name = name
         self.summary = summary
         self.hostThreads = hostThreads
         self.maxRunning = maxRunning
+        self.ageingMs = ageingMs
         self.pause = pause
         self.desiredReleaseID = desiredReleaseID
         self.canary = canary

@@ -4,10 +4,12 @@ public struct GroupChange: Sendable {
     public var hostThreads: Int?
     /// `.some(nil)` for no limit.
     public var maxRunning: Int??
+    /// `.some(nil)` for the usual step.
+    public var ageingMs: Int64??
 
     public init() {}
 
-    public var isEmpty: Bool { summary == nil && hostThreads == nil && maxRunning == nil }
+    public var isEmpty: Bool { summary == nil && hostThreads == nil && maxRunning == nil && ageingMs == nil }
 }
 
 extension ExecutorGroup {
@@ -15,5 +17,6 @@ extension ExecutorGroup {
         if let summary = change.summary { self.summary = summary }
         if let hostThreads = change.hostThreads { self.hostThreads = hostThreads }
         if let maxRunning = change.maxRunning { self.maxRunning = maxRunning }
+        if let ageingMs = change.ageingMs { self.ageingMs = ageingMs }
     }
 }

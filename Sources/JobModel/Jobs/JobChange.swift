@@ -14,6 +14,8 @@ public struct JobChange: Sendable, Equatable {
     public var misfireCap: Int?
     public var blockStrategy: BlockStrategy?
     public var queueAtMost: Int??
+    public var limits = JobLimitsChange()
+    public var uniqueness = UniquenessChange()
     public var priority: Int?
     public var summary: String?
     public var owner: String?
@@ -37,6 +39,8 @@ public struct JobChange: Sendable, Equatable {
         misfireCap = settings.misfireCap
         blockStrategy = settings.blockStrategy
         queueAtMost = .some(settings.queueAtMost)
+        limits = JobLimitsChange(settings.limits)
+        uniqueness = UniquenessChange(settings.uniqueness)
         priority = settings.priority
         summary = settings.summary
         owner = settings.owner

@@ -22,6 +22,10 @@ public struct JobSettings: Sendable, Equatable {
     public var blockStrategy = BlockStrategy.parallel
     /// Waiting tasks that a serial job keeps; `nil` for any number.
     public var queueAtMost: Int?
+    /// How many of its tasks may run, and start.
+    public var limits = JobLimits()
+    /// Which of its new tasks are duplicates.
+    public var uniqueness = Uniqueness()
     /// 0 runs first, 9 last.
     public var priority = 5
     /// What it is for. For people, as the next two.
@@ -65,6 +69,8 @@ public struct JobSettings: Sendable, Equatable {
         misfireCap = change.misfireCap ?? misfireCap
         blockStrategy = change.blockStrategy ?? blockStrategy
         queueAtMost = change.queueAtMost ?? queueAtMost
+        limits.apply(change.limits)
+        uniqueness.apply(change.uniqueness)
         priority = change.priority ?? priority
         summary = change.summary ?? summary
         owner = change.owner ?? owner

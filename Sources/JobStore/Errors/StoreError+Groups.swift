@@ -21,6 +21,12 @@ extension StoreError {
             .invalid, "group \"\(name)\"", "a limit of \(maxRunning) running tasks", cure: .plain("allow at least 1"))
     }
 
+    static func ageingOutOfRange(_ ageingMs: Int64, ofGroup name: String) -> StoreError {
+        StoreError(
+            .invalid, "group \"\(name)\"", "ageing of \(ageingMs) ms a priority is out of range",
+            cure: .plain("use at least \(DurationText.text(milliseconds: Limits.ageingMs.lowerBound))"))
+    }
+
     static func publishedMeanwhile(group: String, number: Int64) -> StoreError {
         StoreError(
             .conflict, "group \"\(group)\"", "someone published meanwhile, and it runs release \(number) now",

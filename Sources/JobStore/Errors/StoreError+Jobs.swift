@@ -89,6 +89,38 @@ extension StoreError {
             cure: .plain("use block strategy serial, or queue_at_most none"))
     }
 
+    static func runningTasksOutOfRange(_ count: Int, ofJob name: String) -> StoreError {
+        outOfRange("a limit of \(count) running tasks is out of range", ofJob: name, Limits.runningTasks)
+    }
+
+    static func keyLimitWithoutKey(ofJob name: String) -> StoreError {
+        StoreError(
+            .invalid, "job \"\(name)\"", "max_per_key without a key",
+            cure: .plain("say what tasks are told apart by, such as $.tenant"))
+    }
+
+    static func keyWithoutLimit(ofJob name: String) -> StoreError {
+        StoreError(
+            .invalid, "job \"\(name)\"", "a key, and no limit that it could be for",
+            cure: .plain("set max_per_key or a rate, or take the key away"))
+    }
+
+    static func burstWithoutRate(ofJob name: String) -> StoreError {
+        StoreError(.invalid, "job \"\(name)\"", "a burst without a rate", cure: .plain("set a rate, such as 100/1m"))
+    }
+
+    static func rateOutOfRange(_ rate: StartRate, ofJob name: String) -> StoreError {
+        StoreError(
+            .invalid, "job \"\(name)\"", "a rate of \(rate.count) starts in \(rate.perMs) ms is out of range",
+            cure: .plain(
+                "use \(Limits.startsPerRate.lowerBound) to \(Limits.startsPerRate.upperBound) in 1ms to \(DurationText.text(milliseconds: Limits.rateMs.upperBound))"
+            ))
+    }
+
+    static func burstOutOfRange(_ burst: Int, ofJob name: String) -> StoreError {
+        outOfRange("a burst of \(burst) starts is out of range", ofJob: name, Limits.startsPerRate)
+    }
+
     static func snoozesOutOfRange(_ count: Int, ofJob name: String) -> StoreError {
         outOfRange("\(count) snoozes are out of range", ofJob: name, Limits.snoozes)
     }

@@ -2,6 +2,12 @@ public import JobModel
 
 /// What is refused about tasks, runs and logs.
 extension StoreError {
+    static func duplicate(ofTask task: TaskID, ofJob name: String) -> StoreError {
+        StoreError(
+            .conflict, "job \"\(name)\"", "would be a duplicate of task \(task)",
+            cure: .plain("wait until that no longer keeps it out, or give other parameters"))
+    }
+
     public static func noTask(_ id: TaskID) -> StoreError {
         StoreError(.notFound, "task \(id)", "not in the queue", cure: .seeTasks)
     }

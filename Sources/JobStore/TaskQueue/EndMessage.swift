@@ -5,10 +5,14 @@ public enum EndMessage {
     public static let skipped = "Another task of the job was running when this one came due."
     public static let gaveWay = "A newer task of the job came due while this one waited, and took its place."
     public static let cancelledWhileWaiting = "Cancelled while it waited."
+    public static let replaced = "A newer task with the same key was written, and took its place."
     public static let dropped = "Dropped from quarantine, with others of its cause."
     static let cancelledUnstarted = "Cancelled before it started."
     static let cancelledLost = "Cancelled; its executor was lost."
     public static let waitingOfDeletedJob = "The job was deleted while the task waited."
+
+    /// - Parameter other: the task that kept it out.
+    public static func duplicate(of other: TaskID) -> String { "Task \(other) has the same key, and keeps others out." }
 
     /// - Parameter limit: tasks that the job keeps waiting.
     public static func surplus(limit: Int) -> String {

@@ -9,6 +9,8 @@ public enum QueuedState: String, CaseIterable, Sendable {
     case held
     case disabled
     case serial
+    /// It is held by a limit of its job: of tasks, of tasks with its key, or of starts.
+    case limited
     case pinned
     case quarantined
     /// It waits for a host of its own, as a suspect of a death.

@@ -3,8 +3,8 @@ public import JobModel
 /// The queue, as an executor sees it. Every call blocks its thread and is one transaction.
 ///
 /// What a store must keep: a claim raises the task's claim number, and nothing lowers it or gives it to another delivery; task ids
-/// are never used again, since handlers deduplicate on them; of a serial job at most one task is claimed, and of a group no more
-/// than its limit, over all executors; whoever waits for what a call has made possible hears the doorbell after its commit. What
+/// are never used again, since handlers deduplicate on them; of a serial job at most one task is claimed, of a job, a key and a
+/// group no more than their limits, and no more start than a rate allows, over all executors; whoever waits for what a call has made possible hears the doorbell after its commit. What
 /// becomes of a task is decided by `Admission`, `TaskVerdict` and `HandBackVerdict`, not by a store.
 public protocol TaskQueue: Sendable {
     /// Ends attempts, gives tasks back and claims the next ones.
@@ -35,6 +35,11 @@ public protocol TaskQueue: Sendable {
 
     /// - Returns: `nil` when the task is not in the queue.
     func task(_ id: TaskID) throws -> QueuedTask?
+
+    /// What the limits of its job say about a task just now.
+    ///
+    /// - Returns: `nil` when the task is not in the queue, or its job has no limits.
+    func permits(of task: TaskID, now: UTCMilliseconds) throws -> PermitState?
 
     /// Removes a waiting task and logs it with code 499; asks the executor of a claimed one to end it. A task that was asked to end
     /// and comes back to the queue, by a hand-back or a rescue, ends with code 499 there.

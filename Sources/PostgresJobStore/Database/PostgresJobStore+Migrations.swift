@@ -2,7 +2,7 @@ import JobStore
 
 extension PostgresJobStore {
     /// The steps from any earlier dotjob's tables to today's. One that has been shipped is never edited.
-    private static let migrations = [PackageResources._001_initial_sql]
+    private static let migrations = [PackageResources._001_initial_sql, PackageResources._002_limits_sql]
 
     /// Makes the tables, or brings an older dotjob's up to date: one transaction, one process at a time.
     ///

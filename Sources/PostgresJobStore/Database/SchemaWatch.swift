@@ -23,7 +23,7 @@ final class SchemaWatch: Sendable {
 /// Which dotjob the tables are for.
 struct SchemaVersion {
     /// That of this program.
-    static let known = 1
+    static let known = 2
 
     /// How many migrations have run.
     let number: Int

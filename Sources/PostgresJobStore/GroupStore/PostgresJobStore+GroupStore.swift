@@ -25,8 +25,9 @@ extension PostgresJobStore: GroupStore {
             group.apply(change)
             try transaction.db.run(
                 """
-                UPDATE dotjob.dot_execute_group SET group_desc = $2, host_threads = $3, max_running = $4 WHERE id = $1
-                """, group.id, group.summary, group.hostThreads, group.maxRunning)
+                UPDATE dotjob.dot_execute_group SET group_desc = $2, host_threads = $3, max_running = $4, ageing_ms = $5
+                WHERE id = $1
+                """, group.id, group.summary, group.hostThreads, group.maxRunning, group.ageingMs)
             // More may run at once.
             transaction.rings = true
             return group
@@ -84,8 +85,8 @@ extension ExecutorGroup {
     init(_ row: PostgresRow) {
         self.init(
             id: row["id"], name: row["group_name"], summary: row["group_desc"], hostThreads: row["host_threads"],
-            maxRunning: row["max_running"], pause: row["paused"] ? Pause(until: row["paused_until"]) : nil,
-            desiredReleaseID: row["desired_release"],
+            maxRunning: row["max_running"], ageingMs: row["ageing_ms"],
+            pause: row["paused"] ? Pause(until: row["paused_until"]) : nil, desiredReleaseID: row["desired_release"],
             canary: Canary(row))
     }
 }

@@ -15,6 +15,9 @@ extension JobSettings {
             ("retry_on", retryOn.text), ("max_snoozes", maxSnoozes), ("queue_at_most", queueAtMost),
             ("misfire_strategy", misfireStrategy.rawValue), ("misfire_after_ms", misfireAfterMs),
             ("misfire_cap", misfireCap), ("block_strategy", blockStrategy.rawValue),
+            ("max_running", limits.maxRunning), ("limit_key_path", limits.key?.text), ("max_per_key", limits.maxPerKey),
+            ("start_rate", limits.rate?.text), ("start_burst", limits.burst), ("unique_by", uniqueness.key?.text),
+            ("unique_while", uniqueness.span.text), ("on_duplicate", uniqueness.onDuplicate.rawValue),
             ("priority", priority), ("job_desc", summary), ("author", owner), ("alarm_email", alarmEmail),
         ]
     }
@@ -35,10 +38,26 @@ extension JobSettings {
         misfireAfterMs = row["misfire_after_ms"]
         misfireCap = row["misfire_cap"]
         blockStrategy = BlockStrategy(stored: row["block_strategy"])
+        limits = JobLimits(row)
+        uniqueness.key = (row["unique_by"] as String?).flatMap { ParameterKey($0) }
+        uniqueness.span = UniqueSpan(stored: row["unique_while"])
+        uniqueness.onDuplicate = DuplicateStrategy(stored: row["on_duplicate"])
         priority = row["priority"]
         summary = row["job_desc"]
         owner = row["author"]
         alarmEmail = row["alarm_email"]
+    }
+}
+
+extension JobLimits {
+    /// Values that make no sense are read as none.
+    fileprivate init(_ row: PostgresRow) {
+        self.init()
+        maxRunning = (row["max_running"] as Int?).map { max($0, 0) }
+        key = (row["limit_key_path"] as String?).flatMap { ParameterKey($0) }
+        maxPerKey = (row["max_per_key"] as Int?).map { max($0, 0) }
+        rate = (row["start_rate"] as String?).flatMap { StartRate($0) }
+        burst = (row["start_burst"] as Int?).map { max($0, 1) }
     }
 }
 

@@ -26,8 +26,10 @@ extension SQLiteJobStore: GroupStore {
             var group = try Self.group(named: name, transaction.db)
             group.apply(change)
             try transaction.db.execute(
-                sql: "UPDATE dot_execute_group SET group_desc = ?, host_threads = ?, max_running = ? WHERE id = ?",
-                arguments: [group.summary, group.hostThreads, group.maxRunning, group.id])
+                sql: """
+                    UPDATE dot_execute_group SET group_desc = ?, host_threads = ?, max_running = ?, ageing_ms = ?
+                    WHERE id = ?
+                    """, arguments: [group.summary, group.hostThreads, group.maxRunning, group.ageingMs, group.id])
             // More may run at once.
             transaction.rings = true
             return group
@@ -86,8 +88,8 @@ extension ExecutorGroup {
     fileprivate init(_ row: Row) {
         self.init(
             id: row["id"], name: row["group_name"], summary: row["group_desc"], hostThreads: row["host_threads"],
-            maxRunning: row["max_running"], pause: row["paused"] ? Pause(until: row["paused_until"]) : nil,
-            desiredReleaseID: row["desired_release"],
+            maxRunning: row["max_running"], ageingMs: row["ageing_ms"],
+            pause: row["paused"] ? Pause(until: row["paused_until"]) : nil, desiredReleaseID: row["desired_release"],
             canary: Canary(row))
     }
 }

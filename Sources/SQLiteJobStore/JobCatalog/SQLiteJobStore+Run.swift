@@ -9,8 +9,9 @@ extension SQLiteJobStore {
         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
         INSERT OR FAIL INTO dot_task_queue
             (job_id, group_id, executor_handler, executor_param, priority, run_at, origin, is_counted,
-             trace_context)
-        SELECT :job, :group, :handler, :parameters, :priority, :runAt, 'manual', 1, :trace FROM n
+             trace_context, limit_key, held_reason)
+        SELECT :job, :group, :handler, :parameters, :priority, :runAt, 'manual', 1, :trace, :limitKey,
+            iif(i > :room, :heldReason, NULL) FROM n
         """
 
     public func runJob(
@@ -25,22 +26,63 @@ extension SQLiteJobStore {
             let job = try Self.job(named: name, db)
             try job.checkEnabled()
             try Self.check(premise, of: job, db)
-            try db.cachedStatement(sql: Self.writeTasks).execute(arguments: [
-                "count": count, "job": job.id, "group": job.groupID, "handler": job.handler,
-                "parameters": queue.fill(parameters ?? job.parameters, at: runAt, in: job.timeZone),
-                "priority": job.priority, "runAt": runAt,
-                "trace": trace?.text,
-            ])
-            let run = try Self.noteRun(of: job.id, count: count, last: db.lastInsertedRowID, now: now, db)
-            try Self.noteTrigger(of: job.id, at: now, db)
-            queue.pages.enter(run.firstTaskID...run.lastTaskID, of: job.id, job.groupID)
-            queue.wroteTasks(of: job.id)
+            let tasks = NewTasks(
+                count: count, parameters: queue.fill(parameters ?? job.parameters, at: runAt, in: job.timeZone),
+                runAt: runAt, trace: trace)
+            let run = try Self.write(tasks, of: job, queue)
             if job.queueAtMost != nil { queue.mayHaveSurplus(queue.work(on: job.id)) }
             try queue.endSurplus()
             return (run, !queue.jobsWithSurplus.isEmpty)
         }
         if hasSurplus { try follow(with: Self.endSurplus(ofJob: run.jobID, now: now)) }
         return run
+    }
+
+    private struct NewTasks {
+        var count: Int
+        let parameters: String
+        let runAt: UTCMilliseconds
+        let trace: TraceContext?
+    }
+
+    /// Writes the tasks of a run: at most one where they would keep each other out.
+    private static func write(_ tasks: NewTasks, of job: Job, _ queue: QueueTransaction) throws -> Run {
+        var tasks = tasks
+        let asked = tasks.count
+        let verdict = try queue.judge(job.uniqueness, ofJob: job.id, parameters: tasks.parameters)
+        switch verdict {
+        case .written(.some): tasks.count = 1
+        case .written: break
+        case .duplicate(let other):
+            if job.uniqueness.onDuplicate == .fail { throw StoreError.duplicate(ofTask: other, ofJob: job.name) }
+            var run = try noteRun(of: job.id, count: 1, last: other, now: queue.now, queue.db)
+            run.duplicates = asked
+            return run
+        }
+        try insert(tasks, of: job, queue)
+        var run = try noteRun(of: job.id, count: tasks.count, last: queue.db.lastInsertedRowID, now: queue.now, queue.db)
+        if case .written(let key) = verdict {
+            try queue.keepOut(key, by: run.lastTaskID, ofJob: job.id, job.uniqueness.span)
+        }
+        try noteTrigger(of: job.id, at: queue.now, queue.db)
+        queue.pages.enter(run.firstTaskID...run.lastTaskID, of: job.id, job.groupID)
+        queue.wroteTasks(of: job.id)
+        run.duplicates = asked - tasks.count
+        return run
+    }
+
+    private static func insert(_ tasks: NewTasks, of job: Job, _ queue: QueueTransaction) throws {
+        let permits = try queue.permits(of: queue.work(on: job.id))
+        let key = permits?.key(of: tasks.parameters)
+        var room: (count: Int, rest: HeldReason?) = (tasks.count, nil)
+        if let permits, let key, tasks.runAt <= queue.now {
+            room = try queue.room(for: tasks.count, key: key, permits, of: queue.work(on: job.id))
+        }
+        try queue.db.cachedStatement(sql: writeTasks).execute(arguments: [
+            "count": tasks.count, "job": job.id, "group": job.groupID, "handler": job.handler,
+            "parameters": tasks.parameters, "priority": job.priority, "runAt": tasks.runAt, "trace": tasks.trace?.text,
+            "limitKey": job.limits.key == nil ? nil : key, "room": room.count, "heldReason": room.rest?.rawValue,
+        ])
     }
 
     private static let writeRun = """

@@ -15,12 +15,15 @@ struct DueJob {
     let queued: Int64
     /// It keeps only so many waiting tasks.
     let keepsFew: Bool
+    /// Which of its tasks are duplicates.
+    let uniqueness: Uniqueness
 
     /// - Parameter row: of `DueJobs.page`.
     init(_ row: HotStatement, _ calendars: WorkCalendarRows) throws {
         cursor = DueJob.cursor(row)
         queued = row.int(2)
         keepsFew = row.int(22) != 0
+        uniqueness = DueJob.uniqueness(row)
         groupID = row.int(3)
         handler = row.text(4)
         parameters = row.text(5)
@@ -52,6 +55,15 @@ struct DueJob {
         timing.calendar = row.optionalText(20)
         timing.offDay = OffDayStrategy(stored: row.text(21))
         return timing
+    }
+
+    private static func uniqueness(_ row: HotStatement) -> Uniqueness {
+        var uniqueness = Uniqueness()
+        guard let key = row.optionalText(23).flatMap({ ParameterKey($0) }) else { return uniqueness }
+        uniqueness.key = key
+        uniqueness.span = UniqueSpan(stored: row.text(24))
+        uniqueness.onDuplicate = DuplicateStrategy(stored: row.text(25))
+        return uniqueness
     }
 
     static func cursor(_ row: HotStatement) -> ScheduleCursor { ScheduleCursor(at: row.int(0), jobID: row.int(1)) }

@@ -19,7 +19,7 @@ struct DueJobs {
             j.job_group, j.executor_handler, j.executor_param, j.priority,
             j.name, j.schedule_type, j.schedule_conf, j.time_zone, j.misfire_strategy, j.created_at, j.misfire_after_ms,
             j.misfire_cap, j.gap_strategy, j.repetition_strategy, j.starts_at, j.ends_at, j.jitter_ms, j.calendar,
-            j.off_day_strategy, j.queue_at_most IS NOT NULL
+            j.off_day_strategy, j.queue_at_most IS NOT NULL, j.unique_by, j.unique_while, j.on_duplicate
         FROM dot_job_info AS j INDEXED BY dot_job_info_due
         WHERE j.trigger_next_time IS NOT NULL
           AND (j.trigger_next_time, j.id) > (?1, ?2) AND j.trigger_next_time <= ?3

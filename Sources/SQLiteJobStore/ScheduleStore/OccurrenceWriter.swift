@@ -43,11 +43,15 @@ struct OccurrenceWriter {
         var tasks = 0
         for occurrence in plan.occurrences {
             let runAt = due.job.timing.runTime(of: occurrence, ofJob: due.job.name)
-            if let template {
-                try task.bind(4, queue.fill(template, at: occurrence, in: due.job.timing.timeZone))
-            }
+            let filled = template.map { queue.fill($0, at: occurrence, in: due.job.timing.timeZone) }
+            if let filled { try task.bind(4, filled) }
             let dueAt = plan.catchesUp ? max(runAt, queue.now) : runAt
-            if try write(occurrence, of: due, runAt: dueAt) != nil { tasks += 1 }
+            guard let id = try write(occurrence, of: due, runAt: dueAt) else { continue }
+            tasks += 1
+            guard due.uniqueness.key != nil else { continue }
+            try queue.keepOut(by: id, ofJob: job, due.uniqueness, parameters: filled ?? due.parameters)
+            // Another one may have ended for it, and statements of both have been run.
+            try bind(due)
         }
         // What is live already may be in any state: then the rows decide.
         if tasks < plan.occurrences.count { queue.touch(queue.work(on: job)) }

@@ -10,7 +10,7 @@ struct HeldTask {
         [
             "id", "job_id", "attempt", "host_deaths", "losses",
             "claim_no", "session", "origin", "scheduled_at", "run_at", "executor_handler", "executor_param",
-            "cancel_requested_at", "pinned_release", "group_id", "trace_context", "snoozes",
+            "cancel_requested_at", "pinned_release", "group_id", "trace_context", "snoozes", "limit_key",
         ].map { "\(table).\($0)" }.joined(separator: ", ")
     }
 
@@ -27,6 +27,8 @@ struct HeldTask {
     let isCancelRequested: Bool
     /// It runs on a release of its own.
     let isPinned: Bool
+    /// What it is counted by; `nil` where its job does not tell tasks apart.
+    let limitKey: String?
 
     init(_ row: HotStatement) {
         id = row.int(0)
@@ -38,5 +40,6 @@ struct HeldTask {
         isPinned = row.optionalInt(13) != nil
         groupID = row.int(14)
         snoozes = Int(row.int(16))
+        limitKey = row.optionalText(17)
     }
 }

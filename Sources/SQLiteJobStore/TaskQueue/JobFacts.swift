@@ -12,8 +12,21 @@ final class JobFacts {
     let queueAtMost: Int?
     /// It comes due so long after its last task has ended.
     let isDelay: Bool
+    let groupID: GroupID
+    let handler: String
+    /// `nil` when it has none.
+    let limits: JobLimits?
+    /// A task of it keeps others like it out until it first starts.
+    let isUniqueWhileWaiting: Bool
 
-    init(name: String, timeoutMs: Int64, state: Admission.JobState, queueAtMost: Int?, isDelay: Bool) {
+    init(
+        name: String, timeoutMs: Int64, state: Admission.JobState, queueAtMost: Int?, isDelay: Bool, groupID: GroupID,
+        handler: String, limits: JobLimits?, isUniqueWhileWaiting: Bool
+    ) {
+        self.groupID = groupID
+        self.handler = handler
+        self.limits = limits
+        self.isUniqueWhileWaiting = isUniqueWhileWaiting
         self.name = name
         self.timeoutMs = timeoutMs
         self.state = state
@@ -23,7 +36,8 @@ final class JobFacts {
 
     private static let select = """
         SELECT name, executor_timeout, block_strategy, disable, deleted_at IS NOT NULL, queue_at_most,
-            schedule_type = 'delay'
+            schedule_type = 'delay', job_group, executor_handler, max_running, max_per_key, start_rate, start_burst,
+            limit_key_path, unique_by IS NOT NULL AND unique_while = 'waiting'
         FROM dot_job_info WHERE id = ?1
         """
 
@@ -40,7 +54,20 @@ final class JobFacts {
                 isDeleted: statement.int(4) == 1, isDisabled: statement.int(3) == 1, blockStrategy: strategy),
             // The others' tasks wait for no turn.
             queueAtMost: strategy == .serial ? statement.optionalInt(5).map { Int(max($0, 0)) } : nil,
-            isDelay: statement.int(6) == 1)
+            isDelay: statement.int(6) == 1, groupID: statement.int(7), handler: statement.text(8),
+            limits: limits(statement), isUniqueWhileWaiting: statement.int(14) == 1)
+    }
+
+    /// Values that make no sense are read as none.
+    private static func limits(_ row: HotStatement) -> JobLimits? {
+        var limits = JobLimits()
+        limits.maxRunning = row.optionalInt(9).map { Int(max($0, 0)) }
+        limits.maxPerKey = row.optionalInt(10).map { Int(max($0, 0)) }
+        limits.rate = row.optionalText(11).flatMap { StartRate($0) }
+        guard !limits.areNone else { return nil }
+        limits.burst = row.optionalInt(12).map { Int(max($0, 1)) }
+        limits.key = row.optionalText(13).flatMap { ParameterKey($0) }
+        return limits
     }
 }
 

@@ -10,7 +10,7 @@ struct PinnedTask {
 
     static let nextHead = """
         SELECT id, job_id, claim_no, attempt, run_at, scheduled_at, suspect, executor_param, trace_context,
-            executor_handler, pinned_release
+            executor_handler, pinned_release, limit_key
         FROM dot_task_queue INDEXED BY dot_task_queue_pinned
         WHERE group_id = ?1 AND held_reason = 'pinned' ORDER BY run_at, id LIMIT 1
         """
@@ -26,7 +26,7 @@ struct PinnedTask {
                 id: statement.int(0), jobID: statement.int(1), claimNo: statement.int(2),
                 attempt: Int(statement.int(3)), runAt: statement.int(4), scheduledAt: statement.optionalInt(5),
                 isSuspect: statement.int(6) != 0, parameters: statement.text(7),
-                traceContext: statement.optionalText(8)),
+                traceContext: statement.optionalText(8), limitKey: statement.optionalText(11)),
             handler: statement.text(9), releaseID: statement.int(10))
     }
 }

@@ -21,6 +21,7 @@ extension QueueTransaction {
         let permits = try ClaimPermits.read(request, session: session, now: now, db)
         answer.wake(at: permits.opensAt)
         guard permits.count > 0 else { return }
+        answer.meet(opening: try passStarts(ofGroup: request.groupID), now: now)
         let room = min(request.limit, permits.count, Self.tasksPerClaim)
         let pinned = try claimPinned(request, room: room, for: session, into: &answer)
         let limit = room - pinned
@@ -56,7 +57,7 @@ extension QueueTransaction {
             facts?.state, isPinned: isPinned, hasNewer: { try hasNewer(than: task) },
             hasClaimed: { try hasClaimed(work) })
         switch admission {
-        case .run: return facts
+        case .run: return try mayStart(task, work) ? facts : nil
         case .hold(let reason):
             try hold(task.id, reason)
             if reason == .serial, facts?.queueAtMost != nil { mayHaveSurplus(work) }
@@ -66,6 +67,19 @@ extension QueueTransaction {
         case .drop: try skip(task, EndMessage.waitingOfDeletedJob, work)
         }
         return nil
+    }
+
+    private static let forgetUniqueKey = "UPDATE dot_task_queue SET unique_key = NULL WHERE id = ?1"
+
+    /// Whether the limits of its job let a task start. One that does no longer keeps others like it out, where that was until now.
+    private func mayStart(_ task: ReadyTask, _ work: JobWork) throws -> Bool {
+        if let permits = try permits(of: work), try limit(task, work, permits) != nil { return false }
+        if work.facts?.isUniqueWhileWaiting == true {
+            let statement = try HotStatement(db, Self.forgetUniqueKey)
+            statement.bind(1, task.id)
+            try statement.run()
+        }
+        return true
     }
 
     private func skip(_ task: ReadyTask, _ message: String, _ work: JobWork) throws {
@@ -81,5 +95,13 @@ extension ClaimedTask {
             jobName: facts.name, handler: handler, parameters: task.parameters, timeoutMs: facts.timeoutMs,
             attempt: task.attempt + 1, runAt: task.runAt, scheduledAt: task.scheduledAt, isSuspect: task.isSuspect,
             traceContext: task.traceContext)
+    }
+}
+
+extension QueueAnswer {
+    /// Takes note of when tasks that wait for a start may have one.
+    mutating func meet(opening: UTCMilliseconds?, now: UTCMilliseconds) {
+        guard let opening else { return }
+        if opening <= now { moreDue = true } else { wake(at: opening) }
     }
 }

@@ -57,7 +57,7 @@ extension QueueTransaction {
                 retries.append((task, index, verdict))
                 pages.giveBack(task.id, of: task.jobID, session)
             }
-            turnCameFree(of: work)
+            turnCameFree(of: work, key: task.limitKey)
         }
         held.finish()
         try tally.write(of: session, db)

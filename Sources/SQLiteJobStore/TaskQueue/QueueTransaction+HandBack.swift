@@ -34,7 +34,7 @@ extension QueueTransaction {
     /// - Returns: whether it was put into quarantine.
     private func takeBack(_ task: HeldTask, of session: SessionID, _ reason: HandBack.Reason) throws -> Bool {
         let work = work(on: task.jobID)
-        turnCameFree(of: work)
+        turnCameFree(of: work, key: task.limitKey)
         ring()
         try forgetLines(of: task.id)
         let facts = try facts(of: work)
@@ -90,6 +90,8 @@ extension QueueTransaction {
         logPages.count(.init(log: log, task: id, job: task.jobID, release: nil, code: code, isFinal: true))
         pages.leave(id, of: task.jobID, task.groupID, row.optionalInt(6))
         row.reset()
+        // A waiting one was counted too, if nothing but its turn held it.
+        if let key = task.limitKey { turnCameFree(of: work(on: task.jobID), key: key) }
         try delete([id])
     }
 

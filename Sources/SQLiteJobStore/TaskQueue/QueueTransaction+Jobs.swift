@@ -20,7 +20,7 @@ extension QueueTransaction {
             db,
             sql: """
                 DELETE FROM dot_task_queue INDEXED BY dot_task_queue_occurrence
-                WHERE job_id = ? AND \(Self.unstarted) AND scheduled_at > ? RETURNING id, group_id
+                WHERE job_id = ? AND \(Self.unstarted) AND scheduled_at > ? RETURNING id, group_id, limit_key
                 """, arguments: [job, now])
         removed(tasks, of: job)
         return tasks.count
@@ -69,7 +69,9 @@ extension QueueTransaction {
     /// Takes note of waiting tasks that are gone without a trace: others may wait for the turn that one of them had.
     func removed(_ waiting: [Row], of job: JobID) {
         guard !waiting.isEmpty else { return }
-        turnCameFree(of: job)
-        for task in waiting { pages.leave(task["id"], of: job, task["group_id"], nil) }
+        for task in waiting {
+            turnCameFree(of: work(on: job), key: task["limit_key"])
+            pages.leave(task["id"], of: job, task["group_id"], nil)
+        }
     }
 }

@@ -15,7 +15,7 @@ extension QueueTransaction {
     /// of what has come due behind it.
     func writeOverdue(of job: Job, _ next: NextOccurrence) throws {
         guard let cursor = job.nextTriggerAt, cursor <= now else { return }
-        if try writeOverdue(cursor, of: job) != nil {
+        if try writeOverdue(cursor, of: job, isLast: false) != nil {
             try db.execute(
                 sql: "UPDATE dot_job_info SET trigger_last_time = ? WHERE id = ?", arguments: [cursor, job.id])
         }
@@ -24,22 +24,26 @@ extension QueueTransaction {
             let others = DroppedOccurrences(of: scheduled, behind: cursor, through: now, next)
         else { return }
         // The last of them may be in the queue, from before the clock was set back.
-        guard let task = try writeOverdue(others.last, of: job) ?? writeOverdue(nil, of: job) else { return }
+        guard let task = try writeOverdue(others.last, of: job, isLast: true) ?? writeOverdue(nil, of: job, isLast: true)
+        else { return }
         try end(task, .skipped, others.messageOfChange)
     }
 
-    private func writeOverdue(_ occurrence: UTCMilliseconds?, of job: Job) throws -> TaskID? {
+    /// - Parameter isLast: it ends at once, and tells of others.
+    private func writeOverdue(_ occurrence: UTCMilliseconds?, of job: Job, isLast: Bool) throws -> TaskID? {
         let at = occurrence ?? now
+        let parameters = fill(job.parameters, at: at, in: job.timeZone)
         try db.execute(
             sql: Self.writeOverdue,
             arguments: [
-                job.id, job.groupID, job.handler, fill(job.parameters, at: at, in: job.timeZone), job.priority,
+                job.id, job.groupID, job.handler, parameters, job.priority,
                 job.timing.runTime(of: at, ofJob: job.name), occurrence,
             ])
         guard db.changesCount > 0 else { return nil }
         let id = db.lastInsertedRowID
         pages.enter(id...id, of: job.id, job.groupID)
         touch(work(on: job.id))
+        if !isLast { try keepOut(by: id, ofJob: job.id, job.uniqueness, parameters: parameters) }
         return id
     }
 
@@ -74,7 +78,7 @@ extension QueueTransaction {
     }
 
     private func removeTasks(_ ids: [TaskID], of job: Job) throws {
-        let statement = try db.cachedStatement(sql: "DELETE FROM dot_task_queue WHERE id = ? RETURNING id, group_id")
+        let statement = try db.cachedStatement(sql: "DELETE FROM dot_task_queue WHERE id = ? RETURNING id, group_id, limit_key")
         for id in ids { removed(try Row.fetchAll(statement, arguments: [id]), of: job.id) }
     }
 }

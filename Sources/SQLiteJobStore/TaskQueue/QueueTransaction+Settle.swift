@@ -10,13 +10,14 @@ extension QueueTransaction {
         ORDER BY priority, run_at, id LIMIT 1
         """
 
-    /// Gives the turn of serial jobs to their next tasks. Before claims, which may take them at once.
-    func passSerialTurns() throws {
+    /// Gives the turn of serial jobs to their next tasks, and permits of jobs that have them. Before claims, which may take them at once.
+    func passTurns() throws {
         let freed = takeFreed()
         guard !freed.isEmpty else { return }
         try pages.write(db)
         let next = try HotStatement(db, Self.nextInTurn)
         for work in freed {
+            if let permits = try permits(of: work) { try passPermits(of: work, permits) }
             next.bind(1, work.id)
             guard try next.step() else { continue }
             let (task, isPinned) = (next.int(0), next.optionalInt(1) != nil)
@@ -83,7 +84,8 @@ extension QueueTransaction {
     /// The end of every transaction. What comes after it is settled by the next call.
     func settle() throws {
         try endSurplus()
-        try passSerialTurns()
+        try passTurns()
+        try writeStarts()
         try writeTriggerStatus()
         try logPages.write(db)
         try causes.write(now: now, db)

@@ -27,6 +27,7 @@ final class QueueTransaction {
     /// Jobs that have more waiting tasks than they keep, which one transaction did not end.
     var jobsWithSurplus: Set<JobID> = []
     private var crowded: [JobWork] = []
+    private var limitedWorks: [JobWork] = []
 
     fileprivate init(_ transaction: WriteTransaction, now: UTCMilliseconds) {
         db = transaction.db
@@ -110,6 +111,28 @@ final class QueueTransaction {
         return crowded
     }
 
+    /// What the limits of a job say; `nil` for a job without any.
+    func permits(of work: JobWork) throws -> JobPermits? {
+        if let known = work.permits { return known }
+        guard let facts = try facts(of: work), let limits = facts.limits else { return nil }
+        work.permits = JobPermits(limits, ofJob: work.id, handler: facts.handler)
+        return work.permits
+    }
+
+    /// Takes note of a job whose limits have something to write before the commit.
+    func limited(_ work: JobWork) {
+        guard !work.isLimited else { return }
+        work.isLimited = true
+        limitedWorks.append(work)
+    }
+
+    func writeStarts() throws {
+        for work in limitedWorks {
+            guard let permits = work.permits, let facts = work.facts else { continue }
+            try permits.writeStarts(ofGroup: facts.groupID, db)
+        }
+    }
+
     /// Takes note of a task that a session has taken.
     func claimed(_ task: TaskID, of work: JobWork, for session: SessionID) {
         work.hasClaimed = true
@@ -118,8 +141,10 @@ final class QueueTransaction {
     }
 
     /// Takes note that a task of the job ended or went back: if the job is serial, its next one may run.
-    func turnCameFree(of work: JobWork) {
-        work.hasClaimed = nil
+    ///
+    /// - Parameter key: what the task was counted by.
+    func turnCameFree(of work: JobWork, key: String? = nil) {
+        work.freed(key: key)
         touch(work)
         guard !work.isFreed else { return }
         work.isFreed = true

@@ -13,6 +13,8 @@ struct ReadyTask {
     let isSuspect: Bool
     let parameters: String
     let traceContext: String?
+    /// What it is counted by, once that is known; `nil` where its job does not tell tasks apart.
+    let limitKey: String?
 }
 
 /// The due tasks of one (group, handler, priority), oldest first: one stretch of the ready index, read a page at a time.
@@ -42,7 +44,7 @@ struct ReadyStream {
     }
 
     static let nextPage = """
-        SELECT id, job_id, claim_no, attempt, run_at, scheduled_at, suspect, executor_param, trace_context
+        SELECT id, job_id, claim_no, attempt, run_at, scheduled_at, suspect, executor_param, trace_context, limit_key
         FROM dot_task_queue INDEXED BY dot_task_queue_ready
         WHERE group_id = ?1 AND executor_handler = ?2 AND priority = ?3 AND status = 1 AND held_reason IS NULL
           AND (run_at, id) > (?4, ?5)
@@ -84,7 +86,7 @@ struct ReadyStream {
                     id: statement.int(0), jobID: statement.int(1), claimNo: statement.int(2),
                     attempt: Int(statement.int(3)), runAt: runAt, scheduledAt: statement.optionalInt(5),
                     isSuspect: statement.int(6) != 0, parameters: statement.text(7),
-                    traceContext: statement.optionalText(8)))
+                    traceContext: statement.optionalText(8), limitKey: statement.optionalText(9)))
         }
         if let last = page.last { after = (last.runAt, last.id) }
         isEnded = page.count < pageSize

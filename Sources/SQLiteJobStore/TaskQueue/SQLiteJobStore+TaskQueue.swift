@@ -21,7 +21,7 @@ extension SQLiteJobStore: TaskQueue {
                 try TaskLineRows.write(batch.lines, of: batch.session, queue.db)
                 queue.ring()
             }
-            try queue.passSerialTurns()
+            try queue.passTurns()
             for claim in batch.claims {
                 try queue.claim(claim, for: batch.session, agingStepMs: batch.agingStepMs, into: &answer)
             }
@@ -38,6 +38,7 @@ extension SQLiteJobStore: TaskQueue {
             let permits = try ClaimPermits.read(claim, session: batch.session, now: now, db)
             answer.wake(at: permits.opensAt)
             guard permits.count > 0 else { continue }
+            answer.meet(opening: try StartRates.firstOpening(ofGroup: claim.groupID, db), now: now)
             let ready = try ReadyQueue(claim, pageSize: 1, agingStepMs: batch.agingStepMs, now: now, db)
             if ready.hasDue { answer.moreDue = true }
             answer.wake(at: ready.nextRunAt)

@@ -107,6 +107,7 @@ extension QueuedState {
         case .waiting: "q.status = 1"
         case .ready: "q.status = 1 AND q.held_reason IS NULL"
         case .held: "q.status = 1 AND q.held_reason IS NOT NULL"
+        case .limited: "q.status = 1 AND q.held_reason IN (\(HeldReason.ofLimits))"
         case .disabled, .serial, .pinned, .quarantined: "q.status = 1 AND q.held_reason = '\(rawValue)'"
         case .alone: "q.status = 1 AND q.suspect = 1"
         case .snoozed: "q.status = 1 AND q.snoozes > 0"
