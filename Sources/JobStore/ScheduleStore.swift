@@ -68,8 +68,8 @@ public protocol ScheduleStore: Sendable {
     func foldHistory(limit: Int, now: UTCMilliseconds) throws -> Int
 
     /// Deletes changes of the audit that are older than `Limits.auditMs`, kept answers older than `Limits.answerMs`, hours of causes older
-    /// than `Limits.causeMs`, causes that have not struck since and of which no attempt is left, and rollups and transitions older than
-    /// `Limits.historyMs`: up to `limit` of each.
+    /// than `Limits.causeMs`, causes that have not struck since and of which no attempt is left, rollups and transitions older than
+    /// `Limits.historyMs`, rates of which nothing is taken and windows of unique tasks that are over: up to `limit` of each.
     ///
     /// - Returns: how many of the most.
     func pruneRecords(limit: Int, now: UTCMilliseconds) throws -> Int

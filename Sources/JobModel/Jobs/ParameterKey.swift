@@ -17,9 +17,9 @@ public enum ParameterKey: Hashable, Sendable {
             return
         }
         guard text.hasPrefix("$."), text.utf8.count <= Limits.nameBytes else { return nil }
-        let names = text.dropFirst(2).split(separator: ".", omittingEmptySubsequences: false)
+        let names = text.dropFirst(2).split(separator: ".", omittingEmptySubsequences: false).map { String($0) }
         guard names.count <= Self.mostNames, names.allSatisfy(Self.isName) else { return nil }
-        self = .member(path: names.map(String.init))
+        self = .member(path: names)
     }
 
     /// As it is stored, and as people write it.
@@ -30,7 +30,7 @@ public enum ParameterKey: Hashable, Sendable {
         }
     }
 
-    private static func isName(_ text: some StringProtocol) -> Bool {
+    private static func isName(_ text: String) -> Bool {
         !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isASCII && $0.isNumber || $0 == "_" || $0 == "-" }
     }
 }

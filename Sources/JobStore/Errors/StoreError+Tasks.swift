@@ -2,7 +2,7 @@ public import JobModel
 
 /// What is refused about tasks, runs and logs.
 extension StoreError {
-    static func duplicate(ofTask task: TaskID, ofJob name: String) -> StoreError {
+    public static func duplicate(ofTask task: TaskID, ofJob name: String) -> StoreError {
         StoreError(
             .conflict, "job \"\(name)\"", "would be a duplicate of task \(task)",
             cure: .plain("wait until that no longer keeps it out, or give other parameters"))

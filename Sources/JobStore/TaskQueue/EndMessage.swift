@@ -1,4 +1,4 @@
-import JobModel
+public import JobModel
 
 /// What the log says of a task that left the queue without an ended attempt.
 public enum EndMessage {

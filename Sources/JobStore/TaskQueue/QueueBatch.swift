@@ -8,8 +8,8 @@ public struct QueueBatch: Sendable {
     /// What attempts that still run have logged.
     public var lines: [TaskLines] = []
     public var claims: [ClaimRequest] = []
-    /// Waiting this long lifts a task by one priority step when heads are merged.
-    public var agingStepMs: Int64 = 60_000
+    /// Waiting this long lifts a task by one priority when heads are merged, unless its group says otherwise.
+    public var agingStepMs = Limits.standardAgeingMs
 
     public init(session: SessionID) {
         self.session = session

@@ -57,6 +57,20 @@ extension SQLiteJobStore {
         find: "SELECT digest FROM dot_sign_in_code WHERE expires_at < ?1 ORDER BY expires_at LIMIT ?2",
         delete: "DELETE FROM dot_sign_in_code WHERE digest = ?")
 
+    // Rates of which nothing is taken are as good as none. They may be used again before they are deleted.
+    private static let fullRates = OldRows(
+        find: """
+            SELECT job_id, limit_key, full_at FROM dot_start_rate INDEXED BY dot_start_rate_full
+            WHERE full_at < ?1 AND opens_at IS NULL ORDER BY full_at LIMIT ?2
+            """,
+        delete: """
+            DELETE FROM dot_start_rate WHERE job_id = ? AND limit_key = ? AND full_at = ? AND opens_at IS NULL
+            """)
+
+    private static let pastWindows = OldRows(
+        find: "SELECT job_id, unique_key, until FROM dot_unique_window WHERE until < ?1 ORDER BY until LIMIT ?2",
+        delete: "DELETE FROM dot_unique_window WHERE job_id = ? AND unique_key = ? AND until = ?")
+
     public func pruneRecords(limit: Int, now: UTCMilliseconds) throws -> Int {
         let kinds = [
             (Self.oldEntries, now - Limits.auditMs), (Self.oldAnswers, now - Limits.answerMs),
@@ -64,6 +78,7 @@ extension SQLiteJobStore {
             (Self.oldCauses, now - Limits.causeMs), (Self.oldTransitions, now - Limits.historyMs),
             (Self.oldRollups, (now - Limits.historyMs) / Rollup.minuteMs),
             (Self.oldWebSessions, now - Limits.webSessionMs), (Self.oldSignInCodes, now),
+            (Self.fullRates, now * 1_000), (Self.pastWindows, now),
         ]
         let old = try read { db in
             try kinds.map { kind, cutoff in

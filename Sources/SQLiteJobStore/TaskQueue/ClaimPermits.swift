@@ -7,10 +7,13 @@ struct ClaimPermits {
     let count: Int
     /// When there may be some again, if there are none for a while only: a pause or a drain ends by itself.
     var opensAt: UTCMilliseconds?
+    /// By how long waiting lifts a task of the group by one priority; `nil` where the group says nothing.
+    var ageingMs: Int64?
 
     // No row for a disabled executor or a closed session.
     private static let limit = """
-        SELECT g.max_running, g.paused, g.paused_until, d.hostname IS NOT NULL, d.drain_until
+        SELECT g.max_running, g.paused, g.paused_until, d.hostname IS NOT NULL, d.drain_until,
+            g.ageing_ms
         FROM dot_execute_group AS g, dot_executor AS e, dot_executor_session AS s
             LEFT JOIN dot_draining_node AS d ON d.hostname = e.hostname
         WHERE g.id = ?1
@@ -36,15 +39,16 @@ struct ClaimPermits {
         let maxRunning = limit.optionalInt(0)
         let pause = limit.int(1) == 0 ? nil : Pause(until: limit.optionalInt(2))
         let drain = limit.int(3) == 0 ? nil : Pause(until: limit.optionalInt(4))
+        let ageingMs = limit.optionalInt(5)
         limit.reset()
         if pause != nil || drain != nil, let closed = Pause.longest(of: pause, drain, at: now) {
             return ClaimPermits(count: 0, opensAt: closed.until)
         }
-        guard let maxRunning else { return ClaimPermits(count: .max) }
+        guard let maxRunning else { return ClaimPermits(count: .max, ageingMs: ageingMs) }
         let claimed = try HotStatement(db, Self.claimed)
         claimed.bind(1, request.groupID)
-        guard try claimed.step() else { return ClaimPermits(count: Int(maxRunning)) }
+        guard try claimed.step() else { return ClaimPermits(count: Int(maxRunning), ageingMs: ageingMs) }
         defer { claimed.reset() }
-        return ClaimPermits(count: max(Int(maxRunning - claimed.int(0)), 0))
+        return ClaimPermits(count: max(Int(maxRunning - claimed.int(0)), 0), ageingMs: ageingMs)
     }
 }

@@ -25,7 +25,8 @@ extension QueueTransaction {
         let room = min(request.limit, permits.count, Self.tasksPerClaim)
         let pinned = try claimPinned(request, room: room, for: session, into: &answer)
         let limit = room - pinned
-        var ready = try ReadyQueue(request, pageSize: limit + 1, agingStepMs: agingStepMs, now: now, db)
+        var ready = try ReadyQueue(
+            request, pageSize: limit + 1, agingStepMs: permits.ageingMs ?? agingStepMs, now: now, db)
         var taken: [TaskID] = []
         taken.reserveCapacity(limit)
         answer.claimed.reserveCapacity(answer.claimed.count + limit)
