@@ -45,6 +45,12 @@ DOTJOB_HANDLER(rest) {
   return DOTJOB_CANCELLED;
 }
 
+DOTJOB_HANDLER(nap) {
+  (void)task;
+  sleep_ms(20);
+  return DOTJOB_OK;
+}
+
 DOTJOB_HANDLER(tick) {
   (void)task;
   return DOTJOB_OK;

@@ -53,6 +53,13 @@ public protocol ScheduleStore: Sendable {
     /// - Returns: how many.
     func resumeDelays(limit: Int, now: UTCMilliseconds) throws -> Int
 
+    /// Has tasks go on that wait for permits of jobs of which nothing runs: another program has deleted those that had them. Where there are
+    /// none no lock is taken.
+    ///
+    /// - Parameter limit: jobs at most.
+    /// - Returns: how many jobs had nothing running; 0 when none of their tasks could go on.
+    func resumeLimits(limit: Int, now: UTCMilliseconds) throws -> Int
+
     /// Deletes log rows that ended before `cutoff`, with their lines, of tasks that have left the queue; and the rows
     /// of runs that were made before it, once their tasks and logs are gone.
     ///

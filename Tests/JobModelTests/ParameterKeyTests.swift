@@ -3,12 +3,16 @@ import Testing
 
 /// What tells tasks apart, and rates and spans, as people write them.
 struct ParameterKeyTests {
-    @Test("a key is all parameters or a path of names, and reads as it was written", arguments: ["params", "$.a", "$.a.b-c_1.Ä"])
+    @Test(
+        "a key is all parameters or a path of names, and reads as it was written",
+        arguments: ["params", "$.a", "$.a.b-c_1.Ä"])
     func written(text: String) {
         #expect(ParameterKey(text)?.text == text)
     }
 
-    @Test("anything else is no key", arguments: ["", "$", "$.", "a", "$.a.", "$..a", "$.a[0]", "$.a b", "$.1.2.3.4.5.6.7.8.9"])
+    @Test(
+        "anything else is no key",
+        arguments: ["", "$", "$.", "a", "$.a.", "$..a", "$.a[0]", "$.a b", "$.1.2.3.4.5.6.7.8.9"])
     func refused(text: String) {
         #expect(ParameterKey(text) == nil)
     }

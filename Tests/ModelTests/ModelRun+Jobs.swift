@@ -40,7 +40,9 @@ extension ModelRun {
     private func limits() -> JobLimits {
         var limits = JobLimits()
         if dice.chance(50) { limits.maxRunning = 1 + dice.below(3) }
-        if dice.chance(40) { limits.rate = dice.pick([StartRate(count: 2, perMs: 10_000), StartRate(count: 3, perMs: 70_000)]) }
+        if dice.chance(40) {
+            limits.rate = dice.pick([StartRate(count: 2, perMs: 10_000), StartRate(count: 3, perMs: 70_000)])
+        }
         if limits.rate != nil, dice.chance(50) { limits.burst = 1 + dice.below(4) }
         if dice.chance(50) { limits.maxPerKey = 1 + dice.below(2) }
         if limits.maxPerKey != nil || limits.rate != nil && dice.chance(50) { limits.key = ParameterKey("$.k") }
@@ -131,7 +133,9 @@ extension ModelRun {
         note("run \(job.name), \(count) times, at \(runAt % 100_000_000_000), key \(key)")
         let duplicates = try duplicates(job.name, key: key, count: count, at: runAt)
         let expected = model.run(job.id, count: count, at: runAt, key: key)
-        if duplicates != expected { throw disagreement(["duplicates\n    store: \(duplicates)\n    model: \(expected)"]) }
+        if duplicates != expected {
+            throw disagreement(["duplicates\n    store: \(duplicates)\n    model: \(expected)"])
+        }
     }
 
     /// Runs a job.

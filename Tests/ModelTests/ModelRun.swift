@@ -150,7 +150,8 @@ final class ModelRun {
     func disagreement(_ differences: [String]) -> Disagreement {
         let jobs = model.jobs.values.sorted { $0.id < $1.id }.map {
             "job \($0.id): \($0.settings.timing) \($0.settings.blockStrategy) \($0.settings.queueAtMost ?? -1) "
-                + "\($0.settings.misfireStrategy) after \($0.settings.misfireAfterMs) cap \($0.settings.misfireCap)"
+                + "\($0.settings.misfireStrategy) after \($0.settings.misfireAfterMs) cap \($0.settings.misfireCap) "
+                + "\($0.settings.limits) \($0.settings.uniqueness)"
         }
         let lines = jobs + steps.suffix(40) + differences.prefix(12)
         return Disagreement(description: lines.joined(separator: "\n"))

@@ -54,6 +54,9 @@ final class WatchedStore: ScheduleStore, SessionStore, DoorbellStore, StoreClock
         try store.shiftWaiting(by: jumpMs, now: now)
     }
 
+    func resumeLimits(limit: Int, now: UTCMilliseconds) throws -> Int {
+        try store.resumeLimits(limit: limit, now: now)
+    }
     func resumeDelays(limit: Int, now: UTCMilliseconds) throws -> Int {
         try store.resumeDelays(limit: limit, now: now)
     }

@@ -83,7 +83,9 @@ struct LimitTests {
         #expect(try living.claim().count == 2)
     }
 
-    @Test("whoever leaves the way of others lets one through: a cancelled task, a job that is enabled again, a higher limit")
+    @Test(
+        "whoever leaves the way of others lets one through: a cancelled task, a job that is enabled again, a higher limit"
+    )
     func otherWays() throws {
         let fixture = try fixture { $0.maxRunning = 1 }
         let executor = try fixture.executor()

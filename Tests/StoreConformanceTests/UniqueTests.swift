@@ -128,7 +128,9 @@ struct UniqueTests {
         }
     }
 
-    @Test("an occurrence that is a duplicate goes down as skipped, or as failed", arguments: [DuplicateStrategy.skip, .fail])
+    @Test(
+        "an occurrence that is a duplicate goes down as skipped, or as failed",
+        arguments: [DuplicateStrategy.skip, .fail])
     func occurrences(strategy: DuplicateStrategy) throws {
         let fixture = try StoreFixture()
         try fixture.addJob {

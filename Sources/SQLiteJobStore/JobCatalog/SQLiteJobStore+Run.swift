@@ -60,7 +60,8 @@ extension SQLiteJobStore {
             return run
         }
         try insert(tasks, of: job, queue)
-        var run = try noteRun(of: job.id, count: tasks.count, last: queue.db.lastInsertedRowID, now: queue.now, queue.db)
+        var run = try noteRun(
+            of: job.id, count: tasks.count, last: queue.db.lastInsertedRowID, now: queue.now, queue.db)
         if case .written(let key) = verdict {
             try queue.keepOut(key, by: run.lastTaskID, ofJob: job.id, job.uniqueness.span)
         }

@@ -24,7 +24,8 @@ extension QueueTransaction {
             let others = DroppedOccurrences(of: scheduled, behind: cursor, through: now, next)
         else { return }
         // The last of them may be in the queue, from before the clock was set back.
-        guard let task = try writeOverdue(others.last, of: job, isLast: true) ?? writeOverdue(nil, of: job, isLast: true)
+        guard
+            let task = try writeOverdue(others.last, of: job, isLast: true) ?? writeOverdue(nil, of: job, isLast: true)
         else { return }
         try end(task, .skipped, others.messageOfChange)
     }
@@ -78,7 +79,8 @@ extension QueueTransaction {
     }
 
     private func removeTasks(_ ids: [TaskID], of job: Job) throws {
-        let statement = try db.cachedStatement(sql: "DELETE FROM dot_task_queue WHERE id = ? RETURNING id, group_id, limit_key")
+        let statement = try db.cachedStatement(
+            sql: "DELETE FROM dot_task_queue WHERE id = ? RETURNING id, group_id, limit_key")
         for id in ids { removed(try Row.fetchAll(statement, arguments: [id]), of: job.id) }
     }
 }

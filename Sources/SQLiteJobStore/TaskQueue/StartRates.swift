@@ -65,7 +65,9 @@ enum StartRates {
         """
 
     /// Those of the group for whose starts somebody waits, and which have some.
-    static func open(ofGroup group: GroupID, now: UTCMilliseconds, limit: Int, _ db: Database) throws -> [(JobID, String)] {
+    static func open(ofGroup group: GroupID, now: UTCMilliseconds, limit: Int, _ db: Database) throws -> [(
+        JobID, String
+    )] {
         let statement = try HotStatement(db, open)
         statement.bind(1, group)
         statement.bind(2, now)

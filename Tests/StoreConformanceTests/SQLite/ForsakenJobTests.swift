@@ -24,6 +24,27 @@ struct ForsakenJobTests {
         #expect(try fixture.store.job(named: "job").nextTriggerAt == start + 22_000)
     }
 
+    @Test("tasks whose permits another program deletes go on when somebody looks, and others wait as before")
+    func deletedPermits() throws {
+        let fixture = try StoreFixture()
+        try fixture.addJob {
+            $0.limits.maxRunning = 2
+            $0.limits.key = ParameterKey("$.k")
+            $0.limits.maxPerKey = 1
+        }
+        let tasks = Array(try fixture.run(count: 3))
+        #expect(try fixture.store.resumeLimits(limit: 9, now: start) == 0)
+        try DatabaseQueue(path: fixture.directory.file("store.db")).write {
+            try $0.execute(sql: "DELETE FROM dot_task_queue WHERE id = ?", arguments: [tasks[0]])
+        }
+        let executor = try fixture.executor()
+        #expect(try executor.claim().isEmpty)
+        #expect(try fixture.store.resumeLimits(limit: 9, now: start) == 1)
+        #expect(try fixture.store.resumeLimits(limit: 9, now: start) == 0)
+        #expect(try executor.claim().map(\.key.taskID) == [tasks[1]])
+        #expect(try fixture.store.resumeLimits(limit: 9, now: start) == 0)
+    }
+
     @Test("the look goes through the index of jobs that wait")
     func plan() throws {
         let fixture = try StoreFixture()

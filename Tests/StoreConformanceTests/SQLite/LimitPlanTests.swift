@@ -32,7 +32,10 @@ struct LimitPlanTests {
         #expect(
             oldest[0].hasSuffix("INDEX dot_task_queue_limit (job_id=? AND limit_key=? AND status=? AND held_reason=?)"))
         let ready = try plan(of: JobPermits.readyOfKey, [1, "a", 0, "echo", 1])
-        #expect(ready.contains { $0.contains("dot_task_queue_limit (job_id=? AND limit_key=? AND status=? AND held_reason=?") })
+        #expect(
+            ready.contains {
+                $0.contains("dot_task_queue_limit (job_id=? AND limit_key=? AND status=? AND held_reason=?")
+            })
     }
 
     @Test("the oldest tasks that a limit of their job holds are one stretch of the index of held tasks, without a sort")
@@ -56,7 +59,9 @@ struct LimitPlanTests {
         }
     }
 
-    @Test("a claim without limits does as much beside thousands of limited tasks as beside none, and writes no row of theirs")
+    @Test(
+        "a claim without limits does as much beside thousands of limited tasks as beside none, and writes no row of theirs"
+    )
     func unlimited() throws {
         let fixture = try StoreFixture()
         try fixture.addJob()

@@ -38,7 +38,11 @@ struct BenchDrain: ParsableCommand {
         let rig = try BenchRig(bench, on: database)
         defer { rig.remove() }
         try limits.set(rig, job: BenchRig.job)
-        if jobs > 1 { try rig.enqueue(bench.tasks, ofJobs: jobs) } else { try limits.enqueue(bench.tasks, rig, job: BenchRig.job) }
+        if jobs > 1 {
+            try rig.enqueue(bench.tasks, ofJobs: jobs)
+        } else {
+            try limits.enqueue(bench.tasks, rig, job: BenchRig.job)
+        }
         try rig.store.setGroup(named: BenchRig.group, paused: true)
         let executors = try rig.startExecutors()
         defer { rig.stop(executors) }

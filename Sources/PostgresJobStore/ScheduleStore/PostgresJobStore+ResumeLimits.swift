@@ -1,0 +1,6 @@
+public import JobModel
+import JobStore
+
+extension PostgresJobStore {
+    public func resumeLimits(limit: Int, now: UTCMilliseconds) throws -> Int { 0 }
+}
