@@ -30,10 +30,16 @@ struct TwoFacesTests {
         try sandbox.openStore().addCalendar(
             named: "cn", CalendarDays(offWeekdays: [0, 6], days: [20_853: false, 20_861: true]), now: 1)
         try sandbox.succeed("job", "update", "a", "--calendar", "cn", "--on-off-day", "next")
+        try sandbox.succeed(
+            "job", "update", "a", "--max-running", "8", "--key", "$.n", "--max-per-key", "2", "--rate", "1/1h",
+            "--burst", "2", "--unique", "$.user", "--unique-while", "10m", "--on-duplicate", "replace")
+        try sandbox.succeed("group", "update", "other", "--ageing", "5m")
         try sandbox.succeed("job", "disable", "off")
         try sandbox.succeed("job", "run", "a", "--count", "2")
         try executor.finish(executor.claim("h", limit: 1), with: .failed, message: "no \u{1B}luck 12\nat all")
         try executor.finish(executor.claim("h", limit: 1), with: .ok)
+        try sandbox.succeed("job", "run", "a")
+        _ = try executor.claim("h")
         try sandbox.succeed("job", "run", "b", "--count", "3")
         executor.loseUntilQuarantined("k")
         try sandbox.succeed("token", "add", "--name", "ci", "--role", "publisher", "--group", "g", "--expires", "9d")
