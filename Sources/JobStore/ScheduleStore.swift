@@ -40,7 +40,7 @@ public protocol ScheduleStore: Sendable {
     ) throws -> MovedCursors
 
     /// Follows a time of day that was set back: what waits for a time that was counted from the old one (a task that people queued, a
-    /// retry) waits for one that is as much earlier, but not before now.
+    /// retry, a start that a rate allows, the end of a unique task's window) waits for one that is as much earlier, but not before now.
     ///
     /// - Parameter jumpMs: by how much it was set, below 0.
     /// - Returns: how many tasks.

@@ -74,6 +74,9 @@ extension LeaseOnlyStore: TaskQueue {
     func tasks(_ filter: TaskFilter) throws -> Page<QueuedTask> { try reach { try $0.tasks(filter) } }
     func taskCount(_ filter: TaskFilter) throws -> ListCount { try reach { try $0.taskCount(filter) } }
     func task(_ id: TaskID) throws -> QueuedTask? { try reach { try $0.task(id) } }
+    func permits(of task: TaskID, now: UTCMilliseconds) throws -> PermitState? {
+        try reach { try $0.permits(of: task, now: now) }
+    }
     func cancelTask(_ id: TaskID, now: UTCMilliseconds) throws -> Cancellation {
         try reach { try $0.cancelTask(id, now: now) }
     }

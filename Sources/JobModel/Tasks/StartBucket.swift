@@ -35,6 +35,13 @@ public struct StartBucket: Sendable, Equatable {
     /// Takes one that is there.
     public mutating func take() { fullAtUs += intervalUs }
 
+    /// As it is when so many that are there have been taken.
+    public func taking(_ count: Int) -> StartBucket {
+        var bucket = self
+        bucket.fullAtUs += Int64(count) * intervalUs
+        return bucket
+    }
+
     /// When somebody who waits should look again: when one start is there, or more where they come fast.
     public var opensAt: UTCMilliseconds {
         let wanted = min(max(Self.wakeUs / intervalUs, 1), burst)

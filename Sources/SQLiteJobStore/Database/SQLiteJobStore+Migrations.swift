@@ -32,6 +32,7 @@ extension SQLiteJobStore {
         migrator.register("0023-web-sessions", PackageResources._023_web_sessions_sql)
         migrator.register("0024-job-order", PackageResources._024_job_order_sql)
         migrator.register("0025-swaps", PackageResources._025_swaps_sql)
+        migrator.register("0026-limits", PackageResources._026_limits_sql)
         return migrator
     }
 }

@@ -53,11 +53,20 @@ extension SQLiteJobStore {
                     SELECT jitter_ms FROM dot_job_info AS j WHERE j.id = dot_task_queue.job_id))))
         """
 
+    private static let shiftStarts = """
+        UPDATE dot_start_rate
+        SET full_at = max(full_at + ?1 * 1000, ?2 * 1000), opens_at = max(opens_at + ?1, ?2) WHERE full_at > ?2 * 1000
+        """
+    private static let shiftWindows = "UPDATE dot_unique_window SET until = max(until + ?1, ?2) WHERE until > ?2"
+
     public func shiftWaiting(by jumpMs: Int64, now: UTCMilliseconds) throws -> Int {
         try writeQueue(.loop, now: now) { queue in
             try queue.db.execute(sql: Self.shiftWaiting, arguments: [jumpMs, now])
-            if queue.db.changesCount > 0 { queue.ring() }
-            return queue.db.changesCount
+            let tasks = queue.db.changesCount
+            try queue.db.execute(sql: Self.shiftStarts, arguments: [jumpMs, now])
+            if tasks + queue.db.changesCount > 0 { queue.ring() }
+            try queue.db.execute(sql: Self.shiftWindows, arguments: [jumpMs, now])
+            return tasks
         }
     }
 }

@@ -124,23 +124,20 @@ final class JobPermits {
         return try bucket(key, queue).starts.available(at: queue.now)
     }
 
-    /// Takes note that a task waits for a start.
-    func waitForStart(key: String, _ queue: QueueTransaction) throws {
-        var bucket = try bucket(key, queue)
-        guard bucket.opensAt == nil else { return }
-        bucket.opensAt = bucket.starts.opensAt
-        bucket.isChanged = true
-        buckets[key] = bucket
+    /// Takes note that tasks wait for a start, unless that is known already.
+    ///
+    /// - Parameter spoken: starts that are there, which others will take.
+    func waitForStart(key: String, behind spoken: Int, _ queue: QueueTransaction) throws {
+        guard try bucket(key, queue).opensAt == nil else { return }
+        try setOpening(key: key, behind: spoken, queue)
     }
 
-    /// Takes note of waiting tasks that may have starts now. They take them when they are claimed.
+    /// Says when who waits for a start should look.
     ///
-    /// - Parameter areMoreWanted: others go on waiting, for those that come after.
-    func passedStarts(_ count: Int, key: String, areMoreWanted: Bool, _ queue: QueueTransaction) throws {
+    /// - Parameter spoken: starts that are there, which others will take; `nil` when nobody waits any more.
+    func setOpening(key: String, behind spoken: Int?, _ queue: QueueTransaction) throws {
         var bucket = try bucket(key, queue)
-        var after = bucket.starts
-        for _ in 0..<count { after.take() }
-        bucket.opensAt = areMoreWanted ? after.opensAt : nil
+        bucket.opensAt = spoken.map { bucket.starts.taking($0).opensAt }
         bucket.isChanged = true
         buckets[key] = bucket
     }

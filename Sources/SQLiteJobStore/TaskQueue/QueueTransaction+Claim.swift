@@ -21,7 +21,7 @@ extension QueueTransaction {
         let permits = try ClaimPermits.read(request, session: session, now: now, db)
         answer.wake(at: permits.opensAt)
         guard permits.count > 0 else { return }
-        answer.meet(opening: try passStarts(ofGroup: request.groupID), now: now)
+        try passStarts(ofGroup: request.groupID)
         let room = min(request.limit, permits.count, Self.tasksPerClaim)
         let pinned = try claimPinned(request, room: room, for: session, into: &answer)
         let limit = room - pinned
@@ -47,6 +47,8 @@ extension QueueTransaction {
         try claim.run(taken.sorted())
         if permits.count > pinned + taken.count, try ready.isLeft(db) { answer.moreDue = true }
         answer.wake(at: ready.nextRunAt)
+        try writeStarts()
+        answer.meet(opening: try StartRates.firstOpening(ofGroup: request.groupID, db), now: now)
     }
 
     /// Decides whether a due task may run now. One that may not is taken out of the claims' way.

@@ -17,7 +17,7 @@ extension QueueTransaction {
         try hold(task.id, reason)
         // Another may have the permit that this one had no use for.
         if reason != .jobLimit, permits.limits.maxRunning != nil { turnCameFree(of: work) }
-        if reason == .rateLimit { try permits.waitForStart(key: key, self) }
+        if reason == .rateLimit { try permits.waitForStart(key: key, behind: 0, self) }
         limited(work)
         return reason
     }
@@ -59,7 +59,9 @@ extension QueueTransaction {
             let spoken = isKeyed ? try permits.readyTasks(key: key, most: starts, self) : ready
             try narrow(.rateLimit, to: starts - spoken)
         }
-        if room.rest == .rateLimit { try permits.waitForStart(key: key, self) }
+        if room.rest == .rateLimit {
+            try permits.waitForStart(key: key, behind: try permits.availableStarts(key: key, self) ?? 0, self)
+        }
         limited(work)
         return room
     }
@@ -129,11 +131,8 @@ extension QueueTransaction {
     private static let ratesPerClaim = 100
 
     /// Releases tasks of the group that have waited for a start, as many as there are starts.
-    ///
-    /// - Returns: when there will be more, for somebody who still waits.
-    func passStarts(ofGroup group: GroupID) throws -> UTCMilliseconds? {
-        guard let first = try StartRates.firstOpening(ofGroup: group, db) else { return nil }
-        if first > now { return first }
+    func passStarts(ofGroup group: GroupID) throws {
+        guard let first = try StartRates.firstOpening(ofGroup: group, db), first <= now else { return }
         for (job, key) in try StartRates.open(ofGroup: group, now: now, limit: Self.ratesPerClaim, db) {
             let work = work(on: job)
             guard let permits = try permits(of: work), permits.limits.rate != nil else {
@@ -142,7 +141,6 @@ extension QueueTransaction {
             }
             try passStarts(key: key, of: work, permits)
         }
-        return try StartRates.firstOpening(ofGroup: group, db)
     }
 
     private func passStarts(key: String, of work: JobWork, _ permits: JobPermits) throws {
@@ -150,8 +148,9 @@ extension QueueTransaction {
         let starts = try permits.availableStarts(key: key, self) ?? 0
         let waiting = try heads(.rateLimit, of: work, key: key, limit: starts + 1, isKeyed: isKeyed)
         for task in waiting.prefix(starts) { try release(task, as: nil) }
-        try permits.passedStarts(min(waiting.count, starts), key: key, areMoreWanted: waiting.count > starts, self)
+        try permits.setOpening(key: key, behind: waiting.count > starts ? starts : nil, self)
         limited(work)
+        // The next opening is read from the rows.
         try writeStarts()
     }
 
