@@ -2,6 +2,7 @@ import Foundation
 import JobModel
 import JobStore
 import StoreSupport
+import TestSupport
 import Testing
 
 @Suite("Limits and duplicates on the command line")
