@@ -58,19 +58,10 @@ extension TaskHold {
                 "job \(job) keeps \(limit) waiting \(limit == 1 ? "task" : "tasks") (queue_at_most), and \(waiting) wait: the "
                     + "oldest of more ends with 204", cure: "\"dotjob job update --queue-at-most\" has it keep more")
         case .jobLimit(let limit, let running, let tasks):
-            HoldWords(
-                "job \(job) runs \(running) \(tasks.ofSo(running)), and its max_running is \(limit)",
-                cure: "\"dotjob job update --max-running\" lets more run")
+            .limit(limit, by: "max_running", ofJob: job, running: running, tasks)
         case .keyLimit(let limit, let running, let key, let tasks):
-            HoldWords(
-                "job \(job) runs \(running) \(tasks.ofSo(running)) \(key.isEmpty ? "without a key" : "with the key \(key.printable)")"
-                    + ", and its max_per_key is \(limit)",
-                cure: "\"dotjob job update --max-per-key\" lets more run")
-        case .rateLimit(let rate, let opensAt):
-            HoldWords(
-                "the rate of job \(job) is \(rate.text), and no start is left; it opens at "
-                    + ReadableTime.withAge(opensAt, now: now),
-                cure: "\"dotjob job update --rate\" lets more start")
+            .limit(limit, by: "max_per_key", ofJob: job, key: key, running: running, tasks)
+        case .rateLimit(let rate, let opensAt): .rate(rate, ofJob: job, opensAt: opensAt, now: now)
         case .runAt(let time): HoldWords("it is due \(ReadableTime.withAge(time, now: now))")
         case .backoff(let until, let attempt, let attempts):
             HoldWords(
@@ -116,15 +107,6 @@ extension TaskHold {
         case .stalledLog(let log): HoldWords("no task is claimed: \(log.refusal.text(\.words))")
         case .turn: HoldWords("it may run now; tasks before it have the turn")
         }
-    }
-}
-
-extension [TaskID] {
-    /// `tasks (4, 7, …)`: those that are named of so many.
-    fileprivate func ofSo(_ many: Int) -> String {
-        let noun = many == 1 ? "task" : "tasks"
-        if isEmpty { return noun }
-        return "\(noun) (\(map(String.init).joined(separator: ", "))\(many > count ? ", …" : ""))"
     }
 }
 

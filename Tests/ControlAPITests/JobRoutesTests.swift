@@ -56,7 +56,7 @@ struct JobRoutesTests {
         #expect(again.status == 202)
         #expect(try again.object()["duplicates"] as? Int == 1)
         #expect(try again.object()["first_task_id"] as? Int == first["first_task_id"] as? Int)
-        let many = try served.ask("POST", "/api/v1/jobs/run", #"{"ids": [1, 2]}"#).object()
+        let many = try served.ask("POST", "/api/v1/jobs/run", #"{"ids": [1, 2], "expected": 2}"#).object()
         #expect(many["changed"] as? Int == 1)
         #expect((many["runs"] as? [[String: Any]])?.map { $0["duplicates"] as? Int } == [1, 0])
         _ = try served.ask("PATCH", "/api/v1/jobs/1", #"{"on_duplicate": "fail"}"#)

@@ -92,6 +92,9 @@ struct CommandLimitTests {
         try add("--max-running", "1")
         try sandbox.succeed("job", "run", "a", "--count", "2")
         let executor = try serve()
+        #expect(
+            try sandbox.succeed("task", "why", "2").contains(
+                "tasks of job \"a\" before it take what its max_running of 1 leaves"))
         let running = try executor.claim("h").map(\.key.taskID)
         #expect(running == [1])
         let hold = try #require(try holds(2).first)

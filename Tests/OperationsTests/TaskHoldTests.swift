@@ -173,11 +173,12 @@ struct TaskHoldTests {
         #expect(try holds(tasks[1]) == [.serial(turn: tasks[0]), .queueCap(limit: 1, waiting: 1)])
     }
 
-    @Test("A task of a job that runs as many as it may names those; it is so before an executor has met it")
+    @Test("A task of a job that runs as many as it may names those; behind others that wait it is held before they run")
     func jobLimit() throws {
         let tasks = try queue(3) { $0.limits.maxRunning = .some(2) }
         let executor = try serve()
-        #expect(try holds(tasks[2]) == [.turn])
+        #expect(try holds(tasks[1]) == [.turn])
+        #expect(try holds(tasks[2]) == [.jobLimit(limit: 2, running: 0, tasks: [])])
         #expect(try executor.claim("h").map(\.key.taskID) == Array(tasks[0...1]))
         #expect(try holds(tasks[2]) == [.jobLimit(limit: 2, running: 2, tasks: Array(tasks[0...1]))])
         #expect(try holds(tasks[0]) == [.running(.executor(executor.executorID, hostname: "node-1"))])
@@ -202,10 +203,11 @@ struct TaskHoldTests {
         let rate = StartRate(count: 1, perMs: 3_600_000)
         let tasks = try queue(2) { $0.limits.rate = .some(rate) }
         let executor = try serve()
+        #expect(try holds(tasks[1]) == [.rateLimit(rate: rate, opensAt: nil)])
         let before = StandInExecutor.now
         #expect(try executor.claim("h").map(\.key.taskID) == [tasks[0]])
         guard case .queued(let facts) = try fixture.tasks.standing(of: tasks[1], now: before) else { return }
-        guard case .rateLimit(rate, let opensAt)? = facts.holds.first else {
+        guard case .rateLimit(rate, let opensAt?)? = facts.holds.first else {
             Issue.record("\(facts.holds)")
             return
         }

@@ -43,7 +43,7 @@ extension TaskHold {
                 tasks: try node.list("tasks").compactMap(\.integer))
         case .rateLimit:
             guard let rate = StartRate(try node.text("rate")) else { throw AnswerFault(member: "rate") }
-            self = .rateLimit(rate: rate, opensAt: try node.time("until"))
+            self = .rateLimit(rate: rate, opensAt: try node.optionalTime("until"))
         case .backoff:
             self = .backoff(
                 until: try node.time("until"), attempt: try node.int("attempt"), of: try node.int("attempts"))

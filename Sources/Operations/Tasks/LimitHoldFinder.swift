@@ -6,7 +6,7 @@ struct LimitHoldFinder {
     let store: any TaskQueue
     let now: UTCMilliseconds
 
-    /// Those that the task is held for, and those that are reached. Whoever is held for one that is not waits for the next claim.
+    /// Those that the task is held for, and those that are reached. Whoever is held for one that is not waits behind others.
     func holds(of task: QueuedTask, _ job: Job?) throws -> [TaskHold] {
         guard let limits = job?.limits, !limits.areNone, let state = try store.permits(of: task.id, now: now)
         else { return [] }
@@ -18,7 +18,7 @@ struct LimitHoldFinder {
             holds.append(.keyLimit(limit: limit, running: state.ofKey, key: key, tasks: state.tasksOfKey))
         }
         if let rate = limits.rate, state.opensAt != nil || task.heldReason == .rateLimit {
-            holds.append(.rateLimit(rate: rate, opensAt: state.opensAt ?? now))
+            holds.append(.rateLimit(rate: rate, opensAt: state.opensAt))
         }
         return holds
     }

@@ -18,8 +18,8 @@ public enum TaskHold: Sendable, Equatable {
     case jobLimit(limit: Int, running: Int, tasks: [TaskID])
     /// So many tasks with its key run, and as many may; some of them. An empty key is that of tasks which lack one.
     case keyLimit(limit: Int, running: Int, key: String, tasks: [TaskID])
-    /// As many tasks as its job's rate allows have started; when it allows another.
-    case rateLimit(rate: StartRate, opensAt: UTCMilliseconds)
+    /// As many tasks as its job's rate allows have started; when it allows another, `nil` when it does and others come first.
+    case rateLimit(rate: StartRate, opensAt: UTCMilliseconds?)
     case runAt(UTCMilliseconds)
     /// An attempt of so many has failed, and the next one is due then.
     case backoff(until: UTCMilliseconds, attempt: Int, of: Int)
@@ -113,8 +113,8 @@ extension TaskHold {
     /// When it ends by itself, if that is known.
     public var until: UTCMilliseconds? {
         switch self {
-        case .runAt(let until), .backoff(let until, _, _), .snoozed(let until, _, _), .rateLimit(_, let until): until
-        case .pausedGroup(let until), .drainingNodes(_, let until): until
+        case .runAt(let until), .backoff(let until, _, _), .snoozed(let until, _, _): until
+        case .pausedGroup(let until), .drainingNodes(_, let until), .rateLimit(_, let until): until
         case .running, .deadExecutor, .quarantined, .disabledJob, .serial, .queueCap, .jobLimit, .keyLimit,
             .maxRunning, .noExecutor, .disabledExecutors, .noRelease, .noHandler, .pinned, .stalledLog, .turn:
             nil
