@@ -17,6 +17,27 @@ SELECT q.id FROM dot_task_queue AS q WHERE q.held_reason = 'serial' AND NOT EXIS
     SELECT 1 FROM dot_task_queue AS r
     WHERE r.job_id = q.job_id AND (r.held_reason IS NULL OR r.held_reason = 'disabled'));
 
+-- no more tasks of a job run than may
+SELECT j.id FROM dot_job_info AS j WHERE j.job_desc <> 'limits changed' AND j.max_running
+    < (SELECT count(*) FROM dot_task_queue AS q WHERE q.job_id = j.id AND q.status = 2);
+
+-- no more tasks with the same key run than may
+SELECT q.job_id FROM dot_task_queue AS q JOIN dot_job_info AS j ON j.id = q.job_id
+WHERE q.status = 2 AND j.max_per_key IS NOT NULL AND j.job_desc <> 'limits changed'
+GROUP BY q.job_id, q.limit_key, j.max_per_key HAVING count(*) > j.max_per_key;
+
+-- who waits for a permit waits for somebody who has one, or is about to
+SELECT q.id FROM dot_task_queue AS q JOIN dot_job_info AS j ON j.id = q.job_id
+WHERE q.held_reason IN ('job_limit', 'key_limit') AND j.disable = 0 AND j.deleted_at IS NULL AND NOT EXISTS (
+    SELECT 1 FROM dot_task_queue AS r
+    WHERE r.job_id = q.job_id AND r.held_reason IS NULL
+        AND (q.held_reason = 'job_limit' OR r.limit_key = q.limit_key));
+
+-- for who waits for a start somebody will look
+SELECT q.id FROM dot_task_queue AS q WHERE q.held_reason = 'rate_limit' AND NOT EXISTS (
+    SELECT 1 FROM dot_start_rate AS r
+    WHERE r.job_id = q.job_id AND r.limit_key = coalesce(q.limit_key, '') AND r.opens_at IS NOT NULL);
+
 -- a disabled job has no cursor, and neither has a deleted one
 SELECT id FROM dot_job_info WHERE trigger_next_time IS NOT NULL AND (disable = 1 OR deleted_at IS NOT NULL);
 

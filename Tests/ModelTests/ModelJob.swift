@@ -13,6 +13,11 @@ struct ModelJob {
     /// The first occurrence that no task has been written for.
     var cursor: UTCMilliseconds?
     var lastTriggeredAt: UTCMilliseconds?
+    /// It has, or had, limits: which of its waiting tasks are held for them is the store's affair.
+    var isLimited = false
+
+    /// What its own parameters have as key.
+    static let key = "0"
 
     var series: NaiveSeries { NaiveSeries(timing: settings.timing, createdAt: createdAt) }
 

@@ -15,11 +15,36 @@ extension ModelRun {
         if draft.settings.blockStrategy == .serial, dice.chance(50) { draft.settings.queueAtMost = dice.below(4) }
         draft.settings.retries = dice.below(3)
         draft.settings.backoff = .fixed(delayMs: dice.pick([0, 2_000, 90_000]))
+        draft.settings.parameters = #"{"k":\#(ModelJob.key)}"#
+        limit(&draft.settings)
         mark(&draft.settings)
         let job = try store.addJob(draft, on: nil, now: now, nextOccurrence: ScheduledJob.nextOccurrence)
         note("add \(draft.name): \(draft.settings.timing.schedule), \(draft.settings.blockStrategy)")
-        model.add(
-            ModelJob(id: job.id, name: job.name, groupID: job.groupID, createdAt: now, settings: draft.settings))
+        var added = ModelJob(
+            id: job.id, name: job.name, groupID: job.groupID, createdAt: now, settings: draft.settings)
+        added.isLimited = !draft.settings.limits.areNone
+        model.add(added)
+    }
+
+    /// Some have limits; and those that take no turns alone, for who is held for what would be two questions in one.
+    private func limit(_ settings: inout JobSettings) {
+        if dice.chance(25) {
+            settings.uniqueness.key = ParameterKey("$.k")
+            settings.uniqueness.span = dice.pick([.live, .waiting, .window(milliseconds: 20_000)])
+            settings.uniqueness.onDuplicate = dice.pick(DuplicateStrategy.allCases)
+        }
+        guard settings.blockStrategy == .parallel, dice.chance(60) else { return }
+        settings.limits = limits()
+    }
+
+    private func limits() -> JobLimits {
+        var limits = JobLimits()
+        if dice.chance(50) { limits.maxRunning = 1 + dice.below(3) }
+        if dice.chance(40) { limits.rate = dice.pick([StartRate(count: 2, perMs: 10_000), StartRate(count: 3, perMs: 70_000)]) }
+        if limits.rate != nil, dice.chance(50) { limits.burst = 1 + dice.below(4) }
+        if dice.chance(50) { limits.maxPerKey = 1 + dice.below(2) }
+        if limits.maxPerKey != nil || limits.rate != nil && dice.chance(50) { limits.key = ParameterKey("$.k") }
+        return limits
     }
 
     /// For the invariants: several tasks of it may go on to run when it takes turns from now on.
@@ -45,9 +70,11 @@ extension ModelRun {
     func changeJob() throws {
         guard let job = anyJob() else { return }
         var change = JobChange()
-        switch dice.below(6) {
+        switch dice.below(8) {
         case 0: change.timing = TimingChange(timing())
         case 1:
+            // One with limits goes on without turns.
+            if job.isLimited { return }
             change.blockStrategy = dice.pick(BlockStrategy.allCases)
             change.queueAtMost = .some(change.blockStrategy == .serial && dice.chance(50) ? dice.below(4) : nil)
             change.owner = "was parallel"
@@ -57,7 +84,14 @@ extension ModelRun {
         case 3:
             change.misfireStrategy = dice.pick(MisfireStrategy.allCases)
             change.misfireAfterMs = dice.pick([0, 5_000, 60_000])
-        case 4: change.timing.jitterMs = dice.pick([0, 500, 8_000])
+        case 4 where job.isLimited:
+            change.limits = JobLimitsChange(limits())
+            change.summary = "limits changed"
+        case 5:
+            guard job.settings.uniqueness.key != nil else { return }
+            change.uniqueness.span = dice.pick([.live, .waiting, .window(milliseconds: 20_000)])
+            change.uniqueness.onDuplicate = dice.pick(DuplicateStrategy.allCases)
+        case 6: change.timing.jitterMs = dice.pick([0, 500, 8_000])
         default: change.retries = dice.below(3)
         }
         note("update \(job.name): \(change.timing), \(change.blockStrategy.map { "\($0)" } ?? "")")
@@ -93,9 +127,24 @@ extension ModelRun {
         guard let job = anyJob(), !job.isDisabled else { return }
         let count = dice.pick([1, 1, 2, 5])
         let runAt = now + Int64(dice.pick([0, 0, 0, 4_000, 200_000]))
-        note("run \(job.name), \(count) times, at \(runAt % 100_000_000_000)")
-        _ = try store.runJob(named: job.name, parameters: nil, count: count, runAt: runAt, on: nil, now: now)
-        model.run(job.id, count: count, at: runAt)
+        let key = dice.pick([ModelJob.key, "1", "2"])
+        note("run \(job.name), \(count) times, at \(runAt % 100_000_000_000), key \(key)")
+        let duplicates = try duplicates(job.name, key: key, count: count, at: runAt)
+        let expected = model.run(job.id, count: count, at: runAt, key: key)
+        if duplicates != expected { throw disagreement(["duplicates\n    store: \(duplicates)\n    model: \(expected)"]) }
+    }
+
+    /// Runs a job.
+    ///
+    /// - Returns: how many of its tasks would have been duplicates.
+    private func duplicates(_ job: String, key: String, count: Int, at runAt: UTCMilliseconds) throws -> Int {
+        do {
+            return try store.runJob(
+                named: job, parameters: #"{"k":\#(key)}"#, count: count, runAt: runAt, on: nil, now: now
+            ).duplicates
+        } catch let error as StoreError where error.code == .conflict {
+            return count
+        }
     }
 
     func releaseQuarantined() throws {

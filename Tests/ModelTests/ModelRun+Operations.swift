@@ -58,13 +58,29 @@ extension ModelRun {
             "session \(executor.session.id) claims \(limit) of \(group.name), ends \(batch.completions.map(\.key.taskID))"
         )
         let answer = try store.finishAndClaim(batch, now: now)
-        let expected = model.claim(limit, ofGroup: group.id, for: executor.session.id)
-        model.settle()
         let claimed = answer.claimed.map(\.key.taskID)
+        let expected = model.claim(limit, ofGroup: group.id, for: executor.session.id, limited: Set(claimed))
+        model.settle()
         // A server gives out those of jobs that take turns behind the others of a claim.
         let agrees = model.writesTogether ? claimed.sorted() == expected.sorted() : claimed == expected
         if !agrees { throw disagreement(["claimed\n    store: \(claimed)\n    model: \(expected)"]) }
         if !answer.stale.isEmpty { throw disagreement(["stale: \(answer.stale)"]) }
+        if claimed.isEmpty, !answer.moreDue { try checkIdle(group, nextRunAt: answer.nextRunAt) }
+    }
+
+    /// Nothing was claimed: nothing may have been there, and who waits for a start is looked at when it may come.
+    private func checkIdle(_ group: ExecutorGroup, nextRunAt: UTCMilliseconds?) throws {
+        // A rate is not followed through clocks that are set, nor by the model through changes.
+        let startable = model.startable(ofGroup: group.id).filter {
+            isCalm || model.jobs[$0.jobID]?.settings.limits.rate == nil
+        }
+        if !startable.isEmpty { throw disagreement(["stands still: \(startable)"]) }
+        let waiting = model.tasks.values.filter { task in
+            model.jobs[task.jobID]?.groupID == group.id && task.session == nil && task.hold == nil
+                && task.runAt <= now && model.limit(task) == .rateLimit
+        }
+        let isOpen = model.pauses[group.id]?.lasts(at: now) != true && model.limits[group.id] == nil
+        if isCalm, isOpen, !waiting.isEmpty, nextRunAt == nil { throw disagreement(["nobody is woken: \(waiting)"]) }
     }
 
     func finish() throws {

@@ -59,6 +59,7 @@ final class ModelRun {
             try store.addGroup(named: "narrow", summary: "", hostThreads: 1, maxRunning: 3),
         ]
         model.limits = [groups[1].id: 3]
+        model.followsRates = isCalm
         model.writesTogether = ServerTables.url != nil
         var configuration = SchedulerConfiguration()
         configuration.backlog = QueueModel.backlog

@@ -2,8 +2,11 @@ import JobModel
 
 /// What executors do.
 extension QueueModel {
+    /// - Parameter limited: the tasks of jobs with limits that the store has given out.
     /// - Returns: the tasks that the session now has.
-    mutating func claim(_ limit: Int, ofGroup group: GroupID, for session: SessionID) -> [TaskID] {
+    mutating func claim(
+        _ limit: Int, ofGroup group: GroupID, for session: SessionID, limited: Set<TaskID>
+    ) -> [TaskID] {
         if let pause = pauses[group], pause.lasts(at: now) { return [] }
         let ofGroup = tasks.values.filter { jobs[$0.jobID]?.groupID == group }
         let running = ofGroup.count { $0.session != nil }
@@ -13,8 +16,11 @@ extension QueueModel {
         var taken: [TaskID] = []
         for task in ready.sorted(by: ModelTask.comesFirst) {
             if taken.count == room { break }
-            guard admit(task) else { continue }
+            if jobs[task.jobID]?.isLimited == true, !limited.contains(task.id) { continue }
+            guard self.limit(task) == nil, admit(task) else { continue }
+            start(task)
             tasks[task.id]?.session = session
+            if jobs[task.jobID]?.settings.uniqueness.span == .waiting { tasks[task.id]?.uniqueKey = nil }
             taken.append(task.id)
         }
         return taken

@@ -14,6 +14,8 @@ extension QueueModel {
             job = jobs[id] ?? job
         }
         job.settings.apply(change)
+        if !job.settings.limits.areNone { job.isLimited = true }
+        if change.limits != JobLimitsChange() { tokens[id] = nil }
         if change.touchesSchedule { job.cursor = job.isDisabled ? nil : job.series.next(after: now) }
         jobs[id] = job
         if change.touchesSchedule {
@@ -70,12 +72,23 @@ extension QueueModel {
         settle()
     }
 
-    mutating func run(_ id: JobID, count: Int, at runAt: UTCMilliseconds) {
-        guard let job = jobs[id] else { return }
-        for _ in 0..<count { write(job, scheduledAt: nil, runAt: runAt) }
+    /// - Returns: how many of them are duplicates.
+    @discardableResult
+    mutating func run(_ id: JobID, count: Int, at runAt: UTCMilliseconds, key: String) -> Int {
+        guard let job = jobs[id] else { return 0 }
+        let isUnique = job.settings.uniqueness.key != nil
+        if isUnique, duplicate(job, key) != nil {
+            settle()
+            return count
+        }
+        let written = isUnique ? 1 : count
+        for _ in 0..<written {
+            if let task = write(job, scheduledAt: nil, runAt: runAt, key: key) { keepOut(key, by: task.id, job) }
+        }
         jobs[id]?.lastTriggeredAt = now
         mayHaveSurplus(id)
         settle()
+        return count - written
     }
 
     /// Releases the job's oldest task in quarantine.
@@ -94,7 +107,8 @@ extension QueueModel {
     /// What is due becomes a task before the schedule is another, and one row tells of what is due behind it.
     private mutating func writeOverdue(of job: ModelJob) {
         guard let cursor = job.cursor, cursor <= now else { return }
-        if write(job, scheduledAt: cursor, runAt: job.runTime(of: cursor)) != nil {
+        if let task = write(job, scheduledAt: cursor, runAt: job.runTime(of: cursor)) {
+            keepOut(by: task.id, job)
             jobs[job.id]?.lastTriggeredAt = cursor
         }
         if job.delayMs != nil { return }

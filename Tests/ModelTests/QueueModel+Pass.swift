@@ -32,6 +32,7 @@ extension QueueModel {
             }
             tasks[task.id]?.runAt = max(task.runAt + jumpMs, now)
         }
+        shiftWindows(by: jumpMs)
         settle()
     }
 
@@ -81,7 +82,9 @@ extension QueueModel {
                 jobs[job.id]?.cursor = nil
                 return
             }
-            if write(job, scheduledAt: cursor, runAt: max(job.runTime(of: cursor), cursor < now ? now : 0)) != nil {
+            let runAt = max(job.runTime(of: cursor), cursor < now ? now : 0)
+            if let task = write(job, scheduledAt: cursor, runAt: runAt) {
+                keepOut(by: task.id, job)
                 mayHaveSurplus(job.id)
             }
             jobs[job.id]?.cursor = nil
@@ -92,7 +95,8 @@ extension QueueModel {
         let kept = plan.kept.prefix(room)
         for occurrence in kept {
             let runAt = job.runTime(of: occurrence)
-            write(job, scheduledAt: occurrence, runAt: plan.catchesUp ? max(runAt, now) : runAt)
+            let task = write(job, scheduledAt: occurrence, runAt: plan.catchesUp ? max(runAt, now) : runAt)
+            if let task { keepOut(by: task.id, job) }
         }
         if let last = kept.last {
             jobs[job.id]?.lastTriggeredAt = last

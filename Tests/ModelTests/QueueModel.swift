@@ -14,6 +14,12 @@ struct QueueModel {
     /// Tasks that a group runs at most.
     var limits: [GroupID: Int] = [:]
     var clock = ModelClock()
+    /// No clock is set, so that rates can be reckoned with.
+    var followsRates = false
+    /// What is left of rates, by job and key.
+    var tokens: [JobID: [String: ModelTokens]] = [:]
+    /// Of jobs and keys.
+    var windows: [JobID: [String: Window]] = [:]
     /// All tasks of a pass are written behind all that it tells of, as a server is asked; a file is asked job by job.
     var writesTogether = false
     private var lastTaskID: TaskID = 0
@@ -33,14 +39,15 @@ struct QueueModel {
     /// Writes a task, but not a second one of an occurrence.
     @discardableResult
     mutating func write(
-        _ job: ModelJob, scheduledAt: UTCMilliseconds?, runAt: UTCMilliseconds
+        _ job: ModelJob, scheduledAt: UTCMilliseconds?, runAt: UTCMilliseconds, key: String = ModelJob.key
     ) -> ModelTask? {
         // An id that was drawn is not given back.
         lastTaskID += 1
         if let scheduledAt, tasks.values.contains(where: { $0.jobID == job.id && $0.scheduledAt == scheduledAt }) {
             return nil
         }
-        let task = ModelTask(id: lastTaskID, jobID: job.id, scheduledAt: scheduledAt, runAt: runAt)
+        var task = ModelTask(id: lastTaskID, jobID: job.id, scheduledAt: scheduledAt, runAt: runAt)
+        task.key = key
         tasks[task.id] = task
         return task
     }

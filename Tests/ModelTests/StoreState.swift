@@ -21,7 +21,7 @@ struct StoreState {
                 id: row["id"], jobID: row["job_id"], scheduledAt: row["scheduled_at"], runAt: row["run_at"],
                 session: row["session"], hold: (row["held_reason"] as String?).map(HeldReason.init(stored:)),
                 attempt: row["attempt"], losses: row["losses"],
-                isAskedToEnd: (row["cancel_requested_at"] as Int64?) != nil)
+                isAskedToEnd: (row["cancel_requested_at"] as Int64?) != nil, uniqueKey: row["unique_key"])
             tasks[task.id] = task
         }
         for row in try query("SELECT * FROM dot_job_info", []) {
@@ -45,8 +45,9 @@ struct StoreState {
             func text(_ value: (some Any)?) -> String { value.map { "\($0)" } ?? "nothing" }
             found.append("\(what)\n    store: \(text(stored))\n    model: \(text(expected))")
         }
-        for id in Set(tasks.keys).union(model.tasks.keys).sorted() where tasks[id] != model.tasks[id] {
-            compare("task \(id)", tasks[id], model.tasks[id])
+        for id in Set(tasks.keys).union(model.tasks.keys).sorted() {
+            let stored = tasks[id].map { $0.seen(beside: model.tasks[id], of: model.jobs[$0.jobID]) }
+            if stored != model.tasks[id] { compare("task \(id)", stored, model.tasks[id]) }
         }
         for (id, job) in model.jobs.sorted(by: { $0.key < $1.key }) {
             let expected = Cursor(isDisabled: job.isDisabled, next: job.cursor, last: job.lastTriggeredAt)
@@ -59,5 +60,16 @@ struct StoreState {
             compare("end of task \(id)", stored, end)
         }
         return found
+    }
+}
+
+extension ModelTask {
+    /// A task of the tables as the model would have it, who does not say which are held for limits; a key that is not there is not known yet.
+    fileprivate func seen(beside other: ModelTask?, of job: ModelJob?) -> ModelTask {
+        var task = self
+        task.key = other?.key ?? key
+        guard let job, job.isLimited, let hold, HeldReason.limits.contains(hold) else { return task }
+        task.hold = job.isDisabled ? .disabled : nil
+        return task
     }
 }

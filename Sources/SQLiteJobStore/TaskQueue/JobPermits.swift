@@ -124,6 +124,9 @@ final class JobPermits {
         return try bucket(key, queue).starts.available(at: queue.now)
     }
 
+    /// Whether tasks wait for a start.
+    func isAwaited(key: String, _ queue: QueueTransaction) throws -> Bool { try bucket(key, queue).opensAt != nil }
+
     /// Takes note that tasks wait for a start, unless that is known already.
     ///
     /// - Parameter spoken: starts that are there, which others will take.

@@ -78,6 +78,7 @@ extension QueueTransaction {
         if let most = permits.limits.maxPerKey {
             for key in freed.keys { try passKey(key, most: most, of: work, permits) }
         }
+        if permits.limits.rate != nil { try reopen(freed.keys, of: work, permits) }
         guard let most = permits.limits.maxRunning else { return }
         let running = try permits.runningTasks(self)
         var free = min(most - running, freed.count)
@@ -90,6 +91,17 @@ extension QueueTransaction {
             try releaseOldest(.jobLimit, of: work, free)
         } else {
             try passJob(free, of: work, permits)
+        }
+    }
+
+    /// One that has left without a start may have been one for which others wait.
+    private func reopen(_ keys: Set<String>, of work: JobWork, _ permits: JobPermits) throws {
+        let isKeyed = permits.limits.key != nil
+        for key in isKeyed ? keys : [""] where try permits.isAwaited(key: key, self) {
+            let starts = try permits.availableStarts(key: key, self) ?? 0
+            let spoken = try permits.readyTasks(key: isKeyed ? key : nil, most: starts, self)
+            try permits.setOpening(key: key, behind: min(spoken, starts), self)
+            limited(work)
         }
     }
 
@@ -132,6 +144,7 @@ extension QueueTransaction {
 
     /// Releases tasks of the group that have waited for a start, as many as there are starts.
     func passStarts(ofGroup group: GroupID) throws {
+        try writeStarts()
         guard let first = try StartRates.firstOpening(ofGroup: group, db), first <= now else { return }
         for (job, key) in try StartRates.open(ofGroup: group, now: now, limit: Self.ratesPerClaim, db) {
             let work = work(on: job)

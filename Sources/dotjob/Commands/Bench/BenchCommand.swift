@@ -22,23 +22,29 @@ struct BenchDrain: ParsableCommand {
     @OptionGroup var database: StoreLocation
     @OptionGroup var bench: BenchOptions
 
+    @OptionGroup var limits: BenchLimits
+
     @Option(help: "Jobs that the tasks are of, mixed.")
     var jobs = 1
 
     func validate() throws {
+        if jobs > 1, limits.jobLimit ?? limits.keys != nil || limits.held > 0 {
+            throw ValidationError("--jobs: limits are for one job")
+        }
         guard (1...bench.tasks).contains(jobs) else { throw ValidationError("--jobs: give 1 to the number of tasks") }
     }
 
     func run() throws {
         let rig = try BenchRig(bench, on: database)
         defer { rig.remove() }
-        try rig.enqueue(bench.tasks, ofJobs: jobs)
+        try limits.set(rig, job: BenchRig.job)
+        if jobs > 1 { try rig.enqueue(bench.tasks, ofJobs: jobs) } else { try limits.enqueue(bench.tasks, rig, job: BenchRig.job) }
         try rig.store.setGroup(named: BenchRig.group, paused: true)
         let executors = try rig.startExecutors()
         defer { rig.stop(executors) }
         let start = ContinuousClock.now
         try rig.store.setGroup(named: BenchRig.group, paused: false)
-        try rig.waitUntilDrained()
+        try rig.waitUntilDrained(of: limits.held > 0 ? BenchRig.job : nil)
         let duration = start.duration(to: .now)
         try rig.checkAllSucceeded()
         try rig.printRate(duration)

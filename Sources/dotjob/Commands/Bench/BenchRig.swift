@@ -9,6 +9,7 @@ import Threads
 /// A fresh database with a group, the no-op plugin and its jobs, and real executor processes beside us.
 struct BenchRig {
     static let group = "bench"
+    static let job = "bench-noop"
     static var plugin: String {
         OurProgram.url.deletingLastPathComponent().appendingPathComponent("libdotjob-bench-plugin.so").path
     }
@@ -34,7 +35,7 @@ struct BenchRig {
             durability: options.durability, createIfMissing: true, metrics: NOOPMetricsHandler.instance)
         _ = try store.addGroup(named: Self.group, summary: "", hostThreads: options.threads, maxRunning: nil)
         try publishPlugin()
-        try addJob("bench-noop", handler: "bench_noop")
+        try addJob(Self.job, handler: "bench_noop")
         try addJob("bench-latency", handler: "bench_latency")
     }
 
@@ -53,21 +54,24 @@ struct BenchRig {
             now: SystemClock.utcMilliseconds())
     }
 
-    func addJob(_ name: String, handler: String, group: String = Self.group) throws {
+    func addJob(
+        _ name: String, handler: String, group: String = Self.group, _ adjust: (inout JobDraft) -> Void = { _ in }
+    ) throws {
+        var draft = JobDraft(name: name, group: group, handler: handler)
+        adjust(&draft)
         _ = try store.addJob(
-            JobDraft(name: name, group: group, handler: handler), on: nil, now: SystemClock.utcMilliseconds(),
-            nextOccurrence: { _, _ in nil })
+            draft, on: nil, now: SystemClock.utcMilliseconds(), nextOccurrence: { _, _ in nil })
     }
 
     // MARK: - Work
 
     /// Writes tasks as a busy application would: 1,000 a transaction.
-    func enqueue(_ count: Int, of job: String = "bench-noop") throws {
+    func enqueue(_ count: Int, of job: String = BenchRig.job, parameters: String? = nil) throws {
         var left = count
         while left > 0 {
             let part = min(left, 1_000)
             let now = SystemClock.utcMilliseconds()
-            _ = try store.runJob(named: job, parameters: nil, count: part, runAt: now, on: nil, now: now)
+            _ = try store.runJob(named: job, parameters: parameters, count: part, runAt: now, on: nil, now: now)
             left -= part
         }
     }
@@ -106,14 +110,17 @@ struct BenchRig {
         for executor in executors { executor.stop() }
     }
 
-    /// Whether the queue is empty.
-    func isDrained() throws -> Bool {
+    /// Whether the queue is empty, or has nothing of one job.
+    func isDrained(of job: String? = nil) throws -> Bool {
         var anything = TaskFilter()
+        anything.jobName = job
         anything.limit = 1
         return try store.tasks(anything).isEmpty
     }
 
-    func waitUntilDrained() throws { try wait(upTo: 3_600, for: "the queue", until: isDrained) }
+    func waitUntilDrained(of job: String? = nil) throws {
+        try wait(upTo: 3_600, for: "the queue") { try isDrained(of: job) }
+    }
 
     /// Checks that every task has been logged as ended well. Outside the measured time.
     func checkAllSucceeded() throws { try checkAllSucceeded(options.tasks) }
@@ -122,7 +129,7 @@ struct BenchRig {
     func checkAllSucceeded(_ count: Int) throws {
         let attempts = try store.attempts(of: ReleaseFilter().all(store.releases).map(\.id)).values
             .reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
-        guard attempts == [.ok: Int64(count)], try isDrained() else {
+        guard attempts == [.ok: Int64(count)] else {
             throw CommandError("bench: not every task ended with 200: \(attempts)")
         }
     }
