@@ -62,7 +62,8 @@ struct TwoFacesTests {
         "job show off", "job preview a --from 2027-01-01T00:00Z --count 3",
         "job preview a --outage 2027-01-01T00:00Z..2027-01-09T00:00Z", "calendar list",
         "calendar show cn", "task list", "task list --job b --limit 1",
-        "task list --status quarantined", "task list --status alone", "task why 3", "task why 1", "log list",
+        "task list --status quarantined", "task list --status alone", "task why 4", "task why 3",
+        "task why 1", "log list",
         "log list --job a --code 500", "log list --release 1", "log show 1", "errors", "errors show 1", "plugin list",
         "plugin list --all", "plugin show 1", "plugin show 2", "token list", "audit",
     ]
