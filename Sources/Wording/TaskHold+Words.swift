@@ -57,6 +57,11 @@ extension TaskHold {
             HoldWords(
                 "job \(job) keeps \(limit) waiting \(limit == 1 ? "task" : "tasks") (queue_at_most), and \(waiting) wait: the "
                     + "oldest of more ends with 204", cure: "\"dotjob job update --queue-at-most\" has it keep more")
+        case .jobLimit(let limit, let running, let tasks):
+            .limit(limit, by: "max_running", ofJob: job, running: running, tasks)
+        case .keyLimit(let limit, let running, let key, let tasks):
+            .limit(limit, by: "max_per_key", ofJob: job, key: key, running: running, tasks)
+        case .rateLimit(let rate, let opensAt): .rate(rate, ofJob: job, opensAt: opensAt, now: now)
         case .runAt(let time): HoldWords("it is due \(ReadableTime.withAge(time, now: now))")
         case .backoff(let until, let attempt, let attempts):
             HoldWords(

@@ -124,6 +124,8 @@ struct FormTests {
             "ends_at": "2031-01-31T08:00:00Z", "gap_strategy": "skip", "repetition_strategy": "twice", "jitter": "5s",
             "retries_enabled": "false", "asks_retry_on": "1", "retry_on": "timeout", "max_snoozes": "7",
             "misfire_after": "2m", "misfire_cap": "9", "queue_at_most": "4", "backoff": "fixed:10s",
+            "max_running": "8", "limit_key": "$.tenant", "max_per_key": "2", "rate": "100/1m", "burst": "10",
+            "unique_by": "$.user_id", "unique_while": "10m", "on_duplicate": "replace",
         ]
         try browser.send("/jobs/new", fields)
         let job = try served.store.job(named: "all")
@@ -131,16 +133,45 @@ struct FormTests {
         #expect(job.timing.startsAt == 1_896_073_200_000 && job.timing.endsAt != nil && job.timing.repetition == .twice)
         #expect(!job.retriesEnabled && job.retryOn == .timeout && job.maxSnoozes == 7)
         #expect(job.misfireAfterMs == 120_000 && job.misfireCap == 9 && job.timing.jitterMs == 5_000)
+        #expect(job.limits.maxRunning == 8 && job.limits.maxPerKey == 2 && job.limits.burst == 10)
+        #expect(job.limits.key == .member(path: ["tenant"]) && job.limits.rate == StartRate(count: 100, perMs: 60_000))
+        #expect(job.uniqueness.key == .member(path: ["user_id"]) && job.uniqueness.onDuplicate == .replace)
+        #expect(job.uniqueness.span == .window(milliseconds: 600_000))
+        try browser.open("/jobs/\(job.id)")
+        #expect(browser.page.contains("100/1m · $.tenant") && browser.page.contains("$.user_id · 10m · "))
         try browser.open("/jobs/\(job.id)/edit")
         for text in [
+            "name=\"rate\" value=\"100/1m\"", "name=\"unique_while\" value=\"10m\"",
+            "value=\"replace\" selected",
             "<option selected>cn</option>", "value=\"2030-01-31T07:00:00Z\"", "value=\"twice\" selected",
             "name=\"retry_on\" value=\"timeout\" checked", "name=\"max_snoozes\" value=\"7\"",
         ] { #expect(browser.page.contains(text), "\(text)") }
-        let emptied = ["calendar": "", "starts_at": "", "gap_strategy": "", "retries_enabled": "true"]
+        let emptied = [
+            "max_running": "", "limit_key": "", "max_per_key": "", "rate": "", "burst": "", "unique_by": "",
+            "calendar": "", "starts_at": "", "gap_strategy": "", "retries_enabled": "true",
+        ]
         try browser.send("/jobs/\(job.id)/edit", fields.merging(emptied) { $1 })
         let changed = try served.store.job(named: "all")
         #expect(changed.timing.calendar == nil && changed.timing.startsAt == nil && changed.timing.gap == nil)
+        #expect(changed.limits == JobLimits() && changed.uniqueness.key == nil)
         #expect(changed.retriesEnabled && changed.timing.endsAt == job.timing.endsAt)
+    }
+
+    @Test("A group's limit and how fast waiting counts are set with its form, and emptied with it")
+    func groupSettings() throws {
+        let browser = try PageBrowser(signedInTo: served)
+        try browser.open("/groups/g")
+        let fields = ["description": "mails", "host_threads": "3", "max_running": "4", "ageing": "5m"]
+        try browser.send("/groups/g/settings", fields)
+        #expect(browser.page.contains("name=\"ageing\" value=\"5m\""), "\(browser.page)")
+        let group = try served.store.group(named: "g")
+        #expect(group.maxRunning == 4 && group.ageingMs == 300_000)
+        try browser.send("/groups/g/settings", fields.merging(["ageing": "5"]) { $1 })
+        #expect(browser.status == 422 && browser.page.contains("ageing &quot;5&quot;: no unit"), "\(browser.page)")
+        try browser.open("/groups/g")
+        try browser.send("/groups/g/settings", fields.merging(["ageing": "", "max_running": ""]) { $1 })
+        let emptied = try served.store.group(named: "g")
+        #expect(emptied.maxRunning == nil && emptied.ageingMs == nil)
     }
 
     @Test("A list is filtered by several at once, and its next page and what is done to all keep the filter")

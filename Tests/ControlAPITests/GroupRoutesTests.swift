@@ -20,12 +20,15 @@ struct GroupRoutesTests {
         #expect(reply.status == 200, "\(reply.text)")
         #expect(try reply.object()["max_running"] as? Int == 3)
         #expect(try patch(#"{"max_running": null}"#).object()["max_running"] is NSNull)
+        #expect(try patch(#"{"ageing_ms": 300000}"#).object()["ageing_ms"] as? Int == 300_000)
+        #expect(try patch(#"{"ageing_ms": null}"#).object()["ageing_ms"] is NSNull)
         let group = try served.store.group(named: "g")
         #expect(group.hostThreads == 8 && group.maxRunning == nil && group.summary == "mails")
         let audit = try served.store.audit(AuditFilter())
-        #expect(audit.map(\.action) == ["updateGroup", "updateGroup"])
-        #expect(audit[0].subject == "group g" && audit[0].before?.contains(#""max_running":3"#) == true)
-        #expect(audit[0].after?.contains(#""max_running":null"#) == true)
+        #expect(audit.map(\.action) == Array(repeating: "updateGroup", count: 4))
+        #expect(audit[2].subject == "group g" && audit[2].before?.contains(#""max_running":3"#) == true)
+        #expect(audit[2].after?.contains(#""max_running":null"#) == true)
+        #expect(audit[0].before?.contains(#""ageing_ms":300000"#) == true)
     }
 
     @Test("A change on an ETag that is no longer the group's is refused")
@@ -46,7 +49,8 @@ struct GroupRoutesTests {
         "What a group cannot be is refused with its field, and nothing is changed",
         arguments: [
             (#"{"host_threads": 0}"#, "host_threads"), (#"{"host_threads": null}"#, "host_threads"),
-            (#"{"max_running": 0}"#, "max_running"), (#"{"name": "h"}"#, "name"),
+            (#"{"max_running": 0}"#, "max_running"), (#"{"ageing_ms": 9}"#, "ageing_ms"),
+            (#"{"name": "h"}"#, "name"),
         ])
     func wrong(body: String, field: String) throws {
         let reply = try patch(body)

@@ -29,6 +29,41 @@ struct JobRoutesTests {
         #expect(logs.count == 3_497 && logs.allSatisfy { $0.code == .skipped && $0.isFinal })
     }
 
+    @Test("Limits and what makes duplicates are registered, shown, changed, and taken away by null")
+    func limits() throws {
+        let limits = #""max_running": 8, "limit_key": "$.tenant", "max_per_key": 2, "rate": "100/1m", "burst": 10"#
+        let unique = #""unique_by": "$.user_id", "unique_while": "10m", "on_duplicate": "replace""#
+        let added = try add("a", ", \(limits), \(unique)")
+        #expect(added.status == 201, "\(added.text)")
+        let job = try served.ask("GET", "/api/v1/jobs/1").object()
+        #expect(job["max_running"] as? Int == 8 && job["max_per_key"] as? Int == 2 && job["burst"] as? Int == 10)
+        #expect(job["limit_key"] as? String == "$.tenant" && job["rate"] as? String == "100/1m")
+        #expect(job["unique_by"] as? String == "$.user_id" && job["unique_while"] as? String == "10m")
+        #expect(job["on_duplicate"] as? String == "replace")
+        let changed = try served.ask("PATCH", "/api/v1/jobs/1", #"{"burst": null, "unique_by": null}"#).object()
+        #expect(changed["burst"] is NSNull && changed["unique_by"] is NSNull && changed["rate"] as? String == "100/1m")
+        let misfit = try served.ask("PATCH", "/api/v1/jobs/1", #"{"limit_key": null}"#)
+        #expect(misfit.status == 422 && misfit.text.contains("max_per_key without a key"), "\(misfit.text)")
+    }
+
+    @Test("A run that would be a duplicate is answered with the task that is there, among many jobs too")
+    func duplicates() throws {
+        _ = try add("a", #", "unique_by": "params""#)
+        _ = try add("b")
+        let first = try served.ask("POST", "/api/v1/jobs/1/run", #"{"count": 3}"#).object()
+        #expect(first["duplicates"] as? Int == 2 && first["count"] as? Int == 1)
+        let again = try served.ask("POST", "/api/v1/jobs/1/run")
+        #expect(again.status == 202)
+        #expect(try again.object()["duplicates"] as? Int == 1)
+        #expect(try again.object()["first_task_id"] as? Int == first["first_task_id"] as? Int)
+        let many = try served.ask("POST", "/api/v1/jobs/run", #"{"ids": [1, 2], "expected": 2}"#).object()
+        #expect(many["changed"] as? Int == 1)
+        #expect((many["runs"] as? [[String: Any]])?.map { $0["duplicates"] as? Int } == [1, 0])
+        _ = try served.ask("PATCH", "/api/v1/jobs/1", #"{"on_duplicate": "fail"}"#)
+        let refused = try served.ask("POST", "/api/v1/jobs/1/run")
+        #expect(refused.status == 409 && refused.text.contains("would be a duplicate of task 1"), "\(refused.text)")
+    }
+
     @Test("A job is registered, shown, changed and deleted, and the audit tells who did it")
     func life() throws {
         let added = try add("a", #", "schedule": {"type": "every", "interval_ms": 60000}, "parameters": {"n": 1.50}"#)
@@ -119,6 +154,12 @@ struct JobRoutesTests {
             (#"{"name": "a", "group": "g", "handler": "h", "colour": 1}"#, 422, "colour"),
             (#"{"name": "a", "group": "g", "handler": "h", "retries": "3"}"#, 422, "retries"),
             (#"{"name": "a", "group": "g", "handler": "h", "retries": 101}"#, 422, "retries"),
+            (#"{"name": "a", "group": "g", "handler": "h", "max_running": 0}"#, 422, "max_running"),
+            (#"{"name": "a", "group": "g", "handler": "h", "limit_key": "tenant"}"#, 422, "limit_key"),
+            (#"{"name": "a", "group": "g", "handler": "h", "rate": "100"}"#, 422, "rate"),
+            (#"{"name": "a", "group": "g", "handler": "h", "unique_by": "$."}"#, 422, "unique_by"),
+            (#"{"name": "a", "group": "g", "handler": "h", "unique_while": "soon"}"#, 422, "unique_while"),
+            (#"{"name": "a", "group": "g", "handler": "h", "on_duplicate": "drop"}"#, 422, "on_duplicate"),
             (#"{"name": "a", "group": "g", "handler": "h", "schedule": {"type": "cron"}}"#, 422, "schedule.cron"),
             (
                 #"{"name": "a", "group": "g", "handler": "h", "schedule": {"type": "manual", "cron": "* * * * *"}}"#,

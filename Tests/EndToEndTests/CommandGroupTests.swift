@@ -13,7 +13,8 @@ struct CommandGroupTests {
         let mail = try #require(rows.last)
         #expect(
             Set(mail.keys) == [
-                "id", "group_name", "group_desc", "host_threads", "max_running", "paused", "paused_until",
+                "id", "group_name", "group_desc", "host_threads", "max_running", "ageing_ms", "paused",
+                "paused_until",
                 "desired_release",
                 "canary_release", "canary_percent",
             ])
@@ -23,6 +24,18 @@ struct CommandGroupTests {
         #expect(mail["paused"] as? Int == 0)
         #expect(rows.first?["max_running"] is NSNull)
         #expect(try sandbox.succeed("group", "list").contains("mail  open"))
+    }
+
+    @Test("update changes by how long waiting lifts a task, none takes that away, and what is too short is refused")
+    func ageing() throws {
+        let sandbox = try CommandSandbox()
+        try sandbox.succeed("group", "update", "g", "--ageing", "5m")
+        #expect(try sandbox.rows("group", "list").first?["ageing_ms"] as? Int == 300_000)
+        #expect(
+            try sandbox.wrongValue("group", "update", "g", "--ageing", "9ms").contains("--ageing \"9ms\": too short"))
+        #expect(try sandbox.wrongValue("group", "update", "g", "--ageing", "5").contains("--ageing \"5\": no unit"))
+        try sandbox.succeed("group", "update", "g", "--ageing", "none")
+        #expect(try sandbox.rows("group", "list").first?["ageing_ms"] is NSNull)
     }
 
     @Test("pause and resume turn the flag")

@@ -11,7 +11,9 @@ struct CommandJobTests {
         "id", "name", "job_group", "group_name", "executor_handler", "executor_param", "executor_timeout",
         "executor_fail_retry_count", "trigger_status", "disable", "retry", "schedule_type", "schedule_conf",
         "time_zone", "gap_strategy", "repetition_strategy", "starts_at", "ends_at", "jitter_ms", "calendar",
-        "off_day_strategy", "retry_backoff", "retry_on", "max_snoozes", "queue_at_most",
+        "off_day_strategy", "retry_backoff", "retry_on", "max_snoozes", "queue_at_most", "max_running",
+        "limit_key_path",
+        "max_per_key", "start_rate", "start_burst", "unique_by", "unique_while", "on_duplicate",
         "misfire_strategy", "misfire_after_ms", "misfire_cap", "block_strategy", "priority", "created_at",
         "trigger_last_time", "trigger_next_time", "last_failed_at", "job_desc", "author", "alarm_email", "updated_at",
     ]

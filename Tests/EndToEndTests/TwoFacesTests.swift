@@ -30,10 +30,16 @@ struct TwoFacesTests {
         try sandbox.openStore().addCalendar(
             named: "cn", CalendarDays(offWeekdays: [0, 6], days: [20_853: false, 20_861: true]), now: 1)
         try sandbox.succeed("job", "update", "a", "--calendar", "cn", "--on-off-day", "next")
+        try sandbox.succeed(
+            "job", "update", "a", "--max-running", "8", "--key", "$.n", "--max-per-key", "2", "--rate", "1/1h",
+            "--burst", "2", "--unique", "$.user", "--unique-while", "10m", "--on-duplicate", "replace")
+        try sandbox.succeed("group", "update", "other", "--ageing", "5m")
         try sandbox.succeed("job", "disable", "off")
         try sandbox.succeed("job", "run", "a", "--count", "2")
         try executor.finish(executor.claim("h", limit: 1), with: .failed, message: "no \u{1B}luck 12\nat all")
         try executor.finish(executor.claim("h", limit: 1), with: .ok)
+        try sandbox.succeed("job", "run", "a")
+        _ = try executor.claim("h")
         try sandbox.succeed("job", "run", "b", "--count", "3")
         executor.loseUntilQuarantined("k")
         try sandbox.succeed("token", "add", "--name", "ci", "--role", "publisher", "--group", "g", "--expires", "9d")
@@ -56,7 +62,8 @@ struct TwoFacesTests {
         "job show off", "job preview a --from 2027-01-01T00:00Z --count 3",
         "job preview a --outage 2027-01-01T00:00Z..2027-01-09T00:00Z", "calendar list",
         "calendar show cn", "task list", "task list --job b --limit 1",
-        "task list --status quarantined", "task list --status alone", "task why 3", "task why 1", "log list",
+        "task list --status quarantined", "task list --status alone", "task why 4", "task why 3",
+        "task why 1", "log list",
         "log list --job a --code 500", "log list --release 1", "log show 1", "errors", "errors show 1", "plugin list",
         "plugin list --all", "plugin show 1", "plugin show 2", "token list", "audit",
     ]

@@ -173,6 +173,48 @@ struct TaskHoldTests {
         #expect(try holds(tasks[1]) == [.serial(turn: tasks[0]), .queueCap(limit: 1, waiting: 1)])
     }
 
+    @Test("A task of a job that runs as many as it may names those; behind others that wait it is held before they run")
+    func jobLimit() throws {
+        let tasks = try queue(3) { $0.limits.maxRunning = .some(2) }
+        let executor = try serve()
+        #expect(try holds(tasks[1]) == [.turn])
+        #expect(try holds(tasks[2]) == [.jobLimit(limit: 2, running: 0, tasks: [])])
+        #expect(try executor.claim("h").map(\.key.taskID) == Array(tasks[0...1]))
+        #expect(try holds(tasks[2]) == [.jobLimit(limit: 2, running: 2, tasks: Array(tasks[0...1]))])
+        #expect(try holds(tasks[0]) == [.running(.executor(executor.executorID, hostname: "node-1"))])
+    }
+
+    @Test("A task whose key runs as many as it may names the key and those; tasks that lack it share one")
+    func keyLimit() throws {
+        let tasks = try queue(2) {
+            $0.limits.key = .some(.member(path: ["tenant"]))
+            $0.limits.maxPerKey = .some(1)
+        }
+        let other = try fixture.jobs.run(named: "a", parameters: #"{"tenant": 7}"#, count: 2, now: fixture.now)
+        let executor = try serve()
+        #expect(try executor.claim("h").map(\.key.taskID).sorted() == [tasks[0], other.firstTaskID])
+        #expect(try holds(tasks[1]) == [.keyLimit(limit: 1, running: 1, key: "", tasks: [tasks[0]])])
+        #expect(
+            try holds(other.lastTaskID) == [.keyLimit(limit: 1, running: 1, key: "7", tasks: [other.firstTaskID])])
+    }
+
+    @Test("A task of a job that has used up its rate tells when that opens, and starts then")
+    func rateLimit() throws {
+        let rate = StartRate(count: 1, perMs: 3_600_000)
+        let tasks = try queue(2) { $0.limits.rate = .some(rate) }
+        let executor = try serve()
+        #expect(try holds(tasks[1]) == [.rateLimit(rate: rate, opensAt: nil)])
+        let before = StandInExecutor.now
+        #expect(try executor.claim("h").map(\.key.taskID) == [tasks[0]])
+        guard case .queued(let facts) = try fixture.tasks.standing(of: tasks[1], now: before) else { return }
+        guard case .rateLimit(rate, let opensAt?)? = facts.holds.first else {
+            Issue.record("\(facts.holds)")
+            return
+        }
+        #expect(facts.holds.count == 1 && facts.startsAt == opensAt)
+        #expect((before + 3_600_000...before + 3_660_000).contains(opensAt))
+    }
+
     @Test("A quarantined task tells its deaths and losses")
     func quarantined() throws {
         let task = try queue { $0.retries = 100 }[0]
@@ -244,7 +286,10 @@ struct TaskHoldTests {
     func names() {
         let holds: [TaskHold] = [
             .running(.session(1)), .deadExecutor(.session(1)), .quarantined(hostDeaths: 0, losses: 0), .disabledJob,
-            .serial(turn: nil), .queueCap(limit: 1, waiting: 1), .runAt(0), .backoff(until: 0, attempt: 1, of: 2),
+            .serial(turn: nil), .queueCap(limit: 1, waiting: 1), .jobLimit(limit: 1, running: 1, tasks: []),
+            .keyLimit(limit: 1, running: 1, key: "", tasks: []),
+            .rateLimit(rate: StartRate(count: 1, perMs: 1), opensAt: 0), .runAt(0),
+            .backoff(until: 0, attempt: 1, of: 2),
             .snoozed(until: 0, count: 1, limit: 1), .pausedGroup(until: nil),
             .maxRunning(limit: 1, running: 1),
             .noExecutor(known: 0),

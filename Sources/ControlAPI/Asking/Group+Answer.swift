@@ -20,6 +20,7 @@ extension ExecutorGroup {
             id: try node.integer("id"), name: try node.text("name"), summary: try node.text("description"),
             hostThreads: try node.int("host_threads"),
             maxRunning: try node.optionalInteger("max_running").map { Int($0) },
+            ageingMs: try node.optionalInteger("ageing_ms"),
             pause: try node.flag("is_paused") ? Pause(until: try node.optionalTime("paused_until")) : nil,
             desiredReleaseID: try node.optionalInteger("desired_release_id"), canary: canary)
     }

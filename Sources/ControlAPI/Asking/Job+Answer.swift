@@ -19,6 +19,8 @@ extension Job {
         settings.misfireCap = try node.int("misfire_cap")
         settings.blockStrategy = try node.word("block_strategy")
         settings.queueAtMost = try node.optionalInteger("queue_at_most").map { Int($0) }
+        settings.limits = try JobLimits(answer: node)
+        settings.uniqueness = try Uniqueness(answer: node)
         settings.priority = try node.int("priority")
         settings.summary = try node.text("description")
         settings.owner = try node.text("owner")
@@ -51,10 +53,31 @@ extension JobTiming {
     }
 }
 
+extension JobLimits {
+    fileprivate init(answer node: JSONNode) throws {
+        self.init()
+        maxRunning = try node.optionalInteger("max_running").map { Int($0) }
+        key = try node.optionalText("limit_key").flatMap { ParameterKey($0) }
+        maxPerKey = try node.optionalInteger("max_per_key").map { Int($0) }
+        rate = try node.optionalText("rate").flatMap { StartRate($0) }
+        burst = try node.optionalInteger("burst").map { Int($0) }
+    }
+}
+
+extension Uniqueness {
+    fileprivate init(answer node: JSONNode) throws {
+        self.init()
+        key = try node.optionalText("unique_by").flatMap { ParameterKey($0) }
+        span = UniqueSpan(stored: try node.text("unique_while"))
+        onDuplicate = try node.word("on_duplicate")
+    }
+}
+
 extension Run {
     init(answer node: JSONNode) throws {
         self.init(
             id: try node.integer("id"), jobID: try node.integer("job_id"), count: try node.int("count"),
             firstTaskID: try node.integer("first_task_id"), lastTaskID: try node.integer("last_task_id"))
+        duplicates = try node.int("duplicates")
     }
 }

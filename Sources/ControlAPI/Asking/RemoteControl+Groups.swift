@@ -28,6 +28,7 @@ extension RemoteControl: GroupControl {
         if let summary = change.summary { body["description"] = .text(summary) }
         if let threads = change.hostThreads { body["host_threads"] = JSONValue(threads) }
         if let limit = change.maxRunning { body["max_running"] = JSONValue(limit) }
+        if let ageing = change.ageingMs { body["ageing_ms"] = JSONValue(ageing) }
         return try patch("groups", name, body: body, as: ExecutorGroup.init(answer:))
     }
 

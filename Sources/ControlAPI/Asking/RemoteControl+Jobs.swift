@@ -109,6 +109,8 @@ extension JobChange {
         if let misfireCap { body["misfire_cap"] = JSONValue(misfireCap) }
         if let blockStrategy { body["block_strategy"] = .text(blockStrategy.rawValue) }
         if let queueAtMost { body["queue_at_most"] = JSONValue(queueAtMost.map { Int64($0) }) }
+        body.merge(limits.body) { _, new in new }
+        body.merge(uniqueness.body) { _, new in new }
         if let priority { body["priority"] = JSONValue(priority) }
         if let summary { body["description"] = .text(summary) }
         if let owner { body["owner"] = .text(owner) }

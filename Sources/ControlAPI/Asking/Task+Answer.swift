@@ -33,6 +33,17 @@ extension TaskHold {
         case .disabledJob: self = .disabledJob
         case .serial: self = .serial(turn: try node.optionalInteger("turn"))
         case .queueCap: self = .queueCap(limit: try node.int("limit"), waiting: try node.int("waiting"))
+        case .jobLimit:
+            self = .jobLimit(
+                limit: try node.int("limit"), running: try node.int("running"),
+                tasks: try node.list("tasks").compactMap(\.integer))
+        case .keyLimit:
+            self = .keyLimit(
+                limit: try node.int("limit"), running: try node.int("running"), key: try node.text("key"),
+                tasks: try node.list("tasks").compactMap(\.integer))
+        case .rateLimit:
+            guard let rate = StartRate(try node.text("rate")) else { throw AnswerFault(member: "rate") }
+            self = .rateLimit(rate: rate, opensAt: try node.optionalTime("until"))
         case .backoff:
             self = .backoff(
                 until: try node.time("until"), attempt: try node.int("attempt"), of: try node.int("attempts"))

@@ -97,6 +97,9 @@ enum GroupRoutes {
         .init(
             name: "max_running", schema: .nullable(limit),
             about: "Tasks that may be claimed at once; null for no limit."),
+        .init(
+            name: "ageing_ms", schema: .nullable(.integer(Limits.ageingMs)),
+            about: "Waiting this long lifts a task by one priority; null for the usual 60000."),
     ]
 
     private static func facts(_ group: ExecutorGroup, _ call: Call) throws -> GroupFacts {
@@ -131,6 +134,7 @@ enum GroupRoutes {
         change.summary = call.body?["description"]?.text
         change.hostThreads = call.body?["host_threads"]?.integer.map { Int($0) }
         if let limit = call.body?["max_running"] { change.maxRunning = .some(limit.integer.map { Int($0) }) }
+        change.ageingMs = call.body?["ageing_ms"].map(\.integer)
         let after = try call.store.updateGroup(named: group.name, change)
         call.changed(
             "group \(group.name)", group: group.id, from: group.settingsJSON, to: after.settingsJSON)

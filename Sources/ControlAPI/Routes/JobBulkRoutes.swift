@@ -108,7 +108,10 @@ enum JobBulkRoutes {
                     call.changed("job \(job.name)", group: job.groupID, to: Shape.run.json(run))
                 }
                 return .json(
-                    .object(["changed": JSONValue(runs.count), "runs": .list(runs.map(Shape.run.json))]))
+                    .object([
+                        "changed": JSONValue(runs.count { $0.duplicates == 0 }),
+                        "runs": .list(runs.map(Shape.run.json)),
+                    ]))
             }
         }
         return made
@@ -121,6 +124,9 @@ extension Component {
         schema: .object([
             .init(
                 name: "changed", schema: .integer(), about: "How many jobs it has queued a task of.", isRequired: true),
-            .init(name: "runs", schema: .list(of: Shape.run.reference), about: "A run for each.", isRequired: true),
+            .init(
+                name: "runs", schema: .list(of: Shape.run.reference),
+                about: "A run for each, of those with duplicates too: there it is the task that keeps another out.",
+                isRequired: true),
         ]))
 }

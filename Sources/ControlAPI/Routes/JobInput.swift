@@ -5,7 +5,7 @@ import Scheduling
 /// What a request says of a job.
 struct JobInput {
     static let members: [Schema.Member] =
-        settings + timing + [
+        settings + timing + limits + uniqueness + [
             .init(
                 name: "check_parameters", schema: .flag,
                 about: "Hold the parameters against the handler's schema; true when not given."),
@@ -94,6 +94,8 @@ struct JobInput {
         change.misfireCap = body["misfire_cap"]?.integer.map { Int($0) }
         change.blockStrategy = body["block_strategy"]?.text.flatMap(BlockStrategy.init(rawValue:))
         change.queueAtMost = body["queue_at_most"].map { $0.integer.map { Int($0) } }
+        change.limits = try JobLimitsChange(body)
+        change.uniqueness = try UniquenessChange(body)
         change.priority = body["priority"]?.integer.map { Int($0) }
         change.summary = body["description"]?.text
         change.owner = body["owner"]?.text

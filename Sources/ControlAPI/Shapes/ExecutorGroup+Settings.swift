@@ -6,7 +6,7 @@ extension ExecutorGroup {
     var settingsJSON: JSONValue {
         .object([
             "description": .text(summary), "host_threads": JSONValue(hostThreads),
-            "max_running": JSONValue(maxRunning),
+            "max_running": JSONValue(maxRunning), "ageing_ms": JSONValue(ageingMs),
         ])
     }
 }

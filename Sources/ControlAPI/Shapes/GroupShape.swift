@@ -15,6 +15,9 @@ extension Shape where Thing == GroupFacts {
             .init("max_running", .nullable(.integer()), "Tasks that may be claimed at once.") {
                 JSONValue($0.group.maxRunning)
             },
+            .init("ageing_ms", .nullable(.integer()), "Waiting this long lifts a task by one priority; null: 60000.") {
+                JSONValue($0.group.ageingMs)
+            },
             .init("is_paused", .flag, "Its tasks stay in the queue.") { .flag($0.group.pause != nil) },
             .init("paused_until", .nullable(.time), "When that ends by itself.") {
                 JSONValue(time: $0.group.pause?.until)

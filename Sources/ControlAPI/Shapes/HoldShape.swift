@@ -14,6 +14,14 @@ extension TaskHold {
             case .disabledJob, .noRelease, .turn: [:]
             case .serial(let turn): ["turn": JSONValue(turn)]
             case .queueCap(let limit, let waiting): ["limit": JSONValue(limit), "waiting": JSONValue(waiting)]
+            case .jobLimit(let limit, let running, let tasks):
+                ["limit": JSONValue(limit), "running": JSONValue(running), "tasks": .list(tasks.map { JSONValue($0) })]
+            case .keyLimit(let limit, let running, let key, let tasks):
+                [
+                    "limit": JSONValue(limit), "running": JSONValue(running), "key": .text(key),
+                    "tasks": .list(tasks.map { JSONValue($0) }),
+                ]
+            case .rateLimit(let rate, let opensAt): ["rate": .text(rate.text), "until": JSONValue(time: opensAt)]
             case .backoff(let until, let attempt, let attempts):
                 ["until": JSONValue(time: until), "attempt": JSONValue(attempt), "attempts": JSONValue(attempts)]
             case .runAt(let time): ["at": JSONValue(time: time)]
@@ -83,15 +91,22 @@ extension TaskHold {
         .init(
             name: "until", schema: .nullable(.time),
             about:
-                "Of backoff, snoozed, paused_group and nodes_draining: when it, or the first of them, ends by itself."),
+                "Of backoff, snoozed, rate_limit, paused_group and nodes_draining: when it, or the first of them, ends by itself."
+        ),
         .init(name: "attempt", schema: .integer(), about: "Of backoff: the one that failed."),
         .init(name: "attempts", schema: .integer(), about: "Of backoff: as many as there may be."),
         .init(name: "waiting", schema: .integer(), about: "Of queue_cap: tasks of the job that wait."),
         .init(name: "count", schema: .integer(), about: "Of snoozed: how often this attempt has asked for that."),
         .init(
             name: "limit", schema: .integer(),
-            about: "Of max_running, queue_cap and snoozed, and of stalled_log in bytes."),
-        .init(name: "running", schema: .integer(), about: "Of max_running."),
+            about: "Of max_running, job_limit, key_limit, queue_cap and snoozed, and of stalled_log in bytes."),
+        .init(name: "running", schema: .integer(), about: "Of max_running, job_limit and key_limit."),
+        .init(
+            name: "tasks", schema: .list(of: .integer()), about: "Of job_limit and key_limit: some of those that run."),
+        .init(
+            name: "key", schema: .text(),
+            about: "Of key_limit: JSON of what tasks are counted by, or a digest of it; empty for those that lack it."),
+        .init(name: "rate", schema: .text(), about: "Of rate_limit: starts and the time that they may come in."),
         .init(name: "known", schema: .integer(), about: "Of no_executor: executors of the group that are offline."),
         .init(name: "executors", schema: .list(of: .integer()), about: "Of disabled_executors."),
         .init(name: "nodes", schema: .list(of: .text()), about: "Of nodes_draining."),

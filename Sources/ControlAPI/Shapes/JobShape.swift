@@ -60,6 +60,30 @@ extension Shape where Thing == Job {
             .init("queue_at_most", .nullable(.integer()), "Waiting tasks that a serial job keeps.") {
                 JSONValue($0.queueAtMost.map { Int64($0) })
             },
+            .init("max_running", .nullable(.integer()), "Tasks of it that may run at once.") {
+                JSONValue($0.limits.maxRunning)
+            },
+            .init("limit_key", .nullable(.text()), "What max_per_key and rate count tasks apart by.") {
+                JSONValue($0.limits.key?.text)
+            },
+            .init("max_per_key", .nullable(.integer()), "Tasks with the same key that may run at once.") {
+                JSONValue($0.limits.maxPerKey)
+            },
+            .init("rate", .nullable(.text()), "Tasks of it, or with the same key, that may start in a time.") {
+                JSONValue($0.limits.rate?.text)
+            },
+            .init("burst", .nullable(.integer()), "Starts that may come at once; null for as many as the rate has.") {
+                JSONValue($0.limits.burst)
+            },
+            .init("unique_by", .nullable(.text()), "What makes two tasks the same; null where none are.") {
+                JSONValue($0.uniqueness.key?.text)
+            },
+            .init("unique_while", .text(), "How long a task keeps others like it out: waiting, live, or a time.") {
+                .text($0.uniqueness.span.text)
+            },
+            .init("on_duplicate", .word(DuplicateStrategy.words), "What becomes of a duplicate.") {
+                .text($0.uniqueness.onDuplicate.rawValue)
+            },
             .init("priority", .integer(0...9), "0 runs first.") { JSONValue($0.priority) },
             .init("description", .text(), "What it is for.") { .text($0.summary) },
             .init("owner", .text(), "Who answers for it.") { .text($0.owner) },
@@ -154,6 +178,10 @@ extension MisfireStrategy {
 }
 
 extension BlockStrategy {
+    static var words: [String] { allCases.map(\.rawValue) }
+}
+
+extension DuplicateStrategy {
     static var words: [String] { allCases.map(\.rawValue) }
 }
 

@@ -47,9 +47,8 @@ extension Shape where Thing == QueuedTask {
 
 extension TaskState {
     static let words = [
-        "running", "asked_to_end", "quarantined", "pinned", "held_disabled", "held_serial", "alone", "snoozed",
-        "waiting",
-        "held",
+        "running", "asked_to_end", "quarantined", "pinned", "held_disabled", "held_serial", "held_job_limit",
+        "held_key_limit", "held_rate_limit", "alone", "snoozed", "waiting", "held",
     ]
 
     var word: String {
@@ -60,6 +59,9 @@ extension TaskState {
         case .pinned: "pinned"
         case .held(.disabled): "held_disabled"
         case .held(.serial): "held_serial"
+        case .held(.jobLimit): "held_job_limit"
+        case .held(.keyLimit): "held_key_limit"
+        case .held(.rateLimit): "held_rate_limit"
         case .held: "held"
         case .alone: "alone"
         case .snoozed: "snoozed"
@@ -74,8 +76,14 @@ extension Shape where Thing == Run {
         fields: [
             .init("id", .integer(), "") { JSONValue($0.id) },
             .init("job_id", .integer(), "") { JSONValue($0.jobID) },
-            .init("count", .integer(), "Tasks that it has written.") { JSONValue($0.count) },
+            .init("count", .integer(), "Tasks that it has written, or the one that keeps all of them out.") {
+                JSONValue($0.count)
+            },
             .init("first_task_id", .integer(), "") { JSONValue($0.firstTaskID) },
             .init("last_task_id", .integer(), "Those of others may lie between.") { JSONValue($0.lastTaskID) },
+            .init(
+                "duplicates", .integer(),
+                "Of the answer to a request to run: tasks asked for that were not written, being duplicates; else 0. When all were, the run is the task that is there."
+            ) { JSONValue($0.duplicates) },
         ])
 }

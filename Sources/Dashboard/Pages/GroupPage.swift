@@ -136,11 +136,22 @@ enum GroupPage {
         }
     }
 
+    /// Nothing for the usual one.
+    private static func ageing(_ call: PageCall) throws(Problem) -> JSONValue {
+        guard let text = call.sent("ageing"), !text.isEmpty else { return .null }
+        do {
+            return .integer(try DurationText.milliseconds(text))
+        } catch {
+            throw Problem(.invalid, "ageing \"\(text.prefix(64))\": \(error.reason)", field: "ageing")
+        }
+    }
+
     private static func change(_ call: PageCall) throws -> SiteReply {
         do throws(Problem) {
             var body: [String: JSONValue] = ["description": .text(call.sent("description") ?? "")]
             body["host_threads"] = JSONValue(call.sent("host_threads").flatMap { Int64($0) })
             body["max_running"] = JSONValue(call.sent("max_running").flatMap { Int64($0) })
+            body["ageing_ms"] = try ageing(call)
             if body["host_threads"] == .null { body["host_threads"] = nil }
             _ = try call.desk.ask(
                 .patch, "/api/v1\(path(call))", body: .object(body), headers: call.formHeaders)

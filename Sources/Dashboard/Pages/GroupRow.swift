@@ -1,5 +1,6 @@
 import ControlAPI
 import JSONWriting
+import JobModel
 
 /// A group, as lists show it.
 struct GroupRow {
@@ -14,6 +15,7 @@ struct GroupRow {
         fields["executors"] = group["online_executors"].whole ?? 0
         fields["running"] = group["running_tasks"].whole ?? 0
         fields["limit"] = (group["max_running"].whole).orNo
+        fields["ageing"] = (group["ageing_ms"].whole.map { DurationText.text(milliseconds: $0) }).orNo
         fields["threads"] = group["host_threads"].whole ?? 0
         fields["until"] = (call.moment(group["paused_until"])).orNo
         fields["canary"] = (group["canary_percent"].whole).orNo

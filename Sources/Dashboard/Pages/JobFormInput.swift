@@ -7,13 +7,14 @@ import Wording
 /// What the form of a job holds: texts by the names of its fields.
 struct JobFormInput {
     /// What a job's definition is compared by.
-    private static let compared = [
-        "handler", "parameters", "schedule", "time_zone", "timeout_ms", "retries", "backoff", "block_strategy",
-        "queue_at_most", "misfire_strategy", "jitter_ms", "priority", "owner", "alarm_email", "description",
-        "calendar", "off_day_strategy", "starts_at", "ends_at", "gap_strategy", "repetition_strategy",
-        "retries_enabled",
-        "retry_on", "max_snoozes", "misfire_after_ms", "misfire_cap",
-    ]
+    private static let compared =
+        [
+            "handler", "parameters", "schedule", "time_zone", "timeout_ms", "retries", "backoff", "block_strategy",
+            "queue_at_most", "misfire_strategy", "jitter_ms", "priority", "owner", "alarm_email", "description",
+            "calendar", "off_day_strategy", "starts_at", "ends_at", "gap_strategy", "repetition_strategy",
+            "retries_enabled",
+            "retry_on", "max_snoozes", "misfire_after_ms", "misfire_cap",
+        ] + limits
 
     var values: [String: String] = [
         "schedule": "cron", "cron": "0 7 * * *", "block_strategy": "parallel", "misfire_strategy": "fire_once",
@@ -51,6 +52,7 @@ struct JobFormInput {
         retryOn = job["retry_on"].list.map(\.words)
         for name in ["max_snoozes", "misfire_cap"] { values[name] = job[name].whole.map(String.init) ?? "" }
         values["misfire_after"] = job["misfire_after_ms"].whole.map(Self.duration) ?? ""
+        takeLimits(of: job)
         let schedule = job["schedule"]
         values["schedule"] = schedule["type"].words
         values["cron"] = schedule["cron"].words
@@ -95,6 +97,7 @@ struct JobFormInput {
         body["misfire_strategy"] = .text(self["misfire_strategy"])
         body["priority"] = try number("priority")
         for name in ["owner", "alarm_email", "description"] { body[name] = .text(self[name]) }
+        try addLimits(to: &body)
         try addRare(to: &body)
         return body
     }
@@ -140,7 +143,7 @@ struct JobFormInput {
         return body
     }
 
-    private func number(_ name: String) throws(Problem) -> JSONValue? {
+    func number(_ name: String) throws(Problem) -> JSONValue? {
         guard !self[name].isEmpty else { return nil }
         guard let number = Int64(self[name]) else {
             throw Problem(.invalid, "\(name) \"\(self[name].prefix(64))\": not a whole number", field: name)

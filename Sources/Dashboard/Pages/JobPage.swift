@@ -82,7 +82,9 @@ enum JobPage {
             body["parameters"] = try call.sentJSON("parameters")
             if call.sent("unchecked") != nil { body["check_parameters"] = .flag(false) }
             let run = try call.post("/jobs/\(id(call))/run", body)
-            return call.done("/tasks/\(run["first_task_id"].whole ?? 0)", "job_run", 1)
+            let path = "/tasks/\(run["first_task_id"].whole ?? 0)"
+            return (run["duplicates"].whole ?? 0) > 0
+                ? call.done(path, "job_run_duplicate") : call.done(path, "job_run", 1)
         } catch {
             return try page(call, error)
         }

@@ -18,6 +18,9 @@ struct RareJobFields {
             "repetitions": call.options(
                 RepetitionStrategy.allCases.map(\.rawValue), chosen: input["repetition_strategy"]
             ) { "repetition.\($0)" },
+            "duplicates": call.options(
+                DuplicateStrategy.allCases.map(\.rawValue), chosen: input["on_duplicate"]
+            ) { "on_duplicate.\($0)" },
             "retries_off": input["retries_enabled"] == "false",
             "retry_causes": RetryCauses.words.map { cause -> Fields in
                 [

@@ -65,10 +65,12 @@ struct TaskFacts {
     /// Where that is which holds a task.
     private static func link(of hold: JSONValue, group: String, task: JSONValue) -> String? {
         switch hold["reason"].words {
-        case "disabled_job": "/jobs/\(task["job_id"].whole ?? 0)"
+        case "disabled_job", "rate_limit": "/jobs/\(task["job_id"].whole ?? 0)"
         case "paused_group", "max_running", "no_release", "no_handler", "no_executor", "canary":
             "/groups/\(PageCall.part(group))"
         case "disabled_executors", "nodes_draining", "dead_executor", "running": "/executors"
+        case "job_limit", "key_limit":
+            hold["tasks"].list.first?.whole.map { "/tasks/\($0)" } ?? "/jobs/\(task["job_id"].whole ?? 0)"
         case "serial", "turn": hold["turn"].whole.map { "/tasks/\($0)" } ?? "/tasks"
         default: nil
         }

@@ -7,7 +7,8 @@ import JobModel
 enum TaskListPage {
     private static let pageSize = 50
     private static let statuses = [
-        "running", "waiting", "ready", "held", "disabled", "serial", "pinned", "quarantined", "alone", "snoozed",
+        "running", "waiting", "ready", "held", "disabled", "serial", "limited", "pinned", "quarantined", "alone",
+        "snoozed",
     ]
 
     static let routes: [PageRoute] = [

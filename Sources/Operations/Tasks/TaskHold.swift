@@ -14,6 +14,12 @@ public enum TaskHold: Sendable, Equatable {
     case serial(turn: TaskID?)
     /// Its job keeps so many waiting tasks, and so many wait: the oldest of more end.
     case queueCap(limit: Int, waiting: Int)
+    /// So many tasks of its job run, and as many may; some of them.
+    case jobLimit(limit: Int, running: Int, tasks: [TaskID])
+    /// So many tasks with its key run, and as many may; some of them. An empty key is that of tasks which lack one.
+    case keyLimit(limit: Int, running: Int, key: String, tasks: [TaskID])
+    /// As many tasks as its job's rate allows have started; when it allows another, `nil` when it does and others come first.
+    case rateLimit(rate: StartRate, opensAt: UTCMilliseconds?)
     case runAt(UTCMilliseconds)
     /// An attempt of so many has failed, and the next one is due then.
     case backoff(until: UTCMilliseconds, attempt: Int, of: Int)
@@ -46,6 +52,9 @@ public enum TaskHold: Sendable, Equatable {
         case disabledJob = "disabled_job"
         case serial
         case queueCap = "queue_cap"
+        case jobLimit = "job_limit"
+        case keyLimit = "key_limit"
+        case rateLimit = "rate_limit"
         case runAt = "run_at"
         case backoff
         case snoozed
@@ -65,8 +74,8 @@ public enum TaskHold: Sendable, Equatable {
             switch self {
             case .quarantined, .disabledJob, .pausedGroup, .noExecutor, .disabledExecutors, .drainingNodes, .noRelease:
                 true
-            case .running, .deadExecutor, .serial, .queueCap, .runAt, .backoff, .snoozed, .maxRunning, .noHandler,
-                .pinned, .stalledLog, .turn:
+            case .running, .deadExecutor, .serial, .queueCap, .jobLimit, .keyLimit, .rateLimit, .runAt, .backoff,
+                .snoozed, .maxRunning, .noHandler, .pinned, .stalledLog, .turn:
                 false
             }
         }
@@ -80,6 +89,9 @@ public enum TaskHold: Sendable, Equatable {
         case .disabledJob: .disabledJob
         case .serial: .serial
         case .queueCap: .queueCap
+        case .jobLimit: .jobLimit
+        case .keyLimit: .keyLimit
+        case .rateLimit: .rateLimit
         case .runAt: .runAt
         case .backoff: .backoff
         case .snoozed: .snoozed
@@ -102,9 +114,9 @@ extension TaskHold {
     public var until: UTCMilliseconds? {
         switch self {
         case .runAt(let until), .backoff(let until, _, _), .snoozed(let until, _, _): until
-        case .pausedGroup(let until), .drainingNodes(_, let until): until
-        case .running, .deadExecutor, .quarantined, .disabledJob, .serial, .queueCap, .maxRunning, .noExecutor,
-            .disabledExecutors, .noRelease, .noHandler, .pinned, .stalledLog, .turn:
+        case .pausedGroup(let until), .drainingNodes(_, let until), .rateLimit(_, let until): until
+        case .running, .deadExecutor, .quarantined, .disabledJob, .serial, .queueCap, .jobLimit, .keyLimit,
+            .maxRunning, .noExecutor, .disabledExecutors, .noRelease, .noHandler, .pinned, .stalledLog, .turn:
             nil
         }
     }

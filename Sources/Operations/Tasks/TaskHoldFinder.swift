@@ -27,7 +27,9 @@ struct TaskHoldFinder {
 
     private func waitingHolds(_ task: QueuedTask, _ group: ExecutorGroup?) throws -> [TaskHold] {
         let job = try store.job(id: task.jobID)
-        var holds = try [ownHold(task, job), capHold(task, job), timeHold(task, job)].compactMap { $0 }
+        var holds = try [ownHold(task, job), capHold(task, job)].compactMap { $0 }
+        holds += try LimitHoldFinder(store: store, now: now).holds(of: task, job)
+        if let hold = timeHold(task, job) { holds.append(hold) }
         let finder = GroupHoldFinder(store: store, now: now)
         if let group { holds += try finder.holds(of: group, handler: task.pinnedReleaseID == nil ? task.handler : nil) }
         if let log = try store.stalledLog() { holds.append(.stalledLog(log)) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JobModel
+import Wording
 
 /// What a group allows its hosts.
 enum GroupValues {
@@ -11,5 +12,17 @@ enum GroupValues {
         if let maxRunning, maxRunning < 1 {
             throw WrongValue("--max-running \"\(maxRunning)\": too small; give at least 1, or pause the group")
         }
+    }
+
+    /// - Returns: `nil` for `none`.
+    /// - Throws: `WrongValue`.
+    static func ageing(_ text: String) throws -> Int64? {
+        if text == "none" { return nil }
+        let milliseconds = try DurationText.milliseconds(text, option: "--ageing")
+        guard Limits.ageingMs.contains(milliseconds) else {
+            let least = DurationText.text(milliseconds: Limits.ageingMs.lowerBound)
+            throw WrongValue("--ageing \(text.quoted): too short; give at least \(least), or none")
+        }
+        return milliseconds
     }
 }

@@ -80,7 +80,9 @@ struct JobValues: ParsableArguments {
         change.maxSnoozes = try maxSnoozes.map {
             try Self.checked($0, within: Limits.snoozes, option: "--max-snoozes")
         }
-        change.queueAtMost = try queueAtMost.map(Self.queueCap)
+        change.queueAtMost = try queueAtMost.map {
+            try Self.countOrNone($0, within: Limits.queueAtMost, option: "--queue-at-most")
+        }
         change.priority = try priority.map { try Self.checked($0, within: Limits.priority, option: "--priority") }
         change.misfireStrategy = misfire
         change.misfireAfterMs = try misfireAfter.map { try DurationText.milliseconds($0, option: "--misfire-after") }
@@ -110,12 +112,13 @@ struct JobValues: ParsableArguments {
             "--retry-on \(text.quoted): unknown; give one or more of failed, timeout and crash, with commas")
     }
 
-    private static func queueCap(_ text: String) throws -> Int? {
+    /// - Returns: `nil` for `none`.
+    static func countOrNone(_ text: String, within range: ClosedRange<Int>, option: String) throws -> Int? {
         if text == "none" { return nil }
         guard let count = Int(text) else {
-            throw WrongValue("--queue-at-most \(text.quoted): not a number; give a count, or none")
+            throw WrongValue("\(option) \(text.quoted): not a number; give a count, or none")
         }
-        return try checked(count, within: Limits.queueAtMost, option: "--queue-at-most")
+        return try checked(count, within: range, option: option)
     }
 
     private static func checked(_ value: Int, within range: ClosedRange<Int>, option: String) throws -> Int {

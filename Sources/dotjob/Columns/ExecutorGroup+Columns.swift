@@ -10,6 +10,7 @@ extension ExecutorGroup {
             "group_desc": JSONValue(summary),
             "host_threads": JSONValue(hostThreads),
             "max_running": JSONValue(maxRunning),
+            "ageing_ms": JSONValue(ageingMs),
             "paused": JSONValue(flag: pause != nil),
             "paused_until": JSONValue(pause?.until),
             "desired_release": JSONValue(desiredReleaseID),

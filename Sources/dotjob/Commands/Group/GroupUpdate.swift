@@ -12,6 +12,7 @@ struct GroupUpdate: ParsableCommand {
             Examples:
               dotjob group update reports --max-running 4
               dotjob group update reports --no-max-running --description "Monthly reports"
+              dotjob group update reports --ageing 5m
             """)
 
     @OptionGroup var database: StoreLocation
@@ -28,6 +29,13 @@ struct GroupUpdate: ParsableCommand {
     @Flag(help: "Let as many tasks run at once as there are threads.")
     var noMaxRunning = false
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Waiting this long lifts a task by one priority, such as 5m; none for the usual 1m.", valueName: "duration")
+    )
+    var ageing: String?
+
     @Option(help: ArgumentHelp("What the group is for.", valueName: "text"))
     var description: String?
 
@@ -35,8 +43,9 @@ struct GroupUpdate: ParsableCommand {
         if noMaxRunning, maxRunning != nil {
             throw ValidationError("--no-max-running lifts the limit; leave out --max-running")
         }
-        if change.isEmpty {
-            throw ValidationError("nothing to change; give --threads, --max-running, --no-max-running or --description")
+        if ageing == nil, change.isEmpty {
+            throw ValidationError(
+                "nothing to change; give --threads, --max-running, --no-max-running, --ageing or --description")
         }
     }
 
@@ -51,6 +60,8 @@ struct GroupUpdate: ParsableCommand {
 
     func run() throws {
         try GroupValues.check(threads: threads, maxRunning: maxRunning)
+        var change = change
+        change.ageingMs = try ageing.map(GroupValues.ageing)
         let group = try database.control().updateGroup(named: name, change)
         print("group \(group.name.quoted): updated")
     }

@@ -15,6 +15,8 @@ struct JobAdd: ParsableCommand {
                 --cron "0 7 * * *" --time-zone Europe/Berlin
               dotjob job add --name sweep --group files --handler sweep \\
                 --param '{"path": "/srv"}' --every 15m --timeout 5m
+              dotjob job add --name sync --group mail --handler sync_user \\
+                --unique '$.user_id' --key '$.tenant' --max-per-key 2 --rate 100/1m
             """)
 
     @OptionGroup var database: StoreLocation
@@ -30,6 +32,8 @@ struct JobAdd: ParsableCommand {
 
     @OptionGroup(title: "When it runs") var scheduleValues: ScheduleValues
     @OptionGroup(title: "How it runs") var values: JobValues
+    @OptionGroup(title: "How many run, and start") var limitValues: LimitValues
+    @OptionGroup(title: "Duplicates") var uniqueValues: UniqueValues
     @OptionGroup var parameterCheck: ParameterCheck
 
     @OptionGroup var handlerCheck: HandlerCheck
@@ -40,6 +44,8 @@ struct JobAdd: ParsableCommand {
         let now = SystemClock.utcMilliseconds()
         var settings = try values.change()
         settings.timing = try scheduleValues.change(now: now)
+        settings.limits = try limitValues.change()
+        settings.uniqueness = try uniqueValues.change()
         try WrongValue.judging {
             try JobOperations.checkAdd(named: name, toGroup: group, handler: handler, settings)
         }

@@ -15,7 +15,8 @@ struct JobRun: ParsableCommand {
               dotjob job run digest --follow
               dotjob job run import --param '{"file": "/srv/in.csv"}' --count 10
 
-            With --wait the exit code is 0 only if all tasks ended with 200.
+            With --wait the exit code is 0 only if all tasks ended with 200. Of a task that would be a duplicate (--unique of its job) the id of
+            the one that is there is told, and that one is waited for.
             """)
 
     @OptionGroup var database: StoreLocation
@@ -55,7 +56,7 @@ struct JobRun: ParsableCommand {
         let run = try control.runJob(
             named: job.text, parameters: parameters, count: count, trace: trace,
             checksParameters: parameterCheck.isWanted)
-        if !listing.json { print("job \(job.text.quoted): \(Self.text(of: run)) queued") }
+        if !listing.json { print("job \(job.text.quoted): \(run.text(ofAsked: count))") }
         guard wait || follow else {
             if listing.json { try JSONValue.object(run.columns).print() }
             return
@@ -98,9 +99,5 @@ struct JobRun: ParsableCommand {
             // Its job was deleted meanwhile.
             return nil
         }
-    }
-
-    private static func text(of run: Run) -> String {
-        run.count == 1 ? "task \(run.firstTaskID)" : "tasks \(run.firstTaskID)-\(run.lastTaskID)"
     }
 }

@@ -43,6 +43,7 @@ struct JobShow: ParsableCommand {
         for note in job.timing.notes { facts.add(note.name, note.text) }
         facts.add("misfire", job.misfireStrategy.rawValue)
         facts.add("block", job.blockStrategy.rawValue + (job.queueAtMost.map { ", at most \($0) waiting" } ?? ""))
+        for note in job.limits.notes + job.uniqueness.notes { facts.add(note.name, note.text) }
         facts.add("timeout", job.timeoutMs == 0 ? "none" : DurationText.text(milliseconds: job.timeoutMs))
         facts.add("retries", job.retriesEnabled ? "\(job.retries)" : "off (\(job.retries) set)")
         if job.backoff != .standard { facts.add("backoff", job.backoff.description) }

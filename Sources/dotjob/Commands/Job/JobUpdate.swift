@@ -26,6 +26,8 @@ struct JobUpdate: ParsableCommand {
 
     @OptionGroup(title: "When it runs") var scheduleValues: ScheduleValues
     @OptionGroup(title: "How it runs") var values: JobValues
+    @OptionGroup(title: "How many run, and start") var limitValues: LimitValues
+    @OptionGroup(title: "Duplicates") var uniqueValues: UniqueValues
     @OptionGroup var parameterCheck: ParameterCheck
     @OptionGroup var handlerCheck: HandlerCheck
 
@@ -40,6 +42,8 @@ struct JobUpdate: ParsableCommand {
         var change = try values.change()
         change.handler = handler
         change.timing = try scheduleValues.change(now: now)
+        change.limits = try limitValues.change()
+        change.uniqueness = try uniqueValues.change()
         if manual { change.schedule = .manual }
         try WrongValue.judging { try JobOperations.checkUpdate(named: job.text, change) }
         let changed = try database.control().updateJob(

@@ -26,7 +26,7 @@ struct TaskList: ParsableCommand {
         name: .customLong("status"),
         help: """
             Only those waiting or running; repeat for several; of the waiting only those that are ready, held (or held because their job is disabled or \
-            serial, pinned to a release, quarantined), that run alone next, or whose handler has asked to be run later.
+            serial, limited by it, pinned to a release, quarantined), that run alone next, or whose handler has asked to be run later.
             """)
     var states: [QueuedState] = []
 
