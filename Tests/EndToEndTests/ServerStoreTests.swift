@@ -38,7 +38,7 @@ struct ServerStoreTests {
     func fromNothing() throws {
         let before = try dotjob("group", "list")
         #expect(before.status == 1 && before.error.contains("dotjob store migrate"), "\(before.error)")
-        #expect(try succeed("store", "migrate").contains("1 migration done"))
+        #expect(try succeed("store", "migrate").contains("2 migrations done"))
         #expect(try succeed("store", "migrate").contains("up to date"))
 
         let up = try RunningProgram(

@@ -11,14 +11,15 @@ struct SideBySideTests {
     private static let tasks = 120
 
     private final class Watch: Sendable {
-        let running = Mutex<[JobID: Int]>([:])
+        /// By job and parameters.
+        let running = Mutex<[String: Int]>([:])
         let most = Mutex<Int>(0)
         let claimed = Mutex<[TaskID]>([])
         let errors = Mutex<[String]>([])
 
         func begin(_ tasks: [ClaimedTask]) {
             let now = running.withLock { running in
-                for task in tasks { running[task.jobID, default: 0] += 1 }
+                for task in tasks { running["\(task.jobID) \(task.parameters)", default: 0] += 1 }
                 return running.values.max() ?? 0
             }
             most.withLock { $0 = max($0, now) }
@@ -26,7 +27,9 @@ struct SideBySideTests {
         }
 
         func end(_ tasks: [ClaimedTask]) {
-            running.withLock { running in for task in tasks { running[task.jobID, default: 0] -= 1 } }
+            running.withLock { running in
+                for task in tasks { running["\(task.jobID) \(task.parameters)", default: 0] -= 1 }
+            }
         }
     }
 
@@ -80,6 +83,27 @@ struct SideBySideTests {
         #expect(watch.errors.withLock { $0 } == [])
         #expect(watch.most.withLock { $0 } == 1)
         #expect(watch.claimed.withLock { Set($0).count } == Self.tasks / 4 * 3)
+    }
+
+    @Test("of limited jobs no more tasks run than may, of a key neither, and all of them run", arguments: [nil, 5])
+    func limitedJobs(maxRunning: Int?) throws {
+        let fixture = try StoreFixture(maxRunning: maxRunning)
+        for name in ["one", "two"] {
+            try fixture.addJob(name) { $0.limits.maxRunning = 2 }
+            try fixture.run(name, count: Self.tasks / 4)
+        }
+        try fixture.addJob("keyed") {
+            $0.limits.key = ParameterKey("$.tenant")
+            $0.limits.maxPerKey = 2
+        }
+        for tenant in 0..<Self.tasks / 4 {
+            _ = try fixture.store.runJob(
+                named: "keyed", parameters: #"{"tenant":\#(tenant % 3)}"#, count: 2, runAt: start, on: nil, now: start)
+        }
+        let watch = try Self.drain(fixture, by: 5)
+        #expect(watch.errors.withLock { $0 } == [])
+        #expect((1...2).contains(watch.most.withLock { $0 }))
+        #expect(watch.claimed.withLock { Set($0).count } == Self.tasks)
     }
 
     @Test("a limited group never runs more than its limit")

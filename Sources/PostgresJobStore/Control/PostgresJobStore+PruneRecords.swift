@@ -39,6 +39,13 @@ extension PostgresJobStore {
     private static let oldSignInCodes = delete(
         from: "dot_sign_in_code", where: "o.expires_at < $1", orderedBy: "o.expires_at")
 
+    // Rates of which nothing is taken are as good as none.
+    private static let fullRates = delete(
+        from: "dot_start_rate", where: "o.full_at < $1 AND o.opens_at IS NULL", orderedBy: "o.full_at")
+
+    private static let pastWindows = delete(
+        from: "dot_unique_window", where: "o.until < $1", orderedBy: "o.until")
+
     public func pruneRecords(limit: Int, now: UTCMilliseconds) throws -> Int {
         let kinds = [
             (Self.oldEntries, now - Limits.auditMs), (Self.oldAnswers, now - Limits.answerMs),
@@ -46,6 +53,7 @@ extension PostgresJobStore {
             (Self.oldCauses, now - Limits.causeMs), (Self.oldTransitions, now - Limits.historyMs),
             (Self.oldRollups, (now - Limits.historyMs) / Rollup.minuteMs),
             (Self.oldWebSessions, now - Limits.webSessionMs), (Self.oldSignInCodes, now),
+            (Self.fullRates, now * 1_000), (Self.pastWindows, now),
         ]
         return try write(.loop) { transaction in
             let deleted = try transaction.db.pipeline(kinds.map { PostgresStep($0.0, [$0.1, limit]) })

@@ -28,9 +28,18 @@ final class OpenTransaction: @unchecked Sendable {
             rings = rings || transaction.rings
             return result
         } catch {
-            if !db.isClosed, db.waiting.isEmpty { _ = try? db.run("ROLLBACK TO SAVEPOINT dotjob_call") }
-            db.waiting = db.waiting.filter { $0.sql != "SAVEPOINT dotjob_call" }
+            undo()
             throw error
+        }
+    }
+
+    /// What never went out is forgotten; what did is rolled back.
+    private func undo() {
+        if let place = db.waiting.firstIndex(where: { $0.sql == "SAVEPOINT dotjob_call" }) {
+            db.waiting.removeSubrange(place...)
+        } else {
+            db.waiting = []
+            if !db.isClosed { _ = try? db.run("ROLLBACK TO SAVEPOINT dotjob_call") }
         }
     }
 }

@@ -6,6 +6,8 @@ enum CarryOver: Sendable {
     case hold(after: TaskID)
     /// Those that are held for this, which no longer holds, are released.
     case release(HeldReason)
+    /// Those that wait for a limit or a turn, which may be others now, are counted anew: those with greater ids than this.
+    case recount(after: TaskID)
     /// They end, as the job is deleted.
     case end
 
@@ -19,7 +21,11 @@ enum CarryOver: Sendable {
             guard job.isDisabled, try queue.holdWaiting(of: job.id, after: &last) else { return nil }
             return .hold(after: last)
         case .release(.disabled) where job.isDisabled: return nil
-        case .release(let reason): return try queue.release(reason, of: job) ? self : nil
+        case .release(let reason):
+            if try queue.release(reason, of: job) { return self }
+            // Permits that came free meanwhile were passed on to nobody.
+            return reason == .disabled && !job.limits.areNone ? .recount(after: 0) : nil
+        case .recount(var last): return try queue.recount(of: job, after: &last) ? .recount(after: last) : nil
         case .end: return try queue.endWaiting(of: job.id) ? self : nil
         }
     }
@@ -54,7 +60,7 @@ extension PostgresJobStore {
         return try read { try Self.job(decided.id, $0) }
     }
 
-    private static func laterWork(_ carryOver: CarryOver, ofJob id: JobID, now: UTCMilliseconds) -> LaterWork {
+    static func laterWork(_ carryOver: CarryOver, ofJob id: JobID, now: UTCMilliseconds) -> LaterWork {
         LaterWork { transaction in
             let left = try QueueTransaction.run(in: &transaction, now: now) { queue in
                 try queue.learn([id], locks: true)

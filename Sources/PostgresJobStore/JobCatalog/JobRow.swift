@@ -39,9 +39,7 @@ extension JobSettings {
         misfireCap = row["misfire_cap"]
         blockStrategy = BlockStrategy(stored: row["block_strategy"])
         limits = JobLimits(row)
-        uniqueness.key = (row["unique_by"] as String?).flatMap { ParameterKey($0) }
-        uniqueness.span = UniqueSpan(stored: row["unique_while"])
-        uniqueness.onDuplicate = DuplicateStrategy(stored: row["on_duplicate"])
+        uniqueness = Uniqueness(row)
         priority = row["priority"]
         summary = row["job_desc"]
         owner = row["author"]
@@ -51,13 +49,22 @@ extension JobSettings {
 
 extension JobLimits {
     /// Values that make no sense are read as none.
-    fileprivate init(_ row: PostgresRow) {
+    init(_ row: PostgresRow) {
         self.init()
         maxRunning = (row["max_running"] as Int?).map { max($0, 0) }
         key = (row["limit_key_path"] as String?).flatMap { ParameterKey($0) }
         maxPerKey = (row["max_per_key"] as Int?).map { max($0, 0) }
         rate = (row["start_rate"] as String?).flatMap { StartRate($0) }
         burst = (row["start_burst"] as Int?).map { max($0, 1) }
+    }
+}
+
+extension Uniqueness {
+    init(_ row: PostgresRow) {
+        self.init()
+        key = (row["unique_by"] as String?).flatMap { ParameterKey($0) }
+        span = UniqueSpan(stored: row["unique_while"])
+        onDuplicate = DuplicateStrategy(stored: row["on_duplicate"])
     }
 }
 
@@ -93,7 +100,7 @@ extension PostgresJobStore {
     /// still see the other's, and a lock that tells them halves what executors end.
     ///
     /// 2 while a task is claimed; else 1 while one waits that may still run by itself; else 3 when one is quarantined or the last
-    /// final outcome failed. What ends without an attempt is no outcome.
+    /// final outcome failed. What ends without an attempt is no outcome, but for a duplicate that shall fail.
     static let triggerStatus = """
         CASE
             WHEN EXISTS (SELECT 1 FROM dotjob.dot_task_queue AS q WHERE q.job_id = j.id AND q.status = 2) THEN 2
@@ -103,7 +110,8 @@ extension PostgresJobStore {
                          WHERE q.job_id = j.id AND q.held_reason = 'quarantined') THEN 3
             WHEN coalesce(
                 (SELECT l.handle_code FROM dotjob.dot_job_log AS l
-                 WHERE l.job_id = j.id AND l.is_final = 1 AND l.executor_id IS NOT NULL ORDER BY l.id DESC LIMIT 1),
+                 WHERE l.job_id = j.id AND l.is_final = 1 AND (l.executor_id IS NOT NULL OR l.handle_code >= 500)
+                 ORDER BY l.id DESC LIMIT 1),
                 j.last_handle_code) >= 500 THEN 3
             ELSE 0 END
         """

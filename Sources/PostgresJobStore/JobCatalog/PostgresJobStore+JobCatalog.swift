@@ -48,8 +48,8 @@ extension PostgresJobStore: JobCatalog {
         nextOccurrence: NextOccurrence
     ) throws -> Job {
         try Validation.check(change, ofJob: name)
-        let turns = change.blockStrategy.map { _ in CarryOver.release(.serial) }
-        let updated = try decide(onJob: name, now: now, then: turns) { job, queue in
+        let areOtherLimits = change.limits != JobLimitsChange()
+        let updated = try decide(onJob: name, now: now, then: try carryOver(change, ofJob: name)) { job, queue in
             try Self.check(premise, of: job, queue.db)
             if let parameters = change.parameters { try Self.checkJSON(parameters, ofJob: name) }
             if change.touchesSchedule { try queue.writeOverdue(of: job, nextOccurrence) }
@@ -67,13 +67,25 @@ extension PostgresJobStore: JobCatalog {
                 try DelayCursor.clear(ofJob: job.id, queue.db)
             }
             try queue.refreshUnstarted(of: job)
+            if areOtherLimits { try StartRates.forget(job: job.id, queue.db) }
         }
-        if change.blockStrategy != nil { try follow(with: passTurn(ofJob: updated.id, now: now)) }
+        if areOtherLimits || change.blockStrategy != nil {
+            try follow(with: passTurn(ofJob: updated.id, recounts: areOtherLimits && !updated.limits.areNone, now: now))
+        }
         // It may keep fewer waiting tasks than before.
         if updated.queueAtMost != nil, change.queueAtMost != nil || change.blockStrategy != nil {
             try follow(with: Self.endSurplus(ofJob: updated.id, now: now))
         }
         return updated
+    }
+
+    /// What a change means for waiting tasks. By other parameters, or with another handler, they are counted otherwise.
+    private func carryOver(_ change: JobChange, ofJob name: String) throws -> CarryOver? {
+        let isRecounted = change.limits != JobLimitsChange() || change.parameters != nil || change.handler != nil
+        if isRecounted, try change.limits != JobLimitsChange() || !job(named: name).limits.areNone {
+            return .recount(after: 0)
+        }
+        return change.blockStrategy.map { _ in .release(.serial) }
     }
 
     private static func save(_ job: Job, _ db: PostgresConnection) throws {

@@ -22,7 +22,7 @@ struct OccurrenceWriter {
                 WITH ORDINALITY AS t (job, occurrence, run_at, parameters, place)
             JOIN dotjob.dot_job_info AS j ON j.id = t.job
         ON CONFLICT (job_id, scheduled_at, shard) WHERE scheduled_at IS NOT NULL DO NOTHING
-        RETURNING job_id
+        RETURNING id
         """
 
     // An equation would imply that there is a cursor, and so find the index of all that have one, which would be read whole.
@@ -59,13 +59,14 @@ struct OccurrenceWriter {
         let new = plans.flatMap { tasks(of: $0.plan, $0.due) }
         guard !new.isEmpty else { return 0 }
         let written = try write(new)
-        let counts = Dictionary(written.map { ($0, 1) }, uniquingKeysWith: +)
+        let counts = Dictionary(written.map { ($0.task.job, 1) }, uniquingKeysWith: +)
         for (plan, due) in plans {
             let count = counts[due.cursor.jobID] ?? 0
             // What is live already may be in any state: then the rows decide.
             if count < plan.occurrences.count { queue.touch(queue.work(on: due.cursor.jobID)) }
             if count > 0, due.keepsFew { queue.mayHaveSurplus(queue.work(on: due.cursor.jobID)) }
         }
+        try keepOut(written)
         if !written.isEmpty { queue.ring() }
         return written.count
     }
@@ -79,13 +80,27 @@ struct OccurrenceWriter {
         }
     }
 
-    /// - Returns: of each task that was written the job.
-    private func write(_ tasks: [Task]) throws -> [JobID] {
+    /// Tasks of jobs that are told apart keep others out, or end as duplicates, in their order.
+    private func keepOut(_ written: [(id: TaskID, task: Task)]) throws {
+        let unique = plans.filter { $0.due.uniqueness.key != nil }.map { ($0.due.cursor.jobID, $0.due.uniqueness) }
+        guard !unique.isEmpty else { return }
+        let uniqueness = Dictionary(unique) { first, _ in first }
+        for (id, task) in written.sorted(by: { $0.id < $1.id }) {
+            guard let uniqueness = uniqueness[task.job] else { continue }
+            try queue.keepOut(by: id, ofJob: task.job, uniqueness, parameters: task.parameters ?? "")
+        }
+    }
+
+    /// - Returns: those that were written.
+    private func write(_ tasks: [Task]) throws -> [(id: TaskID, task: Task)] {
         let first: TaskID = try queue.db.run("SELECT dotjob.dot_take_ids($1)", tasks.count).value() ?? 0
         return try queue.db.run(
             Self.writeTasks, first, tasks.map(\.job), tasks.map(\.occurrence), tasks.map(\.runAt),
             tasks.map(\.parameters)
-        ).column()
+        ).map { row in
+            let id: TaskID = row[0]
+            return (id, tasks[Int(id - first)])
+        }
     }
 
     // The job's parameters as they are: nobody runs it.

@@ -67,11 +67,27 @@ extension PostgresJobStore {
             ORDER BY t.id FOR UPDATE OF t)
         """
 
+    // In the order of their index, as who writes several of a job's.
+    private static let shiftStarts = """
+        UPDATE dotjob.dot_start_rate AS r
+        SET full_at = greatest(r.full_at + $1 * 1000, $2 * 1000),
+            opens_at = CASE WHEN r.opens_at IS NOT NULL THEN greatest(r.opens_at + $1, $2) END
+        FROM (SELECT job_id, limit_key FROM dotjob.dot_start_rate WHERE full_at > $2 * 1000
+              ORDER BY job_id, limit_key FOR UPDATE) AS n
+        WHERE r.job_id = n.job_id AND r.limit_key = n.limit_key
+        """
+    private static let shiftWindows = """
+        UPDATE dotjob.dot_unique_window SET until = greatest(until + $1, $2) WHERE until > $2
+        """
+
     public func shiftWaiting(by jumpMs: Int64, now: UTCMilliseconds) throws -> Int {
         try writeQueue(.loop, now: now) { queue in
-            let shifted = try queue.db.run(Self.shiftWaiting, jumpMs, now).changed
-            if shifted > 0 { queue.ring() }
-            return shifted
+            let answers = try queue.db.pipeline([
+                PostgresStep(Self.shiftWaiting, [jumpMs, now]), PostgresStep(Self.shiftStarts, [jumpMs, now]),
+                PostgresStep(Self.shiftWindows, [jumpMs, now]),
+            ])
+            if answers[0].changed + answers[1].changed > 0 { queue.ring() }
+            return answers[0].changed
         }
     }
 }

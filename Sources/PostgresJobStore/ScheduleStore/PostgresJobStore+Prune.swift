@@ -27,7 +27,7 @@ extension PostgresJobStore {
     private static let keepOutcomes = """
         WITH ended AS MATERIALIZED (
             SELECT DISTINCT ON (job_id) job_id, handle_code FROM dotjob.dot_job_log
-            WHERE id = ANY($1) AND is_final = 1 AND executor_id IS NOT NULL ORDER BY job_id, id DESC),
+            WHERE id = ANY($1) AND is_final = 1 AND (executor_id IS NOT NULL OR handle_code >= 500) ORDER BY job_id, id DESC),
         locked AS MATERIALIZED (
             SELECT j.id, e.handle_code FROM dotjob.dot_job_info AS j JOIN ended AS e ON e.job_id = j.id
             WHERE j.last_handle_code IS DISTINCT FROM e.handle_code ORDER BY j.id FOR NO KEY UPDATE OF j)

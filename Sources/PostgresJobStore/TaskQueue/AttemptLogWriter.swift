@@ -93,14 +93,26 @@ extension QueueTransaction {
     /// Takes tasks that no attempt ended, and that this transaction has locked, out of the queue, each with a final log row.
     func end(_ ids: [TaskID], _ code: HandleCode, _ message: String) throws {
         guard !ids.isEmpty else { return }
-        _ = try db.pipeline([
-            PostgresStep(Self.logEnd, [ids, now, code.rawValue, message]), PostgresStep(Self.deleteTasks, [ids]),
+        let answers = try db.pipeline([
+            PostgresStep(Self.logEnd, [ids, now, code.rawValue, message]), PostgresStep(Self.deleteWaiting, [ids]),
         ])
+        // A waiting one was counted too, if nothing but its turn held it.
+        for row in answers[1] {
+            if let key: String = row["limit_key"] { permitCameFree(of: work(on: row["job_id"]), key: key) }
+        }
     }
 
     static let deleteTasks = "DELETE FROM dotjob.dot_task_queue WHERE id = ANY($1)"
+    private static let deleteWaiting = "\(deleteTasks) RETURNING job_id, limit_key"
 
     func delete(_ ids: [TaskID]) throws {
-        if !ids.isEmpty { try db.run(Self.deleteTasks, ids) }
+        if !ids.isEmpty { removed(try db.run(Self.deleteWaiting, ids)) }
+    }
+
+    /// Takes note of waiting tasks that are gone without a trace: others may wait for the turn that one of them had.
+    ///
+    /// - Parameter waiting: the job and the key of each.
+    func removed(_ waiting: PostgresRows) {
+        for row in waiting { turnCameFree(of: row["job_id"], key: row["limit_key"]) }
     }
 }

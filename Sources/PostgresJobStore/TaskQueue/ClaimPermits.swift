@@ -6,6 +6,10 @@ struct ClaimPermits {
     let count: Int
     /// When there may be some again, if there are none for a while only.
     var opensAt: UTCMilliseconds?
+    /// By how long waiting lifts a task of the group by one priority; `nil` where the group says nothing.
+    var ageingMs: Int64?
+    /// The group has a limit, so its row is locked.
+    var isGroupLocked = false
 
     // Whoever claims for a limited group does so alone, or two would take the last permit.
     private static let lock = "SELECT max_running FROM dotjob.dot_execute_group WHERE id = $1 FOR NO KEY UPDATE"
@@ -21,8 +25,8 @@ struct ClaimPermits {
         guard gate.isOpen else { return ClaimPermits(count: 0, opensAt: gate.opensAt) }
         guard gate.maxRunning != nil,
             let most = try db.run(lock, request.groupID).first?["max_running"] as Int?
-        else { return ClaimPermits(count: .max) }
+        else { return ClaimPermits(count: .max, ageingMs: gate.ageingMs) }
         let running: Int = try db.run(claimed, request.groupID).value() ?? 0
-        return ClaimPermits(count: max(most - running, 0))
+        return ClaimPermits(count: max(most - running, 0), ageingMs: gate.ageingMs, isGroupLocked: true)
     }
 }

@@ -8,6 +8,8 @@ struct GroupGate {
     var opensAt: UTCMilliseconds?
     /// Tasks of the group that may run at once; `nil` for any number.
     var maxRunning: Int?
+    /// By how long waiting lifts a task of the group by one priority; `nil` where the group says nothing.
+    var ageingMs: Int64?
 
     static let source = """
         dotjob.dot_execute_group AS g CROSS JOIN dotjob.dot_executor_session AS s CROSS JOIN dotjob.dot_executor AS e
@@ -22,7 +24,7 @@ struct GroupGate {
     }
 
     private static let look = """
-        SELECT g.max_running, g.paused, g.paused_until, d.hostname IS NOT NULL AS is_draining, d.drain_until
+        SELECT g.max_running, g.ageing_ms, g.paused, g.paused_until, d.hostname IS NOT NULL AS is_draining, d.drain_until
         FROM \(source) WHERE \(row(group: "$1", executor: "$2", session: "$3"))
         """
 
@@ -45,5 +47,6 @@ struct GroupGate {
         }
         isOpen = true
         maxRunning = row["max_running"]
+        ageingMs = row["ageing_ms"]
     }
 }

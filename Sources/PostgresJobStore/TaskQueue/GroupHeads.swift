@@ -27,6 +27,8 @@ struct GroupHeads {
     private let laterAt: UTCMilliseconds?
     /// Of the tasks on releases of their own, due or not.
     let pinnedAt: UTCMilliseconds?
+    /// When the first task that waits for a start of its job's rate may have one.
+    private let opensAt: UTCMilliseconds?
 
     // Some of the ten priorities are of interest to nobody: a look-up each.
     static let look = """
@@ -49,12 +51,12 @@ struct GroupHeads {
         """
 
     /// How many statements `steps` are.
-    static let stepCount = 2
+    static let stepCount = 3
 
     static func steps(_ request: ClaimRequest, now: UTCMilliseconds) -> [PostgresStep] {
         [
             PostgresStep(look, [request.groupID, request.offers.map(\.handler), now]),
-            PostgresStep(lookPinned, [request.groupID]),
+            PostgresStep(lookPinned, [request.groupID]), StartRates.firstOpening(ofGroup: request.groupID),
         ]
     }
 
@@ -68,18 +70,21 @@ struct GroupHeads {
         }
         laterAt = rows[rows.startIndex].compactMap { $0[4] as UTCMilliseconds? }.min()
         pinnedAt = rows[rows.startIndex + 1].value()
+        opensAt = rows[rows.startIndex + 2].value()
     }
 
     /// Whether it says anything of what a request offers, at that time.
     func serves(_ request: ClaimRequest, at now: UTCMilliseconds) -> Bool {
-        now >= self.now && laterAt.map { $0 > now } ?? true && hasDue(for: request, at: now)
+        now >= self.now && laterAt.map { $0 > now } ?? true && !hasOpening(at: now) && hasDue(for: request, at: now)
             && request.offers.allSatisfy { handlers.contains($0.handler) }
     }
 
-    /// Whether a task was due that the request could take.
+    /// Whether a task was due that the request could take, or that waits for a start which is there.
     func hasDue(for request: ClaimRequest, at now: UTCMilliseconds) -> Bool {
-        hasPinned(for: request, at: now) || heads.values.contains { $0.runAt <= now }
+        hasPinned(for: request, at: now) || hasOpening(at: now) || heads.values.contains { $0.runAt <= now }
     }
+
+    func hasOpening(at now: UTCMilliseconds) -> Bool { opensAt.map { $0 <= now } ?? false }
 
     func hasPinned(for request: ClaimRequest, at now: UTCMilliseconds) -> Bool {
         request.pinnedLimit > 0 && pinnedAt.map { $0 <= now } ?? false
@@ -88,7 +93,8 @@ struct GroupHeads {
     /// When the next task comes due that was not due at the look.
     func nextRunAt(for request: ClaimRequest) -> UTCMilliseconds? {
         let pinned = request.pinnedLimit > 0 ? pinnedAt.flatMap { $0 > now ? $0 : nil } : nil
-        return [laterAt, pinned].compactMap { $0 }.min()
+        let opening = opensAt.flatMap { $0 > now ? $0 : nil }
+        return [laterAt, pinned, opening].compactMap { $0 }.min()
     }
 
     /// Has claims begin behind what one of them has taken. Who holds a task that it passed over may yet leave it: then the next look

@@ -5,7 +5,7 @@ struct HeldTask {
     static let columns = """
         id, job_id, group_id, claim_no, attempt, snoozes, losses, host_deaths,
         cancel_requested_at IS NOT NULL AS is_cancel_requested, pinned_release IS NOT NULL AS is_pinned,
-        executor_handler, run_at
+        executor_handler, run_at, limit_key
         """
 
     let id: TaskID
@@ -24,6 +24,8 @@ struct HeldTask {
     let isPinned: Bool
     let handler: String
     let runAt: UTCMilliseconds
+    /// What it is counted by; `nil` where its job does not tell tasks apart.
+    let limitKey: String?
 
     init(_ row: PostgresRow) {
         id = row["id"]
@@ -38,6 +40,7 @@ struct HeldTask {
         isPinned = row["is_pinned"]
         handler = row["executor_handler"]
         runAt = row["run_at"]
+        limitKey = row["limit_key"]
     }
 }
 

@@ -13,8 +13,25 @@ final class JobWork {
     var isTouched = false
     /// A task ended or went back: the turn of a serial job may have come free.
     var isFreed = false
+    /// What its limits say; made when a task of a job with limits is met.
+    var permits: JobPermits?
+    /// Tasks that ended or went back since permits were last passed on, and what they were counted by.
+    private var freedPermits: (count: Int, keys: Set<String>) = (0, [])
+    /// Whether it is among those whose limits have something to write.
+    var isLimited = false
     /// More of its tasks may wait than it keeps.
     var mayHaveSurplus = false
 
     init(_ id: JobID) { self.id = id }
+
+    /// Takes note of a permit that a task has no more use for.
+    func freed(key: String?) {
+        freedPermits.count += 1
+        if let key { freedPermits.keys.insert(key) }
+    }
+
+    func takeFreedPermits() -> (count: Int, keys: Set<String>) {
+        defer { freedPermits = (0, []) }
+        return freedPermits
+    }
 }

@@ -10,7 +10,7 @@ struct PlainClaim {
     // Whoever comes first is decided without locks (`peek`): one in each stream would be locked for each that is taken. Then as many of
     // each stream are locked as are among those, the first that nobody else has. Waiting lifts a task by one priority every so often, so a
     // steady flow of urgent ones does not keep it back for ever. OFFSET keeps conditions on the job from finding another index than its key.
-    private static let rank = "priority - ($7 - greatest(run_at, 0)) / $8, run_at, id"
+    private static let rank = "priority - ($7 - greatest(run_at, 0)) / ageing_ms, run_at, id"
 
     private static let due = """
         FROM dotjob.dot_task_queue AS q
@@ -20,13 +20,14 @@ struct PlainClaim {
         """
 
     static let claim = """
-        WITH stream AS MATERIALIZED (
-            SELECT s.* FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
-                AS s (handler, priority, low_at, low_id, cost)
-            WHERE EXISTS (
-                SELECT 1 FROM \(GroupGate.source)
-                WHERE \(GroupGate.row(group: "$1", executor: "$11", session: "$12")) AND g.max_running IS NULL
-                  AND (g.paused = 0 OR g.paused_until <= $7) AND (d.hostname IS NULL OR d.drain_until <= $7))),
+        WITH gate AS MATERIALIZED (
+            SELECT greatest(coalesce(g.ageing_ms, $8), 1) AS ageing_ms FROM \(GroupGate.source)
+            WHERE \(GroupGate.row(group: "$1", executor: "$11", session: "$12")) AND g.max_running IS NULL
+              AND (g.paused = 0 OR g.paused_until <= $7) AND (d.hostname IS NULL OR d.drain_until <= $7)),
+        stream AS MATERIALIZED (
+            SELECT s.*, gate.ageing_ms
+            FROM gate CROSS JOIN unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+                AS s (handler, priority, low_at, low_id, cost)),
         peek AS MATERIALIZED (
             SELECT s.*, t.run_at, t.id FROM stream AS s CROSS JOIN LATERAL (
                 SELECT q.run_at, q.id \(due) LIMIT $9 + 1) AS t
@@ -48,7 +49,7 @@ struct PlainClaim {
             RETURNING q.id, q.job_id, q.claim_no, q.attempt, q.run_at, q.scheduled_at, q.suspect, q.executor_param,
                 q.trace_context, q.executor_handler, q.priority, j.name, j.executor_timeout)
         SELECT (SELECT count(*) FROM peek), (SELECT coalesce(sum(count), 0)::bigint FROM want), t.*
-        FROM (VALUES (1)) AS one LEFT JOIN taken AS t ON true ORDER BY \(rank)
+        FROM (VALUES (1)) AS one LEFT JOIN gate ON true LEFT JOIN taken AS t ON true ORDER BY \(rank)
         """
 
     let request: ClaimRequest
@@ -70,7 +71,7 @@ struct PlainClaim {
             Self.claim,
             [
                 request.groupID, streams.map(\.key.handler), streams.map(\.key.priority), streams.map(\.value.runAt),
-                streams.map(\.value.id), streams.map { costs[$0.key.handler] ?? 0 }, now, max(agingStepMs, 1), limit,
+                streams.map(\.value.id), streams.map { costs[$0.key.handler] ?? 0 }, now, agingStepMs, limit,
                 request.budgetMicroseconds, request.executorID, session,
             ])
     }

@@ -15,19 +15,26 @@ extension QueueTransaction {
     private static let peeksPerRound = 1_000
 
     /// Claims tasks for one group. The session's trip is shared: it is not closed before the commit.
+    ///
+    /// - Parameter passesStarts: somebody waits for a start that is there.
     func claim(
-        _ request: ClaimRequest, for session: SessionID, agingStepMs: Int64, into answer: inout QueueAnswer
+        _ request: ClaimRequest, for session: SessionID, agingStepMs: Int64, passesStarts: Bool,
+        into answer: inout QueueAnswer
     ) throws {
         let permits = try ClaimPermits.take(request, session: session, now: now, db)
         answer.wake(at: permits.opensAt)
+        if permits.isGroupLocked { lockedGroup() }
         guard permits.count > 0 else { return }
+        if passesStarts { try passStarts(ofGroup: request.groupID) }
         let room = min(request.limit, permits.count, Self.tasksPerClaim)
         let pinned = try claimPinned(request, room: room, for: session, into: &answer)
-        let ready = ReadyQueue(request, agingStepMs: agingStepMs, now: now)
+        let ready = ReadyQueue(request, agingStepMs: permits.ageingMs ?? agingStepMs, now: now)
         let taken = try claimReady(ready, request, limit: room - pinned, for: session, into: &answer)
+        writeStarts()
         let left = try ready.look(db)
         if permits.count > pinned + taken, left.hasDue { answer.moreDue = true }
         answer.wake(at: left.nextRunAt)
+        answer.meet(opening: left.opensAt, now: now)
     }
 
     /// - Returns: how many it has taken.
@@ -39,15 +46,19 @@ extension QueueTransaction {
         var meetings = limit * Self.meetingsPerTask + Self.meetingsAtLeast
         var passed: [TaskID] = []
         var taken = 0
+        var width = limit
         while taken < limit, budget > 0, meetings > 0 {
-            let peeked = try ready.first(min(limit - taken, Self.peeksPerRound, meetings), except: passed, db)
+            let peeked = try ready.first(min(width, Self.peeksPerRound, meetings), except: passed, db)
             guard !peeked.isEmpty else { break }
             meetings -= peeked.count
             // Jobs before tasks, as everywhere.
-            try learn(peeked.map(\.job))
-            let locked = try ReadyQueue.lock(peeked.map(\.task), db)
+            try learnFree(peeked.map(\.job))
+            let locked = try ReadyQueue.lock(peeked.filter { work(on: $0.job).isKnown }.map(\.task), db)
+            // What is left is not ours, and to look further would be to go through all of it.
+            if locked.isEmpty, !peeked.allSatisfy({ work(on: $0.job).isKnown }) { break }
+            try learnPermits(of: locked.values)
             var claimed: [TaskID] = []
-            for (id, _) in peeked where budget > 0 {
+            for (id, _) in peeked where budget > 0 && taken + claimed.count < limit {
                 guard let task = locked[id] else {
                     passed.append(id)
                     continue
@@ -59,8 +70,11 @@ extension QueueTransaction {
                 claimed.append(id)
                 budget -= costs[task.handler] ?? 0
             }
+            writeMet()
             try db.run(Self.claimTasks, claimed, session)
             taken += claimed.count
+            // Where some had to wait, most of the next may.
+            width = max(limit - taken, peeked.count * 2)
         }
         return taken
     }
@@ -74,7 +88,7 @@ extension QueueTransaction {
             facts?.state, isPinned: isPinned, hasNewer: { try hasNewer(than: task) },
             hasClaimed: { try hasClaimed(work) })
         switch admission {
-        case .run: return facts
+        case .run: return try mayStart(task, work) ? facts : nil
         case .hold(let reason):
             try hold(task.id, reason)
             if reason == .serial, facts?.queueAtMost != nil { mayHaveSurplus(work) }
@@ -84,6 +98,15 @@ extension QueueTransaction {
         case .drop: try skip(task, EndMessage.waitingOfDeletedJob, work)
         }
         return nil
+    }
+
+    private static let forgetUniqueKey = "UPDATE dotjob.dot_task_queue SET unique_key = NULL WHERE id = $1"
+
+    /// Whether the limits of its job let a task start. One that does no longer keeps others like it out, where that was until now.
+    private func mayStart(_ task: ReadyTask, _ work: JobWork) throws -> Bool {
+        if let permits = try permits(of: work), try limit(task, work, permits) != nil { return false }
+        if work.facts?.isUniqueWhileWaiting == true { db.queue(Self.forgetUniqueKey, task.id) }
+        return true
     }
 
     private func skip(_ task: ReadyTask, _ message: String, _ work: JobWork) throws {
@@ -121,13 +144,15 @@ extension QueueTransaction {
                 break
             }
             meetings -= 1
-            try learn([task.jobID])
-            guard try !db.run(Self.lockPinned, task.id).isEmpty else {
+            try learnFree([task.jobID])
+            guard work(on: task.jobID).isKnown, try !db.run(Self.lockPinned, task.id).isEmpty else {
                 passed.append(task.id)
                 continue
             }
             let work = work(on: task.jobID)
-            guard let facts = try admit(task, isPinned: true, work) else { continue }
+            let facts = try admit(task, isPinned: true, work)
+            writeMet()
+            guard let facts else { continue }
             try db.run(Self.claimTasks, [task.id], session)
             claimed(of: work)
             answer.claimed.append(task.claimed(ofGroup: request.groupID, facts))
@@ -141,5 +166,11 @@ extension QueueAnswer {
     /// Takes note of a task on a release of its own that is left for the next claim.
     mutating func meet(pinnedAt runAt: UTCMilliseconds, now: UTCMilliseconds) {
         if runAt <= now { moreDue = true } else { wake(at: runAt) }
+    }
+
+    /// Takes note of when tasks that wait for a start may have one.
+    mutating func meet(opening: UTCMilliseconds?, now: UTCMilliseconds) {
+        guard let opening else { return }
+        if opening <= now { moreDue = true } else { wake(at: opening) }
     }
 }

@@ -27,7 +27,7 @@ extension QueueTransaction {
             let end = try end(of: task, completion)
             if end.completion.code != completion.code { answer.recoded[completion.key] = end.completion.code }
             ends.append(end)
-            turnCameFree(of: task.jobID)
+            attemptEnded(task)
         }
         guard !ends.isEmpty else { return }
         try write(ends, of: session, into: &answer)
@@ -98,7 +98,7 @@ extension QueueTransaction {
         _ = try db.pipeline(steps)
     }
 
-    private static let noteFailures = "UPDATE dotjob.dot_job_info SET last_failed_at = $2 WHERE id = ANY($1)"
+    static let noteFailures = "UPDATE dotjob.dot_job_info SET last_failed_at = $2 WHERE id = ANY($1)"
 
     // A new attempt starts with a clean slate, but for the deaths it is blamed for. After a snooze it is the same one.
     private static let keepTasks = """

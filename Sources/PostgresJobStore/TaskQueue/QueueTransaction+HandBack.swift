@@ -26,7 +26,7 @@ extension QueueTransaction {
         var kept: [Return] = []
         var ended: [String: [TaskID]] = [:]
         for (task, reason) in tasks {
-            turnCameFree(of: task.jobID)
+            attemptEnded(task)
             let verdict = HandBackVerdict.of(
                 reason, losses: task.losses, isCancelRequested: task.isCancelRequested,
                 isJobDeleted: try facts(of: task.jobID)?.state.isDeleted == true)

@@ -12,6 +12,7 @@ extension QueueTransaction {
 
     private static let removeAhead = """
         DELETE FROM dotjob.dot_task_queue WHERE job_id = $1 AND \(unstarted) AND scheduled_at > $2
+        RETURNING job_id, limit_key
         """
 
     /// Removes the scheduled tasks that have not started and are not due yet: their times no longer hold. What is due stays.
@@ -19,9 +20,9 @@ extension QueueTransaction {
     /// - Returns: how many there were.
     @discardableResult
     func removeAhead(of job: JobID) throws -> Int {
-        let removed = try db.run(Self.removeAhead, job, now).changed
-        if removed > 0 { turnCameFree(of: job) }
-        return removed
+        let tasks = try db.run(Self.removeAhead, job, now)
+        removed(tasks)
+        return tasks.count
     }
 
     private static let refresh = """

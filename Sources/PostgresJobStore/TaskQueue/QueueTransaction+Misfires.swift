@@ -7,7 +7,7 @@ extension QueueTransaction {
     /// of what has come due behind it.
     func writeOverdue(of job: Job, _ next: NextOccurrence) throws {
         guard let cursor = job.nextTriggerAt, cursor <= now else { return }
-        if try writeOverdue(cursor, of: job) != nil {
+        if try writeOverdue(cursor, of: job, isLast: false) != nil {
             try db.run("UPDATE dotjob.dot_job_info SET trigger_last_time = $2 WHERE id = $1", job.id, cursor)
         }
         // Without its calendar it has no further occurrence that anybody could know of.
@@ -15,7 +15,9 @@ extension QueueTransaction {
             let others = DroppedOccurrences(of: scheduled, behind: cursor, through: now, next)
         else { return }
         // The last of them may be in the queue, from before the clock was set back.
-        guard let task = try writeOverdue(others.last, of: job) ?? writeOverdue(nil, of: job) else { return }
+        guard
+            let task = try writeOverdue(others.last, of: job, isLast: true) ?? writeOverdue(nil, of: job, isLast: true)
+        else { return }
         try end([task], .skipped, others.messageOfChange)
     }
 
@@ -27,12 +29,15 @@ extension QueueTransaction {
         }
     }
 
-    private func writeOverdue(_ occurrence: UTCMilliseconds?, of job: Job) throws -> TaskID? {
+    /// - Parameter isLast: it ends at once, and tells of others.
+    private func writeOverdue(_ occurrence: UTCMilliseconds?, of job: Job, isLast: Bool) throws -> TaskID? {
         let at = occurrence ?? now
-        let task = try write(
-            occurrence, of: job, parameters: fill(job.parameters, at: at, in: job.timeZone),
-            runAt: job.timing.runTime(of: at, ofJob: job.name))
-        if task != nil { touch(work(on: job.id)) }
+        let parameters = fill(job.parameters, at: at, in: job.timeZone)
+        let written = try write(
+            occurrence, of: job, parameters: parameters, runAt: job.timing.runTime(of: at, ofJob: job.name))
+        guard let task = written else { return nil }
+        touch(work(on: job.id))
+        if !isLast { try keepOut(by: task, ofJob: job.id, job.uniqueness, parameters: parameters) }
         return task
     }
 

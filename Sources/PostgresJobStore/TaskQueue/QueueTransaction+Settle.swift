@@ -12,11 +12,15 @@ extension QueueTransaction {
         ORDER BY q.job_id, q.priority, q.run_at, q.id
         """
 
-    /// Gives the turn of serial jobs to their next tasks. Before claims, which may take them at once.
-    func passSerialTurns() throws {
-        let freed = takeFreed().map(\.id)
+    /// Gives the turn of serial jobs to their next tasks, and permits of jobs that have them. Before claims, which may take them at once.
+    func passTurns() throws {
+        let works = takeFreed()
+        let freed = works.map(\.id)
         guard !freed.isEmpty else { return }
         try learn(freed)
+        for work in works {
+            if let permits = try permits(of: work) { try passPermits(of: work, permits) }
+        }
         for next in try db.run(Self.nextInTurn, freed) {
             let isDisabled = try isDisabled(next["job_id"])
             try hold(next["id"], .ofWaiting(isJobDisabled: isDisabled, isPinned: next["is_pinned"]))
@@ -36,7 +40,8 @@ extension QueueTransaction {
     /// The end of every transaction. What comes after it is settled by the next call.
     func settle() throws {
         try endSurplus()
-        try passSerialTurns()
+        try passTurns()
+        writeStarts()
         try setDelayCursors()
     }
 }
@@ -46,9 +51,11 @@ extension PostgresJobStore {
         SELECT id FROM dotjob.dot_executor_session WHERE closed_at IS NULL ORDER BY id
         """
 
-    /// Passes the turn of a job that takes turns from now on. Trips that began before know nothing of that: what they end passes none. So
-    /// this waits for all of them.
-    func passTurn(ofJob id: JobID, now: UTCMilliseconds) -> LaterWork {
+    /// Passes the turn of a job that takes turns from now on, or has other limits. Trips that began before know nothing of that: what they
+    /// end passes none. So this waits for all of them.
+    ///
+    /// - Parameter recounts: its tasks are counted anew behind them.
+    func passTurn(ofJob id: JobID, recounts: Bool, now: UTCMilliseconds) -> LaterWork {
         LaterWork { [location] transaction in
             try QueueTransaction.run(in: &transaction, now: now) { queue in
                 for session in try queue.db.run(Self.openSessionIDs).column(as: SessionID.self) {
@@ -57,7 +64,7 @@ extension PostgresJobStore {
                 try queue.learn([id], locks: true)
                 queue.turnCameFree(of: id)
             }
-            return nil
+            return recounts ? Self.laterWork(.recount(after: 0), ofJob: id, now: now) : nil
         }
     }
 }

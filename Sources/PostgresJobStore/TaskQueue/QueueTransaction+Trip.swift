@@ -36,7 +36,7 @@ extension QueueTransaction {
                 try TaskLineRows.write(batch.lines, of: batch.session, db)
                 ring()
             }
-            try passSerialTurns()
+            try passTurns()
         }
         // What this transaction puts back into the queue may come before what is known of it.
         let claims = try claims(batch, known, looks: rings)
@@ -48,7 +48,7 @@ extension QueueTransaction {
             rest = rest.dropFirst(PlainFinish.stepCount)
             if !left.isEmpty {
                 try finish(left, of: batch.session, into: &answer)
-                try passSerialTurns()
+                try passTurns()
                 isFreed = rings
             }
         }
@@ -78,7 +78,9 @@ extension QueueTransaction {
         }
         return zip(batch.claims, heads).enumerated().compactMap { place, pair in
             guard let heads = pair.1 else { return nil }
-            let isPlain = heads.hasDue(for: pair.0, at: now) && !heads.hasPinned(for: pair.0, at: now)
+            let isPlain =
+                heads.hasDue(for: pair.0, at: now) && !heads.hasPinned(for: pair.0, at: now)
+                && !heads.hasOpening(at: now)
             return Claim(
                 request: pair.0, heads: heads, isFresh: unknown.contains(place),
                 plain: isPlain ? PlainClaim(pair.0, heads, now: now) : nil)
@@ -105,7 +107,7 @@ extension QueueTransaction {
         answer.wake(at: claim.heads.nextRunAt(for: claim.request))
         guard let plain = claim.plain, let outcome, gate.maxRunning == nil || !outcome.tasks.isEmpty else {
             if isFreed || claim.heads.hasDue(for: claim.request, at: now) {
-                try self.claim(claim.request, batch, into: &answer)
+                try self.claim(claim.request, claim.heads, batch, into: &answer)
                 taken.others.insert(group)
             }
             return
@@ -117,7 +119,7 @@ extension QueueTransaction {
         let isShort = outcome.tasks.count < min(claim.request.limit, outcome.peeked) || isFreed
         if try isShort || (!claim.isFresh && hasMore(rest)) {
             answer.moreDue = false
-            try self.claim(rest, batch, into: &answer)
+            try self.claim(rest, claim.heads, batch, into: &answer)
             taken.others.insert(group)
         } else if !claim.isFresh, outcome.peeked == outcome.tasks.count {
             taken.others.insert(group)
@@ -129,7 +131,11 @@ extension QueueTransaction {
         return GroupHeads(request, rows[...], now: now).hasDue(for: request, at: now)
     }
 
-    private func claim(_ request: ClaimRequest, _ batch: QueueBatch, into answer: inout QueueAnswer) throws {
-        try claim(request, for: batch.session, agingStepMs: batch.agingStepMs, into: &answer)
+    private func claim(
+        _ request: ClaimRequest, _ heads: GroupHeads, _ batch: QueueBatch, into answer: inout QueueAnswer
+    ) throws {
+        try claim(
+            request, for: batch.session, agingStepMs: batch.agingStepMs, passesStarts: heads.hasOpening(at: now),
+            into: &answer)
     }
 }

@@ -8,7 +8,8 @@ import JobStore
 ///
 /// Locks are taken in one order, so that transactions wait for each other and do not meet: the session, the group, jobs by their ids,
 /// tasks by theirs. What decides about a task of a job that takes turns is looked up by a statement that began after the job was locked:
-/// at READ COMMITTED it sees all that those before it have committed.
+/// at READ COMMITTED it sees all that those before it have committed. Claims come behind what has taken locks already: of the jobs before
+/// those they leave alone what others have.
 final class QueueTransaction {
     let db: PostgresConnection
     let now: UTCMilliseconds
@@ -22,6 +23,11 @@ final class QueueTransaction {
     /// Jobs that have more waiting tasks than they keep, which one transaction did not end.
     var jobsWithSurplus: Set<JobID> = []
     private var crowded: [JobWork] = []
+    private var limitedWorks: [JobWork] = []
+    /// Tasks that a claim has met, and that have yet to be written down.
+    var met: [MetTask] = []
+    /// The last of the jobs that are locked: only for those behind it does a claim wait.
+    private var lastLocked: JobID = .min
 
     fileprivate init(_ transaction: WriteTransaction, now: UTCMilliseconds) {
         db = transaction.db
@@ -50,6 +56,7 @@ final class QueueTransaction {
     private static let look = "SELECT \(JobFacts.columns) FROM dotjob.dot_job_info WHERE id = ANY($1)"
     // What comes back is each row's newest version, whatever this statement's own view.
     private static let lock = "\(look) ORDER BY id FOR NO KEY UPDATE"
+    private static let lockFree = "\(lock) SKIP LOCKED"
 
     /// Reads what is to be known of jobs, and locks until the commit those that take turns.
     ///
@@ -61,17 +68,47 @@ final class QueueTransaction {
         guard !new.isEmpty else { return }
         let seen = try db.run(locks ? Self.lock : Self.look, new)
         note(seen)
-        let taking = new.filter { changed.contains($0) || work(on: $0).facts?.takesTurns == true }
-        if !locks, !taking.isEmpty { note(try db.run(Self.lock, taking)) }
+        let taking = locks ? new : new.filter { changed.contains($0) || work(on: $0).facts?.takesTurns == true }
+        if !locks { try lock(taking) }
+        if let last = taking.last { lastLocked = max(lastLocked, last) }
         for job in new { work(on: job).isKnown = true }
     }
+
+    /// As above, for a claim, which may leave tasks to others: jobs that would have to be waited for out of order stay unknown.
+    func learnFree(_ jobs: some Sequence<JobID>) throws {
+        let new = Set(jobs).filter { !work(on: $0).isKnown }.sorted()
+        guard !new.isEmpty else { return }
+        note(try db.run(Self.look, new))
+        let taking = new.filter { work(on: $0).facts?.takesTurns == true }
+        let early = taking.filter { $0 < lastLocked }
+        var left = Set(early)
+        if !early.isEmpty {
+            let free = try db.run(Self.lockFree, early)
+            note(free)
+            for row in free { left.remove(row["id"]) }
+        }
+        try lock(taking.filter { $0 > lastLocked })
+        if let last = taking.last { lastLocked = max(lastLocked, last) }
+        for job in new where !left.contains(job) { work(on: job).isKnown = true }
+    }
+
+    private func lock(_ jobs: [JobID]) throws {
+        if !jobs.isEmpty { note(try db.run(Self.lock, jobs)) }
+    }
+
+    /// Takes note that a group is locked, which comes before jobs: from now on claims wait for none.
+    func lockedGroup() { lastLocked = .max }
 
     private func note(_ rows: PostgresRows) {
         for row in rows { work(on: row["id"]).facts = JobFacts(row) }
     }
 
     /// Has what is known of a job be read again: this transaction has changed it.
-    func forget(_ job: JobID) { work(on: job).isKnown = false }
+    func forget(_ job: JobID) {
+        let work = work(on: job)
+        work.isKnown = false
+        work.permits = nil
+    }
 
     /// - Returns: `nil` for a row that another program wrote for a job that does not exist.
     func facts(of work: JobWork) throws -> JobFacts? {
@@ -117,15 +154,52 @@ final class QueueTransaction {
     }
 
     /// Takes note that a task of the job ended or went back: if the job is serial, its next one may run.
-    func turnCameFree(of work: JobWork) {
+    ///
+    /// - Parameter key: what the task was counted by.
+    func turnCameFree(of work: JobWork, key: String? = nil) {
         work.hasClaimed = nil
         touch(work)
+        permitCameFree(of: work, key: key)
+    }
+
+    func turnCameFree(of job: JobID, key: String? = nil) { turnCameFree(of: work(on: job), key: key) }
+
+    /// As above, of a task that ran.
+    func attemptEnded(_ task: HeldTask) {
+        let work = work(on: task.jobID)
+        work.permits?.forget(key: task.limitKey ?? "")
+        turnCameFree(of: work, key: task.limitKey)
+    }
+
+    /// Takes note that a task of the job has no use for the permit that was meant for it.
+    func permitCameFree(of work: JobWork, key: String? = nil) {
+        work.freed(key: key)
         guard !work.isFreed else { return }
         work.isFreed = true
         freed.append(work)
     }
 
-    func turnCameFree(of job: JobID) { turnCameFree(of: work(on: job)) }
+    /// What the limits of a job say; `nil` for a job without any.
+    func permits(of work: JobWork) throws -> JobPermits? {
+        if let known = work.permits { return known }
+        guard let facts = try facts(of: work), let limits = facts.limits else { return nil }
+        work.permits = JobPermits(limits, ofJob: work.id, handler: facts.handler)
+        return work.permits
+    }
+
+    /// Takes note of a job whose limits have something to write before the commit.
+    func limited(_ work: JobWork) {
+        guard !work.isLimited else { return }
+        work.isLimited = true
+        limitedWorks.append(work)
+    }
+
+    func writeStarts() {
+        for work in limitedWorks {
+            guard let permits = work.permits, let facts = work.facts else { continue }
+            if let step = permits.takeStarts(ofGroup: facts.groupID) { db.queue(step) }
+        }
+    }
 
     /// The jobs whose turns may have come free since the last call.
     func takeFreed() -> [JobWork] {

@@ -55,10 +55,15 @@ struct ReadyQueue {
     private static let due = "SELECT EXISTS (SELECT 1 \(streams("q.run_at <= $3 LIMIT 1")))"
     private static let next = "SELECT min(t.run_at) \(streams("q.run_at > $3 ORDER BY q.run_at LIMIT 1"))"
 
-    /// Whether a task is due, and when the next one comes due that is not.
-    func look(_ db: PostgresConnection) throws -> (hasDue: Bool, nextRunAt: UTCMilliseconds?) {
+    /// Whether a task is due, when the next one comes due that is not, and when the first may have a start that it waits for.
+    func look(
+        _ db: PostgresConnection
+    ) throws -> (hasDue: Bool, nextRunAt: UTCMilliseconds?, opensAt: UTCMilliseconds?) {
         let values: [any PostgresValue] = [request.groupID, handlers, now]
-        let answers = try db.pipeline([PostgresStep(Self.due, values), PostgresStep(Self.next, values)])
-        return (answers[0].value() ?? false, answers[1].value(as: Int64?.self) ?? nil)
+        let answers = try db.pipeline([
+            PostgresStep(Self.due, values), PostgresStep(Self.next, values),
+            StartRates.firstOpening(ofGroup: request.groupID),
+        ])
+        return (answers[0].value() ?? false, answers[1].value(as: Int64?.self) ?? nil, answers[2].value())
     }
 }

@@ -5,7 +5,7 @@ import JobStore
 struct ReadyTask {
     static let columns = """
         id, job_id, claim_no, attempt, run_at, scheduled_at, suspect, executor_param, trace_context, executor_handler,
-        pinned_release
+        pinned_release, limit_key
         """
 
     let id: TaskID
@@ -19,6 +19,8 @@ struct ReadyTask {
     let traceContext: String?
     let handler: String
     let pinnedReleaseID: ReleaseID?
+    /// What it is counted by, once that is known; `nil` where its job does not tell tasks apart.
+    let limitKey: String?
 
     init(_ row: PostgresRow) {
         id = row["id"]
@@ -32,6 +34,7 @@ struct ReadyTask {
         traceContext = row["trace_context"]
         handler = row["executor_handler"]
         pinnedReleaseID = row["pinned_release"]
+        limitKey = row["limit_key"]
     }
 
     /// The delivery that a claim makes of it.

@@ -14,7 +14,9 @@ struct ServerPlanTests {
     private static let rows = ProcessInfo.processInfo.environment["DOTJOB_TEST_ROWS"].flatMap { Int($0) } ?? 100_000
 
     /// The tables that grow without end.
-    private static let big = ["dot_task_queue", "dot_job_log", "dot_job_log_default", "dot_job_info", "dot_task_line"]
+    private static let big = [
+        "dot_task_queue", "dot_job_log", "dot_job_log_default", "dot_job_info", "dot_task_line", "dot_start_rate",
+    ]
 
     private let fixture: StoreFixture
     private let store: PostgresJobStore
@@ -82,6 +84,37 @@ struct ServerPlanTests {
         _ = try store.tasks(tasks)
         _ = try fixture.logs(of: "mixed-9")
         _ = try store.job(named: "mixed-9")
+        try workUnderLimits()
+    }
+
+    /// Two keys of a job wait for each of its limits, and a third runs; tasks of another one keep each other out.
+    private func workUnderLimits() throws {
+        try fixture.addJob("limited") {
+            $0.limits.maxRunning = 3
+            $0.limits.key = ParameterKey("$.tenant")
+            $0.limits.maxPerKey = 2
+            $0.limits.rate = StartRate("1/1m")
+        }
+        try fixture.addJob("unique") { $0.uniqueness.key = .parameters }
+        try fixture.addJob("windowed") {
+            $0.uniqueness.key = .parameters
+            $0.uniqueness.span = .window(milliseconds: 1_000)
+        }
+        let executor = try fixture.executor(on: "limited")
+        for tenant in 0..<3 {
+            _ = try store.runJob(
+                named: "limited", parameters: #"{"tenant":\#(tenant)}"#, count: 6, runAt: start, on: nil, now: start)
+        }
+        for _ in 0..<2 { for job in ["unique", "windowed"] { _ = try fixture.run(job) } }
+        for minute in 0..<4 {
+            let claimed = try executor.claim(now: start + Int64(minute) * 60_000)
+            if let task = claimed.first { _ = try store.permits(of: task.key.taskID, now: start) }
+            try executor.finish(claimed)
+        }
+        var change = JobChange()
+        change.limits.maxRunning = 2
+        _ = try store.updateJob(named: "limited", change, on: nil, now: start, nextOccurrence: nextOccurrence)
+        _ = try store.pruneRecords(limit: 10, now: start)
     }
 
     /// Of each statement that was prepared its plan, by its text.
@@ -134,6 +167,53 @@ struct ServerPlanTests {
             for (sql, plan) in plans {
                 let faults = Self.faults(plan)
                 #expect(faults.isEmpty, "\(sql)\n\(plan.joined(separator: "\n"))")
+            }
+        }
+    }
+
+    /// A job of which many wait for a limit, each with a key of its own but for a few.
+    private func fillUnderLimits(analyzed: Bool) throws {
+        try store.pool.lend { db in
+            try db.run(
+                """
+                INSERT INTO dotjob.dot_task_queue (
+                    id, job_id, group_id, executor_handler, run_at, held_reason, limit_key, unique_key)
+                SELECT dotjob.dot_take_ids(1), j.id, $1, j.executor_handler, $2 - i,
+                    (ARRAY ['job_limit', 'key_limit', 'rate_limit'])[i % 3 + 1], 'k' || i % 1000, 'u' || i
+                FROM generate_series(1, $3) AS i JOIN dotjob.dot_job_info AS j ON j.name = 'mixed-1'
+                """, fixture.group.id, start, Self.rows / 4)
+            try db.run(
+                """
+                INSERT INTO dotjob.dot_start_rate (job_id, limit_key, group_id, full_at, opens_at)
+                SELECT j.id, 'k' || i, $1, ($2 + i) * 1000, CASE WHEN i % 2 = 0 THEN $2 + i END
+                FROM generate_series(1, $3) AS i JOIN dotjob.dot_job_info AS j ON j.name = 'mixed-1'
+                """, fixture.group.id, start + 3_600_000, Self.rows / 4)
+            if analyzed { try db.script("ANALYZE dotjob.dot_task_queue, dotjob.dot_start_rate") }
+        }
+    }
+
+    @Test("what limits ask of a million tasks of one job is a stretch of an index", arguments: [false, true])
+    func limits(analyzed: Bool) throws {
+        try fill(analyzed: false)
+        try fillUnderLimits(analyzed: analyzed)
+        try work()
+        try store.pool.lend { db in
+            let plans = try plans(db)
+            let expected: [(sql: String, index: String)] = [
+                (JobPermits.runningOfJob, "dot_task_queue_running_job"),
+                (JobPermits.runningOfKeys, "dot_task_queue_limit"), (JobPermits.readyOfKeys, "dot_task_queue_limit"),
+                (JobPermits.readyOfJob, "dot_task_queue_job"), (QueueTransaction.oldestOfJob, "dot_task_queue_held"),
+                (QueueTransaction.oldestOfKey, "dot_task_queue_limit"),
+                (QueueTransaction.live, "dot_task_queue_unique"),
+                (QueueTransaction.within, "dot_unique_window_pkey"), (StartRates.firstOpening, "dot_start_rate_opens"),
+                (StartRates.open, "dot_start_rate_opens"),
+            ]
+            for (sql, index) in expected {
+                let text = sql.replacing("dotjob.", with: "\(store.location.schema).")
+                let plan = try #require(plans.first { $0.sql == text }, "it was not asked: \(sql)").plan
+                #expect(Self.indexes(plan) == [index], "\(sql)\n\(plan.joined(separator: "\n"))")
+                // Each ends with what is asked for: a sort would read all of a job's.
+                #expect(!plan.contains { $0.contains("Sort") }, "\(plan)")
             }
         }
     }
