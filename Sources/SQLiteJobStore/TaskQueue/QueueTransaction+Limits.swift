@@ -47,6 +47,8 @@ extension QueueTransaction {
             let isOfKey = isKeyed && reason != .jobLimit
             let isAwaited = try heads(reason, of: work, key: isOfKey ? key : nil, limit: 1).first != nil
             let free = isAwaited ? 0 : max(most, 0)
+            // Another program has ended what ran, and let nobody through.
+            if isAwaited, most > 0, reason != .rateLimit { turnCameFree(of: work, key: isOfKey ? key : nil) }
             if free < room.count { room = (free, reason) }
         }
         let limits = permits.limits
