@@ -9,7 +9,7 @@ extension QueueModel {
         let limits = job.settings.limits
         if let most = limits.maxPerKey, running(job.id, key: task.key) >= most { return .keyLimit }
         if let most = limits.maxRunning, running(job.id, key: nil) >= most { return .jobLimit }
-        guard limits.rate != nil, followsRates, let known = tokens[job.id]?[task.key] else { return nil }
+        guard limits.rate != nil, followsRates, let known = tokens[job.id]?[rateKey(task, limits)] else { return nil }
         return known.count(at: now, limits) < 1 ? .rateLimit : nil
     }
 
@@ -17,11 +17,14 @@ extension QueueModel {
         tasks.values.count { $0.jobID == job && $0.session != nil && (key == nil || $0.key == key) }
     }
 
+    private func rateKey(_ task: ModelTask, _ limits: JobLimits) -> String { limits.key == nil ? "" : task.key }
+
     /// Takes note of a start.
     mutating func start(_ task: ModelTask) {
         guard let limits = jobs[task.jobID]?.settings.limits, let most = limits.effectiveBurst else { return }
-        let left = tokens[task.jobID]?[task.key]?.count(at: now, limits) ?? Double(most)
-        tokens[task.jobID, default: [:]][task.key] = ModelTokens(left: left - 1, at: now)
+        let key = rateKey(task, limits)
+        let left = tokens[task.jobID]?[key]?.count(at: now, limits) ?? Double(most)
+        tokens[task.jobID, default: [:]][key] = ModelTokens(left: left - 1, at: now)
     }
 
     /// Tasks of a group that nothing keeps from running.

@@ -25,5 +25,7 @@ extension JobLimits {
         if let maxPerKey = change.maxPerKey { self.maxPerKey = maxPerKey }
         if let rate = change.rate { self.rate = rate }
         if let burst = change.burst { self.burst = burst }
+        // Without a rate it means nothing.
+        if change.rate == .some(nil), change.burst == nil { burst = nil }
     }
 }
