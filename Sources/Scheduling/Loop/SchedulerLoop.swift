@@ -116,7 +116,7 @@ struct SchedulerLoop {
         let resumed = try store.resumeDelays(limit: configuration.jobsPerReview, now: now)
         if resumed > 0 { logger.notice("\(resumed) jobs waited for tasks that are gone; they come due again") }
         let limited = try store.resumeLimits(limit: configuration.jobsPerReview, now: now)
-        if limited > 0 { logger.notice("tasks of \(limited) jobs waited for permits of tasks that are gone; they go on") }
+        if limited > 0 { logger.notice("\(limited) jobs waited for permits of tasks that are gone; they go on") }
     }
 
     /// Reads both clocks at one time: a thread that had to wait in between would take it for a clock that was set.
