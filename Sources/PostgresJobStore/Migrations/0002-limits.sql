@@ -3,6 +3,8 @@ ALTER TABLE dotjob.dot_job_info
     ADD COLUMN max_running integer, ADD COLUMN limit_key_path text, ADD COLUMN max_per_key integer,
     ADD COLUMN start_rate text, ADD COLUMN start_burst integer, ADD COLUMN unique_by text,
     ADD COLUMN unique_while text NOT NULL DEFAULT 'live', ADD COLUMN on_duplicate text NOT NULL DEFAULT 'skip';
+CREATE INDEX dot_job_info_limited ON dotjob.dot_job_info (id)
+    WHERE (max_running IS NOT NULL OR max_per_key IS NOT NULL) AND disable = 0 AND deleted_at IS NULL;
 ALTER TABLE dotjob.dot_execute_group ADD COLUMN ageing_ms bigint;
 
 -- What a task is counted by, of jobs whose tasks are counted by something; and what keeps others like it out.

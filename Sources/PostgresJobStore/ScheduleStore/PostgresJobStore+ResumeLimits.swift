@@ -2,12 +2,13 @@ public import JobModel
 import JobStore
 
 extension PostgresJobStore {
+    // With LIMIT each is a look-up of one job's, and no join with all that is held.
     static let idleJobs = """
         SELECT j.id FROM dotjob.dot_job_info AS j
         WHERE (j.max_running IS NOT NULL OR j.max_per_key IS NOT NULL) AND j.disable = 0 AND j.deleted_at IS NULL
-          AND EXISTS (SELECT 1 FROM dotjob.dot_task_queue AS q
-                      WHERE q.job_id = j.id AND q.held_reason IN ('job_limit', 'key_limit'))
-          AND NOT EXISTS (SELECT 1 FROM dotjob.dot_task_queue AS q WHERE q.job_id = j.id AND q.status = 2)
+          AND (SELECT true FROM dotjob.dot_task_queue AS q
+               WHERE q.job_id = j.id AND q.held_reason IN ('job_limit', 'key_limit') LIMIT 1)
+          AND (SELECT true FROM dotjob.dot_task_queue AS q WHERE q.job_id = j.id AND q.status = 2 LIMIT 1) IS NULL
         LIMIT $1
         """
 

@@ -107,15 +107,22 @@ struct LimitMeetingTests {
         #expect(try other.claim().count == 1)
     }
 
-    @Test("another program deletes what ran: the next task that is written lets one before it through")
-    func deletedElsewhere() throws {
+    @Test(
+        "another program deletes what ran: the next task that is written, or a look, lets the one that waits through",
+        arguments: [false, true])
+    func deletedElsewhere(looks: Bool) throws {
         try fixture.addJob { $0.limits.maxRunning = 1 }
         let tasks = Array(try fixture.run(count: 2))
         let executor = try fixture.executor()
         _ = try executor.claim()
         try #require(fixture.schema).connect().run("DELETE FROM dotjob.dot_task_queue WHERE id = $1", tasks[0])
         #expect(try executor.claim().isEmpty)
-        try fixture.run()
+        if looks {
+            #expect(try fixture.store.resumeLimits(limit: 9, now: start) == 1)
+            #expect(try fixture.store.resumeLimits(limit: 9, now: start) == 0)
+        } else {
+            try fixture.run()
+        }
         #expect(try executor.claim().map(\.key.taskID) == [tasks[1]])
     }
 
