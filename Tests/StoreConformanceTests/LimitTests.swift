@@ -130,6 +130,21 @@ struct LimitTests {
         #expect(try executor.claim().map(\.key.taskID) == [many[2]])
     }
 
+    @Test("a claim that holds tasks for one limit does not forget those that it has taken under another")
+    func manyReasons() throws {
+        let fixture = try fixture {
+            $0.maxRunning = 10
+            $0.key = ParameterKey("$.tenant")
+            $0.maxPerKey = 1
+        }
+        // Nobody knew of limits when these were written.
+        for parameters in ["{}", #"{"tenant":"a"}"#, #"{"tenant":"a"}"#, "{}", "{}"] {
+            _ = try fixture.store.runJob(
+                named: "job", parameters: parameters, count: 1, runAt: start + 1, on: nil, now: start)
+        }
+        #expect(try fixture.executor().claim(now: start + 1).count == 2)
+    }
+
     @Test("tasks that lack the key are counted together, and those of a key that is no text by its value")
     func oddKeys() throws {
         let fixture = try fixture {

@@ -28,6 +28,7 @@ extension QueueTransaction {
         }
         // Another may have the permit that this one had no use for.
         if reason != .jobLimit, permits.limits.maxRunning != nil { permitCameFree(of: work) }
+        if work.facts?.queueAtMost != nil { mayHaveSurplus(work) }
         if reason == .rateLimit { try permits.waitForStart(key: key, behind: 0, self) }
         limited(work)
         return reason

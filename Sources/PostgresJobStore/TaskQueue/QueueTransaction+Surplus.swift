@@ -5,8 +5,8 @@ import JobStore
 extension QueueTransaction {
     // What is not due yet waits for its time, and what is held for a person or a release of its own waits for that.
     private static let waitsForTurn = """
-        job_id = $1 AND status = 1 AND run_at <= $2 AND (held_reason IS NULL OR held_reason = 'serial')
-        AND pinned_release IS NULL
+        job_id = $1 AND status = 1 AND run_at <= $2 AND pinned_release IS NULL
+        AND (held_reason IS NULL OR held_reason IN ('serial', \(HeldReason.ofLimits)))
         """
 
     private static let countWaiting = "SELECT count(*) FROM dotjob.dot_task_queue WHERE \(waitsForTurn)"

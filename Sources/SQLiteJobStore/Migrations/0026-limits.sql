@@ -9,6 +9,9 @@ ALTER TABLE dot_job_info ADD COLUMN unique_while TEXT NOT NULL DEFAULT 'live';
 ALTER TABLE dot_job_info ADD COLUMN on_duplicate TEXT NOT NULL DEFAULT 'skip';
 ALTER TABLE dot_execute_group ADD COLUMN ageing_ms INTEGER;
 
+-- The few jobs whose tasks wait for each other.
+CREATE INDEX dot_job_info_limited ON dot_job_info (id) WHERE max_running IS NOT NULL OR max_per_key IS NOT NULL;
+
 -- What a task is counted by, of jobs whose tasks are counted by something; and what keeps others like it out.
 ALTER TABLE dot_task_queue ADD COLUMN limit_key TEXT;
 ALTER TABLE dot_task_queue ADD COLUMN unique_key TEXT;

@@ -4,7 +4,7 @@ import JobStore
 
 extension SQLiteJobStore {
     static let idleJobs = """
-        SELECT id FROM dot_job_info AS j
+        SELECT id FROM dot_job_info AS j INDEXED BY dot_job_info_limited
         WHERE (max_running IS NOT NULL OR max_per_key IS NOT NULL) AND disable = 0 AND deleted_at IS NULL
           AND EXISTS (SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_held
                       WHERE job_id = j.id AND held_reason IN ('job_limit', 'key_limit'))
@@ -22,9 +22,9 @@ extension SQLiteJobStore {
             for id in idle {
                 let work = queue.work(on: id)
                 for task in try queue.heads(.keyLimit, of: work, key: nil, limit: Self.keysPerJob) {
-                    queue.turnCameFree(of: work, key: task.key)
+                    queue.permitCameFree(of: work, key: task.key)
                 }
-                queue.turnCameFree(of: work)
+                queue.permitCameFree(of: work)
             }
             try queue.passTurns()
             return queue.rings ? idle.count : 0

@@ -29,10 +29,8 @@ final class JobWork {
 
     init(_ id: JobID) { self.id = id }
 
-    /// Takes note of a task that ended or went back.
+    /// Takes note of a permit that a task has no more use for.
     func freed(key: String?) {
-        hasClaimed = nil
-        permits?.forget(key: key ?? "")
         freedPermits.count += 1
         if let key { freedPermits.keys.insert(key) }
     }

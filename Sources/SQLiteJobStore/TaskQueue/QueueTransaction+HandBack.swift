@@ -91,7 +91,7 @@ extension QueueTransaction {
         pages.leave(id, of: task.jobID, task.groupID, row.optionalInt(6))
         row.reset()
         // A waiting one was counted too, if nothing but its turn held it.
-        if let key = task.limitKey { turnCameFree(of: work(on: task.jobID), key: key) }
+        if let key = task.limitKey { permitCameFree(of: work(on: task.jobID), key: key) }
         try delete([id])
     }
 

@@ -16,7 +16,8 @@ extension QueueTransaction {
         }
         try hold(task.id, reason)
         // Another may have the permit that this one had no use for.
-        if reason != .jobLimit, permits.limits.maxRunning != nil { turnCameFree(of: work) }
+        if reason != .jobLimit, permits.limits.maxRunning != nil { permitCameFree(of: work) }
+        if work.facts?.queueAtMost != nil { mayHaveSurplus(work) }
         if reason == .rateLimit { try permits.waitForStart(key: key, behind: 0, self) }
         limited(work)
         return reason
@@ -48,7 +49,7 @@ extension QueueTransaction {
             let isAwaited = try heads(reason, of: work, key: isOfKey ? key : nil, limit: 1).first != nil
             let free = isAwaited ? 0 : max(most, 0)
             // Another program has ended what ran, and let nobody through.
-            if isAwaited, most > 0, reason != .rateLimit { turnCameFree(of: work, key: isOfKey ? key : nil) }
+            if isAwaited, most > 0, reason != .rateLimit { permitCameFree(of: work, key: isOfKey ? key : nil) }
             if free < room.count { room = (free, reason) }
         }
         let limits = permits.limits

@@ -28,7 +28,7 @@ extension QueueTransaction {
         for task in waiting.prefix(starts) { try release(task, as: nil) }
         try permits.setOpening(key: key, behind: waiting.count > starts ? starts : nil, self)
         // Starts that nobody waits for may be for tasks that wait for a permit.
-        if waiting.count < starts { turnCameFree(of: work, key: isKeyed ? key : nil) }
+        if waiting.count < starts { permitCameFree(of: work, key: isKeyed ? key : nil) }
         limited(work)
         // The next opening is read from the rows.
         try writeStarts()

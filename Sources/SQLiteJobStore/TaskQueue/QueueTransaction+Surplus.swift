@@ -8,7 +8,8 @@ extension QueueTransaction {
 
     // What is not due yet waits for its time, and what is held for a person or a release of its own waits for that.
     private static let waitsForTurn = """
-        q.run_at <= ?2 AND (q.held_reason IS NULL OR q.held_reason = 'serial') AND q.pinned_release IS NULL
+        q.run_at <= ?2 AND q.pinned_release IS NULL
+        AND (q.held_reason IS NULL OR q.held_reason IN ('serial', \(HeldReason.ofLimits)))
         """
 
     private static let countWaiting = "SELECT count(*) FROM \(QueuePages.waitingOfJob) WHERE \(waitsForTurn)"

@@ -95,7 +95,7 @@ extension QueueTransaction {
     private func endDuplicate(_ task: TaskID, of other: TaskID, _ strategy: DuplicateStrategy, _ work: JobWork) throws {
         let code = strategy == .fail ? HandleCode.failed : .skipped
         try end(task, code, EndMessage.duplicate(of: other))
-        work.note(code, at: .max)
+        if code == .failed { work.note(code, at: .max) }
         touch(work)
     }
 }

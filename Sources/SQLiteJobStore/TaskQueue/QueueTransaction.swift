@@ -144,8 +144,16 @@ final class QueueTransaction {
     ///
     /// - Parameter key: what the task was counted by.
     func turnCameFree(of work: JobWork, key: String? = nil) {
-        work.freed(key: key)
+        work.hasClaimed = nil
+        work.permits?.forget(key: key ?? "")
+        permitCameFree(of: work, key: key)
         touch(work)
+    }
+
+    /// Takes note that a task of the job has no use for the permit that was meant for it. What is known of those that run stays: a claim may
+    /// be under way, which writes its tasks at its end.
+    func permitCameFree(of work: JobWork, key: String? = nil) {
+        work.freed(key: key)
         guard !work.isFreed else { return }
         work.isFreed = true
         freed.append(work)

@@ -50,6 +50,12 @@ struct LimitPlanTests {
         #expect(plan == ["SEARCH dot_start_rate USING COVERING INDEX dot_start_rate_opens (group_id=? AND opens_at>?)"])
     }
 
+    @Test("jobs whose permits somebody deleted are looked for among those with limits alone")
+    func idle() throws {
+        let plan = try plan(of: SQLiteJobStore.idleJobs, [10])
+        #expect(plan.first == "SCAN j USING INDEX dot_job_info_limited")
+    }
+
     /// How much SQLite does for a statement.
     private func steps(of sql: String, _ arguments: StatementArguments, in fixture: StoreFixture) throws -> Int32 {
         try read(fixture) { db in
