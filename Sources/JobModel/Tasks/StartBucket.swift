@@ -10,7 +10,7 @@ public struct StartBucket: Sendable, Equatable {
     public private(set) var fullAtUs: Int64
 
     /// Who waits is woken this often at most, when so many starts are there by then.
-    private static let wakeUs: Int64 = 100_000
+    private static let wakeUs: Int64 = 200_000
 
     /// - Parameters:
     ///   - burst: of the job, from 1.

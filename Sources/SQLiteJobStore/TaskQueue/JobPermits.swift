@@ -19,6 +19,9 @@ final class JobPermits {
         self.handler = handler
     }
 
+    /// Whether the number of tasks that run is all that is limited.
+    var isPlain: Bool { limits.key == nil && limits.rate == nil }
+
     /// What a task is counted by: empty where the job does not tell tasks apart, and for those that lack what it tells them apart by.
     func key(of parameters: String) -> String { limits.key?.value(in: parameters) ?? "" }
 

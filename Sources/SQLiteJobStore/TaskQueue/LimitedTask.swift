@@ -39,9 +39,10 @@ extension QueueTransaction {
         return tasks
     }
 
+    /// Whoever releases one that need not wait has executors look, unless it claims it.
+    ///
     /// - Parameter reason: why it must go on waiting; `nil` when it need not.
     func release(_ task: LimitedTask, as reason: HeldReason?) throws {
         try hold(task.id, reason ?? .ofWaiting(isJobDisabled: false, isPinned: task.isPinned))
-        if reason == nil { ring() }
     }
 }

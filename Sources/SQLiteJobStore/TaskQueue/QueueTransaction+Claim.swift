@@ -21,31 +21,38 @@ extension QueueTransaction {
         let permits = try ClaimPermits.read(request, session: session, now: now, db)
         answer.wake(at: permits.opensAt)
         guard permits.count > 0 else { return }
-        try passStarts(ofGroup: request.groupID)
+        let hasStarts = try passStarts(ofGroup: request.groupID)
         let room = min(request.limit, permits.count, Self.tasksPerClaim)
         let pinned = try claimPinned(request, room: room, for: session, into: &answer)
         let limit = room - pinned
         var ready = try ReadyQueue(
             request, pageSize: limit + 1, agingStepMs: permits.ageingMs ?? agingStepMs, now: now, db)
+        for work in permitsForClaims { ready.add(try held(work, request, limit: limit)) }
         var taken: [TaskID] = []
+        var takenHeld: [TaskID] = []
         taken.reserveCapacity(limit)
         answer.claimed.reserveCapacity(answer.claimed.count + limit)
         var meetings = limit * Self.meetingsPerTask + Self.meetingsAtLeast
         var budget = request.budgetMicroseconds
-        while taken.count < limit, budget > 0, meetings > 0, let (task, offer) = try ready.next(db) {
+        while taken.count + takenHeld.count < limit, budget > 0, meetings > 0, let (task, offer) = try ready.next(db) {
             meetings -= 1
             let work = work(on: task.jobID)
             guard let facts = try admit(task, work) else { continue }
             claimed(task.id, of: work, for: session)
             answer.claimed.append(
                 ClaimedTask(task, of: request.groupID, handler: offer.handler, facts))
-            taken.append(task.id)
+            if task.isHeld { takenHeld.append(task.id) } else { taken.append(task.id) }
             budget -= offer.costMicroseconds
         }
         let claim = try StretchStatement(db, Self.claimTasks)
         claim.bind(3, session)
         try claim.run(taken.sorted())
-        if permits.count > pinned + taken.count, try ready.isLeft(db) { answer.moreDue = true }
+        try claimHeld(takenHeld, for: session)
+        let count = pinned + taken.count + takenHeld.count
+        if hasStarts || permits.count > count, try ready.isLeft(db) {
+            if hasStarts { ring() }
+            if permits.count > count { answer.moreDue = true }
+        }
         answer.wake(at: ready.nextRunAt)
         try writeStarts()
         answer.meet(opening: try StartRates.firstOpening(ofGroup: request.groupID, db), now: now)

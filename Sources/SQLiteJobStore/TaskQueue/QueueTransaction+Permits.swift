@@ -23,7 +23,7 @@ extension QueueTransaction {
             free = most - running - (try permits.readyTasks(key: nil, most: most, self))
         }
         guard free > 0 else { return }
-        if permits.limits.key == nil, permits.limits.rate == nil {
+        if permits.isPlain {
             try releaseOldest(.jobLimit, of: work, free)
         } else {
             try passJob(free, of: work, permits)
@@ -38,6 +38,7 @@ extension QueueTransaction {
         let isJobFull = try permits.limits.maxRunning.map { try permits.runningTasks(self) >= $0 } ?? false
         for task in try heads(.keyLimit, of: work, key: key, limit: free) {
             try release(task, as: isJobFull ? .jobLimit : nil)
+            if !isJobFull { ring() }
         }
     }
 
@@ -51,7 +52,9 @@ extension QueueTransaction {
             let reason = try reason(key: key, spoken: &spoken, permits)
             try release(task, as: reason)
             switch reason {
-            case nil: free -= 1
+            case nil:
+                free -= 1
+                ring()
             case .rateLimit:
                 try permits.waitForStart(key: key, behind: spoken[key] ?? 0, self)
                 limited(work)
@@ -73,6 +76,34 @@ extension QueueTransaction {
         if let starts = try permits.availableStarts(key: key, self), starts <= known { return .rateLimit }
         spoken[key] = known + 1
         return nil
+    }
+
+    /// What claims of the transaction have left is for others.
+    func passPermitsBehindClaims() throws {
+        let works = permitsForClaims
+        permitsForClaims = []
+        for work in works { if let permits = try permits(of: work) { try passPermits(of: work, permits) } }
+    }
+
+    /// Held tasks of a job that a claim may take.
+    func held(_ work: JobWork, _ request: ClaimRequest, limit: Int) throws -> [ReadyStream] {
+        guard let facts = try facts(of: work), facts.groupID == request.groupID, !facts.state.isDisabled,
+            let permits = try permits(of: work), let most = permits.limits.maxRunning
+        else { return [] }
+        let free = min(most - (try permits.runningTasks(self)), limit)
+        guard free > 0 else { return [] }
+        return try HeldStream.streams(ofJob: work.id, offers: request.offers, limit: free, now: now, db)
+    }
+
+    private static let claimHeld = """
+        UPDATE OR FAIL dot_task_queue SET status = 2, held_reason = NULL, claim_no = claim_no + 1, session = ?3
+        """
+
+    func claimHeld(_ tasks: [TaskID], for session: SessionID) throws {
+        guard !tasks.isEmpty else { return }
+        let claim = try StretchStatement(db, Self.claimHeld)
+        claim.bind(3, session)
+        try claim.run(tasks.sorted())
     }
 
     private static let releaseOldest = """

@@ -11,13 +11,21 @@ extension QueueTransaction {
         """
 
     /// Gives the turn of serial jobs to their next tasks, and permits of jobs that have them. Before claims, which may take them at once.
-    func passTurns() throws {
+    ///
+    /// - Parameter areClaimed: claims follow, which take tasks of jobs with a plain limit as they are held.
+    func passTurns(areClaimed: Bool = false) throws {
         let freed = takeFreed()
         guard !freed.isEmpty else { return }
         try pages.write(db)
         let next = try HotStatement(db, Self.nextInTurn)
         for work in freed {
-            if let permits = try permits(of: work) { try passPermits(of: work, permits) }
+            if let permits = try permits(of: work) {
+                if areClaimed, permits.isPlain {
+                    permitsForClaims.append(work)
+                } else {
+                    try passPermits(of: work, permits)
+                }
+            }
             next.bind(1, work.id)
             guard try next.step() else { continue }
             let (task, isPinned) = (next.int(0), next.optionalInt(1) != nil)

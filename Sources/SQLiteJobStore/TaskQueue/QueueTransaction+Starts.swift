@@ -8,9 +8,11 @@ extension QueueTransaction {
     private static let ratesPerClaim = 100
 
     /// Releases tasks of the group that have waited for a start, as many as there are starts.
-    func passStarts(ofGroup group: GroupID) throws {
+    ///
+    /// - Returns: whether there were any: who claims next takes them, and others need not look unless some are left.
+    func passStarts(ofGroup group: GroupID) throws -> Bool {
         try writeStarts()
-        guard let first = try StartRates.firstOpening(ofGroup: group, db), first <= now else { return }
+        guard let first = try StartRates.firstOpening(ofGroup: group, db), first <= now else { return false }
         for (job, key) in try StartRates.open(ofGroup: group, now: now, limit: Self.ratesPerClaim, db) {
             let work = work(on: job)
             guard let permits = try permits(of: work), permits.limits.rate != nil else {
@@ -19,6 +21,7 @@ extension QueueTransaction {
             }
             try passStarts(key: key, of: work, permits)
         }
+        return true
     }
 
     private func passStarts(key: String, of work: JobWork, _ permits: JobPermits) throws {

@@ -28,6 +28,8 @@ final class QueueTransaction {
     var jobsWithSurplus: Set<JobID> = []
     private var crowded: [JobWork] = []
     private var limitedWorks: [JobWork] = []
+    /// Jobs whose permits have come free, for claims of the same transaction.
+    var permitsForClaims: [JobWork] = []
 
     fileprivate init(_ transaction: WriteTransaction, now: UTCMilliseconds) {
         db = transaction.db

@@ -47,6 +47,9 @@ struct ReadyQueue {
         }
     }
 
+    /// Adds tasks that limits hold, and that may run by now.
+    mutating func add(_ held: [ReadyStream]) { streams += held }
+
     /// Whether a task is due.
     var hasDue: Bool { !streams.isEmpty }
 

@@ -15,6 +15,18 @@ struct ReadyTask {
     let traceContext: String?
     /// What it is counted by, once that is known; `nil` where its job does not tell tasks apart.
     let limitKey: String?
+    /// A limit of its job holds it, and may not any more.
+    var isHeld = false
+}
+
+extension ReadyTask {
+    /// - Parameter row: of a statement that begins with the columns of `ReadyStream.nextPage`.
+    init(_ row: HotStatement, isHeld: Bool = false) {
+        self.init(
+            id: row.int(0), jobID: row.int(1), claimNo: row.int(2), attempt: Int(row.int(3)), runAt: row.int(4),
+            scheduledAt: row.optionalInt(5), isSuspect: row.int(6) != 0, parameters: row.text(7),
+            traceContext: row.optionalText(8), limitKey: row.optionalText(9), isHeld: isHeld)
+    }
 }
 
 /// The due tasks of one (group, handler, priority), oldest first: one stretch of the ready index, read a page at a time.
@@ -41,6 +53,13 @@ struct ReadyStream {
         self.pageSize = pageSize
         self.now = now
         after = (head, .min)
+    }
+
+    /// One of tasks that are known.
+    init(_ offer: ClaimRequest.Offer, priority: Int64, held: [ReadyTask]) {
+        self.init(offer, priority: priority, head: 0, groupID: 0, pageSize: held.count, now: 0)
+        page = held
+        isEnded = true
     }
 
     static let nextPage = """
@@ -81,12 +100,7 @@ struct ReadyStream {
                 statement.reset()
                 return
             }
-            page.append(
-                ReadyTask(
-                    id: statement.int(0), jobID: statement.int(1), claimNo: statement.int(2),
-                    attempt: Int(statement.int(3)), runAt: runAt, scheduledAt: statement.optionalInt(5),
-                    isSuspect: statement.int(6) != 0, parameters: statement.text(7),
-                    traceContext: statement.optionalText(8), limitKey: statement.optionalText(9)))
+            page.append(ReadyTask(statement))
         }
         if let last = page.last { after = (last.runAt, last.id) }
         isEnded = page.count < pageSize

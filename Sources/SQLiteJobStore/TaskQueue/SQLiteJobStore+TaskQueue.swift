@@ -21,10 +21,11 @@ extension SQLiteJobStore: TaskQueue {
                 try TaskLineRows.write(batch.lines, of: batch.session, queue.db)
                 queue.ring()
             }
-            try queue.passTurns()
+            try queue.passTurns(areClaimed: !batch.claims.isEmpty)
             for claim in batch.claims {
                 try queue.claim(claim, for: batch.session, agingStepMs: batch.agingStepMs, into: &answer)
             }
+            try queue.passPermitsBehindClaims()
             return answer
         }
         answer.stalledBy = stalledBy
