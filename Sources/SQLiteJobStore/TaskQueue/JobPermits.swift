@@ -22,6 +22,9 @@ final class JobPermits {
     /// Whether the number of tasks that run is all that is limited.
     var isPlain: Bool { limits.key == nil && limits.rate == nil }
 
+    /// Whether one limit alone says which held tasks may run: those of the job, or those of each key.
+    var isSimple: Bool { limits.rate == nil && (limits.key == nil || limits.maxRunning == nil) }
+
     /// What a task is counted by: empty where the job does not tell tasks apart, and for those that lack what it tells them apart by.
     func key(of parameters: String) -> String { limits.key?.value(in: parameters) ?? "" }
 
@@ -78,6 +81,9 @@ final class JobPermits {
         runningByKey[key] = count
         return count
     }
+
+    /// Takes note of what a statement has counted.
+    func learn(running: Int, key: String) { if runningByKey[key] == nil { runningByKey[key] = running } }
 
     // MARK: - Tasks that are about to run
 

@@ -16,7 +16,7 @@ final class JobWork {
     /// What its limits say; made when a task of a job with limits is met.
     var permits: JobPermits?
     /// Tasks that ended or went back since permits were last passed on, and what they were counted by.
-    private var freedPermits: (count: Int, keys: Set<String>) = (0, [])
+    private(set) var freedPermits: (count: Int, keys: Set<String>) = (0, [])
     /// Whether it is among those whose limits have something to write.
     var isLimited = false
     /// More of its tasks may wait than it keeps.

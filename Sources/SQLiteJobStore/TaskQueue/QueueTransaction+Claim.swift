@@ -27,7 +27,8 @@ extension QueueTransaction {
         let limit = room - pinned
         var ready = try ReadyQueue(
             request, pageSize: limit + 1, agingStepMs: permits.ageingMs ?? agingStepMs, now: now, db)
-        for work in permitsForClaims { ready.add(try held(work, request, limit: limit)) }
+        let held = try heldTasks(for: request, limit: limit)
+        ready.add(held.streams)
         var taken: [TaskID] = []
         var takenHeld: [TaskID] = []
         taken.reserveCapacity(limit)
@@ -48,6 +49,7 @@ extension QueueTransaction {
         claim.bind(3, session)
         try claim.run(taken.sorted())
         try claimHeld(takenHeld, for: session)
+        leavesHeld = held.isPart || takenHeld.count < held.count
         let count = pinned + taken.count + takenHeld.count
         if hasStarts || permits.count > count, try ready.isLeft(db) {
             if hasStarts { ring() }

@@ -78,34 +78,6 @@ extension QueueTransaction {
         return nil
     }
 
-    /// What claims of the transaction have left is for others.
-    func passPermitsBehindClaims() throws {
-        let works = permitsForClaims
-        permitsForClaims = []
-        for work in works { if let permits = try permits(of: work) { try passPermits(of: work, permits) } }
-    }
-
-    /// Held tasks of a job that a claim may take.
-    func held(_ work: JobWork, _ request: ClaimRequest, limit: Int) throws -> [ReadyStream] {
-        guard let facts = try facts(of: work), facts.groupID == request.groupID, !facts.state.isDisabled,
-            let permits = try permits(of: work), let most = permits.limits.maxRunning
-        else { return [] }
-        let free = min(most - (try permits.runningTasks(self)), limit)
-        guard free > 0 else { return [] }
-        return try HeldStream.streams(ofJob: work.id, offers: request.offers, limit: free, now: now, db)
-    }
-
-    private static let claimHeld = """
-        UPDATE OR FAIL dot_task_queue SET status = 2, held_reason = NULL, claim_no = claim_no + 1, session = ?3
-        """
-
-    func claimHeld(_ tasks: [TaskID], for session: SessionID) throws {
-        guard !tasks.isEmpty else { return }
-        let claim = try StretchStatement(db, Self.claimHeld)
-        claim.bind(3, session)
-        try claim.run(tasks.sorted())
-    }
-
     private static let releaseOldest = """
         UPDATE dot_task_queue SET held_reason = iif(pinned_release IS NULL, NULL, 'pinned')
         WHERE id IN (SELECT id FROM dot_task_queue INDEXED BY dot_task_queue_held

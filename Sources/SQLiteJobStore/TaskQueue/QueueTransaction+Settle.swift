@@ -12,7 +12,7 @@ extension QueueTransaction {
 
     /// Gives the turn of serial jobs to their next tasks, and permits of jobs that have them. Before claims, which may take them at once.
     ///
-    /// - Parameter areClaimed: claims follow, which take tasks of jobs with a plain limit as they are held.
+    /// - Parameter areClaimed: claims follow, which take tasks of jobs with simple limits as they are held.
     func passTurns(areClaimed: Bool = false) throws {
         let freed = takeFreed()
         guard !freed.isEmpty else { return }
@@ -20,7 +20,7 @@ extension QueueTransaction {
         let next = try HotStatement(db, Self.nextInTurn)
         for work in freed {
             if let permits = try permits(of: work) {
-                if areClaimed, permits.isPlain {
+                if areClaimed, permits.isSimple {
                     permitsForClaims.append(work)
                 } else {
                     try passPermits(of: work, permits)

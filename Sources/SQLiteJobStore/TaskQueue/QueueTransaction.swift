@@ -30,6 +30,8 @@ final class QueueTransaction {
     private var limitedWorks: [JobWork] = []
     /// Jobs whose permits have come free, for claims of the same transaction.
     var permitsForClaims: [JobWork] = []
+    /// The last claim has not taken all held tasks that may run.
+    var leavesHeld = true
 
     fileprivate init(_ transaction: WriteTransaction, now: UTCMilliseconds) {
         db = transaction.db

@@ -42,7 +42,7 @@ struct LimitPlanTests {
     func jobs() throws {
         let plan = try plan(of: QueueTransaction.oldestOfJob, [1, "job_limit", 0, 1])
         #expect(plan == ["SEARCH dot_task_queue USING INDEX dot_task_queue_held (job_id=? AND held_reason=?)"])
-        #expect(try self.plan(of: HeldStream.select, [1, 10]) == plan)
+        #expect(try self.plan(of: HeldStream.ofJob, [1, 10]) == plan)
     }
 
     @Test("when a group's next start may be is one step in an index that is empty without rates")
