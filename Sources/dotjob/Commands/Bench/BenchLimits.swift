@@ -20,6 +20,7 @@ struct BenchLimits: ParsableArguments {
     @Option(help: "Tasks of another job, with a limit, that are held all the while.")
     var held = 0
 
+    private static let tasksPerTransaction = 1_000
     private static let heldJob = "bench-held"
 
     func validate() throws {
@@ -53,12 +54,15 @@ struct BenchLimits: ParsableArguments {
         try rig.enqueue(held, of: Self.heldJob)
     }
 
-    /// Writes tasks, key after key where they have keys.
+    /// Writes tasks: where they have keys, one of each key after the other, as a busy application would.
     func enqueue(_ count: Int, _ rig: BenchRig, job: String) throws {
         guard let keys else { return try rig.enqueue(count, of: job) }
-        for key in 0..<keys {
-            let part = count / keys + (key < count % keys ? 1 : 0)
-            if part > 0 { try rig.enqueue(part, of: job, parameters: #"{"key":\#(key)}"#) }
+        for first in stride(from: 0, to: count, by: Self.tasksPerTransaction) {
+            try rig.store.atomically(grows: true) {
+                for number in first..<min(first + Self.tasksPerTransaction, count) {
+                    try rig.enqueue(1, of: job, parameters: #"{"key":\#(number % keys)}"#)
+                }
+            }
         }
     }
 }
