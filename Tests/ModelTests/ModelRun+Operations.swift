@@ -57,15 +57,25 @@ extension ModelRun {
         note(
             "session \(executor.session.id) claims \(limit) of \(group.name), ends \(batch.completions.map(\.key.taskID))"
         )
+        guard try ask(batch, of: group).isIdle else { return }
+        batch.completions = []
+        // What it has met may have let others through, for which it has rung.
+        let answer = try ask(batch, of: group)
+        if answer.isIdle { try checkIdle(group, nextRunAt: answer.nextRunAt) }
+    }
+
+    /// Asks the store and the model for tasks of a group.
+    private func ask(_ batch: QueueBatch, of group: ExecutorGroup) throws -> QueueAnswer {
         let answer = try store.finishAndClaim(batch, now: now)
         let claimed = answer.claimed.map(\.key.taskID)
-        let expected = model.claim(limit, ofGroup: group.id, for: executor.session.id, limited: Set(claimed))
+        let expected = model.claim(
+            batch.claims[0].limit, ofGroup: group.id, for: batch.session, limited: Set(claimed))
         model.settle()
         // A server gives out those of jobs that take turns behind the others of a claim.
         let agrees = model.writesTogether ? claimed.sorted() == expected.sorted() : claimed == expected
         if !agrees { throw disagreement(["claimed\n    store: \(claimed)\n    model: \(expected)"]) }
         if !answer.stale.isEmpty { throw disagreement(["stale: \(answer.stale)"]) }
-        if claimed.isEmpty, !answer.moreDue { try checkIdle(group, nextRunAt: answer.nextRunAt) }
+        return answer
     }
 
     /// Nothing was claimed: nothing may have been there, and who waits for a start is looked at when it may come.
@@ -170,4 +180,9 @@ extension ModelRun {
         let tasks = model.tasks.values.filter(condition).sorted { $0.id < $1.id }
         return tasks.isEmpty ? nil : dice.pick(tasks)
     }
+}
+
+extension QueueAnswer {
+    /// Nothing was there.
+    fileprivate var isIdle: Bool { claimed.isEmpty && !moreDue }
 }
