@@ -83,6 +83,13 @@ struct HotStatement {
         while try step() {}
     }
 
+    /// Runs a statement that answers with one number; 0 without an answer.
+    func count() throws -> Int {
+        guard try step() else { return 0 }
+        defer { reset() }
+        return Int(int(0))
+    }
+
     /// Leaves a run before its end.
     func reset() { sqlite3_reset(handle) }
 

@@ -61,6 +61,9 @@ struct QueuePages {
         return group.map { ("dot_task_queue_page_group", "group_id", $0) }
     }
 
+    /// How many tasks of a job, `?1`, are claimed.
+    static let countClaimed = "SELECT coalesce(sum(tasks), 0) FROM dot_task_queue_claimed WHERE job_id = ?1"
+
     /// A job's waiting tasks, for FROM; `?1` is the job.
     static let waitingOfJob = """
         dot_task_queue_page_job AS w CROSS JOIN dot_task_queue AS q NOT INDEXED

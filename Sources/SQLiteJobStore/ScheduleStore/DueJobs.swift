@@ -73,9 +73,7 @@ struct DueJobs {
         return outcome
     }
 
-    // Both are read from an index alone.
-    private static let claimed = "SELECT coalesce(sum(tasks), 0) FROM dot_task_queue_claimed WHERE job_id = ?1"
-
+    // As those that are claimed: read from an index alone.
     private static let scheduled = """
         SELECT count(*) FROM (
             SELECT 1 FROM dot_task_queue INDEXED BY dot_task_queue_occurrence
@@ -89,7 +87,7 @@ struct DueJobs {
         guard let backlog = stretch.backlog else { return .max }
         if queued < backlog { return backlog - Int(queued) }
         // What is claimed no longer waits.
-        let claimed = try count(Self.claimed, of: job)
+        let claimed = try count(QueuePages.countClaimed, of: job)
         let waiting = try count(Self.scheduled, of: job, limit: claimed + backlog) - claimed
         return backlog - max(waiting, 0)
     }
@@ -98,8 +96,7 @@ struct DueJobs {
         let statement = try HotStatement(db, sql)
         statement.bind(1, job)
         if let limit { statement.bind(2, limit) }
-        defer { statement.reset() }
-        return try statement.step() ? Int(statement.int(0)) : 0
+        return try statement.count()
     }
 
     private static let behind = """

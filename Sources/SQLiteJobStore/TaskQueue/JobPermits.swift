@@ -55,12 +55,10 @@ final class JobPermits {
 
     // MARK: - Tasks that run
 
-    static let runningOfJob = "SELECT coalesce(sum(tasks), 0) FROM dot_task_queue_claimed WHERE job_id = ?1"
-
     func runningTasks(_ queue: QueueTransaction) throws -> Int {
         if let running { return running }
         try queue.pages.write(queue.db)
-        let statement = try HotStatement(queue.db, Self.runningOfJob)
+        let statement = try HotStatement(queue.db, QueuePages.countClaimed)
         statement.bind(1, job)
         let count = try statement.count()
         running = count
@@ -160,14 +158,5 @@ final class JobPermits {
             try StartRates.write(bucket, job: job, key: key, group: group, db)
             buckets[key]?.isChanged = false
         }
-    }
-}
-
-extension HotStatement {
-    /// The number that a statement answers with.
-    fileprivate func count() throws -> Int {
-        guard try step() else { return 0 }
-        defer { reset() }
-        return Int(int(0))
     }
 }

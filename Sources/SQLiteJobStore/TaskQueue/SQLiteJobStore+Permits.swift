@@ -21,7 +21,7 @@ extension SQLiteJobStore {
             let key = limits.key.map { (row["limit_key"] as String?) ?? $0.value(in: row["executor_param"]) ?? "" }
             var state = PermitState()
             state.key = key
-            state.ofJob = try Int.fetchOne(db, sql: JobPermits.runningOfJob, arguments: [job]) ?? 0
+            state.ofJob = try Int.fetchOne(db, sql: QueuePages.countClaimed, arguments: [job]) ?? 0
             state.tasksOfJob = try TaskID.fetchAll(
                 db, sql: Self.someOfJob, arguments: [job, PermitState.namedTasks])
             if let key {
